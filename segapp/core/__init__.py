@@ -1,0 +1,1 @@
+"""Computes: NumPy, OpenCV and scikit-learn; no Qt, no disk, no state."""

@@ -1,0 +1,21 @@
+"""Errors whose message is one sentence for the user: what happened, what to do."""
+
+
+class SegappError(Exception):
+    """Base of every failure that segapp expects and can explain."""
+
+
+class ImageReadError(SegappError):
+    """An image could not be read."""
+
+
+class ParameterError(SegappError):
+    """A setting has a value that cannot be used."""
+
+
+class SegmentError(SegappError):
+    """An image could not be clustered."""
+
+
+class ExportError(SegappError):
+    """A result could not be written."""

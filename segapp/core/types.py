@@ -1,0 +1,287 @@
+"""The vocabulary: the values that travel between the layers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+BoolArray = npt.NDArray[np.bool_]
+UInt8Array = npt.NDArray[np.uint8]
+Int32Array = npt.NDArray[np.int32]
+Int64Array = npt.NDArray[np.int64]
+Float32Array = npt.NDArray[np.float32]
+Float64Array = npt.NDArray[np.float64]
+PixelArray = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.float32]
+
+NO_CLUSTER = 255
+"""Value in `Segmentation.labels` of a pixel that belongs to no cluster (transparent)."""
+
+_Array = TypeVar("_Array", bound=npt.NDArray[Any])
+
+
+def frozen(array: _Array) -> _Array:
+    """Return the array, contiguous and marked read-only."""
+    result = np.ascontiguousarray(array)
+    result.flags.writeable = False
+    return result  # type: ignore[return-value]  # ascontiguousarray keeps the dtype
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """A picture in its own depth, after the camera's orientation was applied.
+
+    Attributes
+    ----------
+    pixels : uint8, uint16 or float32 array of shape (H, W) or (H, W, C)
+        RGB order; alpha, if any, is the last channel and straight (not premultiplied).
+        2 channels are gray + alpha, 4 channels with `has_alpha` are RGB + alpha.
+    has_alpha : bool
+        Whether the last channel is alpha.
+    path : Path or None
+        Where the picture came from.
+    rotated : bool
+        Whether the file stated an orientation that had to be applied.
+    """
+
+    pixels: PixelArray
+    has_alpha: bool = False
+    path: Path | None = None
+    rotated: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pixels", frozen(self.pixels))
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def color(self) -> PixelArray:
+        """The pixels without alpha: (H, W) or (H, W, C), a view."""
+        if not self.has_alpha:
+            return self.pixels
+        without = self.pixels[..., :-1]
+        return without[..., 0] if without.shape[-1] == 1 else without
+
+    @cached_property
+    def valid(self) -> BoolArray | None:
+        """Where the picture has a colour: bool (H, W), or None when that is everywhere.
+
+        False where alpha is 0 and where a float picture is not finite.
+        """
+        result: BoolArray | None = None
+        if self.has_alpha:
+            result = self.pixels[..., -1] > 0
+        if self.pixels.dtype == np.float32:
+            finite = np.isfinite(self.color)
+            finite = finite if finite.ndim == 2 else finite.all(axis=-1)
+            result = finite if result is None else np.logical_and(result, finite)
+        return None if result is None or bool(result.all()) else frozen(result)
+
+
+@dataclass(frozen=True)
+class ClusterParams:
+    """What the user asks of the clustering.
+
+    Attributes
+    ----------
+    k : int
+        Number of clusters, 2 to 32.
+    space : str
+        Colour space in which pixels are compared: an id in `features.SPACES`.
+    seed : int
+        Start of the random choices; the same seed gives the same clusters.
+    method : str
+        Id in `clustering.METHODS`.
+    """
+
+    k: int = 5
+    space: str = "lab"
+    seed: int = 0
+    method: str = "kmeans"
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """The clusters of one image, ordered by share, largest first.
+
+    Attributes
+    ----------
+    labels : uint8 array of shape (H, W)
+        Cluster index of each pixel; `NO_CLUSTER` where the image is transparent.
+    colors : uint8 array of shape (k, 3)
+        Mean colour of each cluster, RGB.
+    counts : int64 array of shape (k,)
+        Number of pixels of each cluster.
+    mse : float
+        Mean squared distance of all clustered pixels to the mean colour of their cluster,
+        RGB units 0..255.
+    params : ClusterParams
+        What was asked for.
+    notes : tuple of str
+        Sentences for the user about what came out differently than asked.
+    """
+
+    labels: UInt8Array
+    colors: UInt8Array
+    counts: Int64Array
+    mse: float
+    params: ClusterParams
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("labels", "colors", "counts"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    @property
+    def k(self) -> int:
+        """Number of clusters found; at most `params.k`."""
+        return len(self.counts)
+
+    @property
+    def shares(self) -> Float64Array:
+        """Share of each cluster among the clustered pixels: float64 (k,), sums to 1."""
+        counts: Float64Array = self.counts.astype(np.float64)
+        shares: Float64Array = counts / counts.sum()
+        return shares
+
+    def mask(self, clusters: Iterable[int]) -> BoolArray:
+        """Where the given clusters are: bool array of shape (H, W).
+
+        Raises
+        ------
+        ValueError
+            If a cluster index is not 0 to k - 1.
+        """
+        chosen = np.zeros(256, dtype=np.bool_)
+        for index in clusters:
+            if not 0 <= int(index) < self.k:
+                raise ValueError(f"There is no cluster {index}; the clusters are 0 to {self.k - 1}.")
+            chosen[int(index)] = True
+        result: BoolArray = chosen[self.labels]
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Regions:
+    """The connected pieces (8 neighbours) of all clusters.
+
+    Attributes
+    ----------
+    ids : int32 array of shape (H, W)
+        Region of each pixel, from 0; -1 where there is no cluster. The same labels
+        always give the same ids.
+    clusters : uint8 array of shape (n,)
+        Cluster of each region.
+    areas : int64 array of shape (n,)
+        Pixels of each region.
+    boxes : int32 array of shape (n, 4)
+        First row, first column, last row + 1, last column + 1 of each region.
+    """
+
+    ids: Int32Array
+    clusters: UInt8Array
+    areas: Int64Array
+    boxes: Int32Array
+
+    def __post_init__(self) -> None:
+        for name in ("ids", "clusters", "areas", "boxes"):
+            object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    def __len__(self) -> int:
+        return len(self.areas)
+
+
+@dataclass(frozen=True)
+class ClassInfo:
+    """A named, coloured kind the user wants.
+
+    Attributes
+    ----------
+    name : str
+        The user's word for it.
+    color : tuple of int
+        RGB, 0..255.
+    """
+
+    name: str
+    color: tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class CleanUp:
+    """Settings applied to every mask; 0 switches a step off.
+
+    Attributes
+    ----------
+    fill_holes_px : int
+        Holes of at most this many pixels are filled.
+    drop_specks_px : int
+        Pieces of fewer than or exactly this many pixels are dropped.
+    """
+
+    fill_holes_px: int = 0
+    drop_specks_px: int = 0
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the mask stays as it was chosen."""
+        return self.fill_holes_px == 0 and self.drop_specks_px == 0
+
+
+@dataclass(frozen=True, eq=False)
+class ClassMap:
+    """The finished masks of all classes in one picture: what is exported.
+
+    Attributes
+    ----------
+    pixels : uint8 array of shape (H, W)
+        0 = no class, i = `classes[i - 1]`.
+    classes : tuple of ClassInfo
+        The classes in order.
+    """
+
+    pixels: UInt8Array
+    classes: tuple[ClassInfo, ...] = field(default=(ClassInfo("ROI", (0x00, 0x72, 0xB2)),))
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pixels", frozen(self.pixels))
+
+    def mask(self, class_id: int = 1) -> BoolArray:
+        """Where one class is: bool array of shape (H, W)."""
+        result: BoolArray = self.pixels == class_id
+        return result
+
+
+__all__ = [
+    "NO_CLUSTER",
+    "BoolArray",
+    "ClassInfo",
+    "ClassMap",
+    "CleanUp",
+    "ClusterParams",
+    "Float32Array",
+    "Float64Array",
+    "Image",
+    "Int32Array",
+    "Int64Array",
+    "PixelArray",
+    "Regions",
+    "Segmentation",
+    "UInt8Array",
+    "frozen",
+]

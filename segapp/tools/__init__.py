@@ -1,0 +1,1 @@
+"""Interprets the mouse: one file per tool; no Qt."""
