@@ -12,46 +12,10 @@ from segapp.core.opencv import cv2
 from segapp.core.types import Int32Array, UInt8Array, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from segapp.core.view import Patch, View
 
 AnyArray = npt.NDArray[Any]
 _SMALLEST_LEVEL_PX = 512
-
-
-@dataclass(frozen=True)
-class View:
-    """Which part of the image a viewport shows.
-
-    Attributes
-    ----------
-    scale : float
-        Screen pixels per image pixel.
-    row, col : float
-        Image position of the viewport's top left corner; may lie outside the image.
-    height, width : int
-        Size of the viewport in screen pixels.
-    """
-
-    scale: float
-    row: float
-    col: float
-    height: int
-    width: int
-
-
-@dataclass(frozen=True)
-class Patch:
-    """The part of a viewport that the image covers, in screen pixels."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the image lies outside the viewport."""
-        return self.bottom <= self.top or self.right <= self.left
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +50,6 @@ def label_pyramid(labels: UInt8Array | Int32Array) -> Pyramid:
     while _can_halve(levels[-1]):
         levels.append(frozen(levels[-1][::2, ::2]))
     return Pyramid(tuple(levels), smooth=False)
-
-
-def visible_patch(shape: Sequence[int], view: View) -> Patch:
-    """Return the screen pixels whose centre lies on an image of this shape."""
-    top, bottom = _covered(shape[0], view.row, view.scale, view.height)
-    left, right = _covered(shape[1], view.col, view.scale, view.width)
-    return Patch(top, left, bottom, right)
 
 
 def sample(pyramid: Pyramid, view: View, patch: Patch) -> AnyArray:
@@ -139,17 +96,6 @@ def look_up(table: UInt8Array, labels: UInt8Array) -> UInt8Array:
 
 def _can_halve(level: AnyArray) -> bool:
     return bool(max(level.shape[:2]) > _SMALLEST_LEVEL_PX and min(level.shape[:2]) > 1)
-
-
-def _covered(length: int, start: float, scale: float, screen: int) -> tuple[int, int]:
-    first = int(np.ceil(-start * scale - 0.5))
-    last = int(np.ceil((length - start) * scale - 0.5))
-    first, last = min(screen, max(0, first)), min(screen, last)
-    if last <= first and 0 <= -start * scale < screen:
-        # An image thinner than a screen pixel is still shown, one pixel wide.
-        first = min(screen - 1, int(-start * scale))
-        last = first + 1
-    return first, max(first, last)
 
 
 def _level_for(pyramid: Pyramid, scale: float) -> int:

@@ -24,12 +24,6 @@ def set_segmentation(
     return replace(document, segmentation=segmentation, names=names, assignment=assignment)
 
 
-def toggle_cluster(document: Document, cluster: int) -> Document:
-    """Add a cluster to the active class, or take it out when all of it is in."""
-    whole = assigning.membership(document.assignment, cluster, document.active) is Membership.ALL
-    return set_clusters(document, [cluster], on=not whole)
-
-
 def set_clusters(document: Document, clusters: Iterable[int], *, on: bool) -> Document:
     """Add whole clusters to the active class, or take them out of it."""
     assignment = document.assignment

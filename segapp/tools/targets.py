@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from segapp.core.types import Int32Array
+    from segapp.document.document import Document
     from segapp.tools.tool import Context, Pointer
 
 
@@ -36,6 +37,19 @@ def region_target(context: Context, pointer: Pointer) -> Target | None:
     document = context.document
     inside = class_of_region(document.assignment, context.regions, region) == document.active
     return Target(cluster, region, adds=not inside)
+
+
+def cluster_change(document: Document, clusters: list[int], *, adds: bool) -> Change:
+    """Add whole clusters to the active class, or take them out: one named step."""
+    what = f"“{document.names[clusters[0]]}”" if len(clusters) == 1 else f"{len(clusters)} clusters"
+    label = f"Add {what}" if adds else f"Take out {what}"
+    return Change(label, partial(edits.set_clusters, clusters=clusters, on=adds))
+
+
+def toggle_change(document: Document, cluster: int) -> Change:
+    """Add a cluster to the active class, or take it out when all of it is in."""
+    whole = membership(document.assignment, cluster, document.active) is Membership.ALL
+    return cluster_change(document, [cluster], adds=not whole)
 
 
 class SweepDrag:
@@ -68,11 +82,7 @@ class SweepDrag:
         ids = self._regions()
         if ids is not None and regions is not None:
             return _region_change(self._context, ids, adds=self._adds)
-        clusters = sorted(self._clusters())
-        return Change(
-            _cluster_label(self._context, clusters, adds=self._adds),
-            partial(edits.set_clusters, clusters=clusters, on=self._adds),
-        )
+        return cluster_change(self._context.document, sorted(self._clusters()), adds=self._adds)
 
     def _clusters(self) -> frozenset[int]:
         return frozenset(target.cluster for target in self._targets if target.region is None)
@@ -131,9 +141,3 @@ def _region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change |
     count = "region" if len(ids) == 1 else f"{len(ids):,} regions"
     label = f"Add {count}" if adds else f"Take out {count}"
     return Change(label, partial(edits.set_regions, regions=regions, ids=ids, on=adds))
-
-
-def _cluster_label(context: Context, clusters: list[int], *, adds: bool) -> str:
-    names = context.document.names
-    what = f"“{names[clusters[0]]}”" if len(clusters) == 1 else f"{len(clusters)} clusters"
-    return f"Add {what}" if adds else f"Take out {what}"

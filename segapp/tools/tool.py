@@ -34,19 +34,20 @@ class Context:
     def cluster_at(self, pointer: Pointer) -> int | None:
         """Return the cluster under the pointer, or None outside the image or where there is none."""
         segmentation = self.document.segmentation
-        if segmentation is None or not self._is_inside(pointer):
+        if segmentation is None or not self.is_inside(pointer):
             return None
         cluster = int(segmentation.labels[pointer.row, pointer.col])
         return cluster if cluster < segmentation.k else None
 
     def region_at(self, pointer: Pointer) -> int | None:
         """Return the region under the pointer, or None where there is none or none is known yet."""
-        if self.regions is None or not self._is_inside(pointer):
+        if self.regions is None or not self.is_inside(pointer):
             return None
         region = int(self.regions.ids[pointer.row, pointer.col])
         return region if region >= 0 else None
 
-    def _is_inside(self, pointer: Pointer) -> bool:
+    def is_inside(self, pointer: Pointer) -> bool:
+        """Whether the pointer is on the image."""
         image = self.document.image
         return 0 <= pointer.row < image.height and 0 <= pointer.col < image.width
 

@@ -5,14 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segapp.core.view import View, visible_patch
 from segapp.core.viewport import (
     Pyramid,
-    View,
     label_pyramid,
     look_up,
     picture_pyramid,
     sample,
-    visible_patch,
 )
 
 

@@ -1,0 +1,66 @@
+"""Starts the window: application, theme, session, main window."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from segapp.ui.display import NO_SCREEN, has_screen
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from PySide6.QtWidgets import QApplication
+
+    from segapp.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+EXIT_NO_SCREEN = 2
+
+
+def run(paths: list[str]) -> int:
+    """Open the window with the first of these pictures, and stay until it is closed.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 2 when there is no screen.
+    """
+    if not has_screen():
+        sys.stderr.write(NO_SCREEN + "\n")
+        return EXIT_NO_SCREEN
+    app, window = build([sys.argv[0]])
+    sys.excepthook = _log_exception
+    window.show()
+    window.open_paths(paths)
+    return app.exec()
+
+
+def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
+    """Make the application and its window, not yet shown."""
+    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtGui import QGuiApplication, QIcon
+    from PySide6.QtWidgets import QApplication
+
+    from segapp import __version__
+    from segapp.io.resources import resource
+    from segapp.ui.main_window import MainWindow
+    from segapp.ui.preferences import Preferences
+    from segapp.ui.session import Session
+    from segapp.ui.theme import Theme
+
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(argv)
+    QCoreApplication.setApplicationName("segapp")
+    QCoreApplication.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName("segapp")
+    app.setWindowIcon(QIcon(str(resource("icons/segapp.svg"))))
+    window = MainWindow(Session(), Theme(app), Preferences())
+    return app, window
+
+
+def _log_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Keep the window, and the user's work, when a slot fails."""
+    log.error("unexpected error", exc_info=(kind, error, traceback))

@@ -1,0 +1,291 @@
+"""What each action does: one method for each, named as in the table of actions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu
+
+from segapp.document import edits
+from segapp.io.resources import resource
+from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
+from segapp.ui.frame import ViewMode
+from segapp.ui.panels.cluster_list import toggle
+from segapp.ui.theme import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QPoint
+
+    from segapp.tools.tool import Tool
+    from segapp.ui.main_window import MainWindow
+
+SAMPLES = (("samples/coffee.jpg", "Coffee cup"), ("samples/galaxies.jpg", "Galaxies"))
+
+
+class Commands(QObject):
+    """Carries out what the user asks of the window."""
+
+    view_asked = Signal(object)
+    tool_asked = Signal(object)
+    theme_asked = Signal(object)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = window.session
+
+    # Files
+
+    def open_image(self) -> None:
+        from segapp.io.images import EXTENSIONS
+
+        patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
+        start = self._window.preferences.settings.last_folder or _pictures_folder()
+        title = self.tr("Open image")
+        pictures, everything = self.tr("Pictures ({})").format(patterns), self.tr("All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{pictures};;{everything}")
+        if path:
+            self.open_path(Path(path))
+
+    def open_path(self, path: Path) -> None:
+        """Open a picture, after asking about an unsaved selection."""
+        self._after_guard(lambda: self._window.files.open(path))
+
+    def open_sample_coffee(self) -> None:
+        self.open_path(resource(SAMPLES[0][0]))
+
+    def open_sample_galaxies(self) -> None:
+        self.open_path(resource(SAMPLES[1][0]))
+
+    def paste(self) -> None:
+        data = QGuiApplication.clipboard().mimeData()
+        urls = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        picture = QGuiApplication.clipboard().image()
+        if urls:
+            self.open_path(Path(urls[0]))
+        elif not picture.isNull():
+            self._after_guard(lambda: self._window.files.open_picture(picture))
+        else:
+            self._window.messages.show_notice(
+                self.tr("There is no picture on the clipboard; copy one and paste again.")
+            )
+
+    def export(self, _: bool = False, then: Callable[[], None] = lambda: None) -> None:
+        """Ask what to save, save it, and go on with `then`."""
+        from segapp.ui.dialogs.export import ExportDialog
+        from segapp.ui.work import ExportRequest
+
+        document = self._session.document
+        if document is None or document.segmentation is None:
+            return
+        settings = self._window.preferences.settings
+        dialog = ExportDialog(
+            document,
+            Path(settings.export_folder or self._folder_of_image()),
+            settings.export_formats,
+            crop=settings.crop,
+            parent=self._window,
+        )
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self._window.preferences.remember_export(dialog.path, dialog.formats, crop=dialog.options.crop)
+            located = self._session.located
+            regions = located.regions if located else None
+            request = ExportRequest(document, regions, dialog.path, dialog.formats, dialog.options)
+            self._window.files.save(request, then)
+        dialog.deleteLater()
+
+    def copy_mask(self) -> None:
+        self._window.files.copy("mask")
+
+    def copy_cutout(self) -> None:
+        self._window.files.copy("cutout")
+
+    def quit(self) -> None:
+        self._window.close()
+
+    def may_close(self) -> bool:
+        """Ask about an unsaved selection; False keeps the window open."""
+        if not self._session.is_dirty:
+            return True
+        answer = ask_about_unsaved(self._window, self._name_of_image())
+        if answer is Answer.SAVE:
+            self.export(then=self._window.close)
+        return answer is Answer.DISCARD
+
+    # Editing
+
+    def undo(self) -> None:
+        self._session.undo()
+
+    def redo(self) -> None:
+        self._session.redo()
+
+    def select_all(self) -> None:
+        self._session.apply(self.tr("Select all"), edits.select_all)
+
+    def select_none(self) -> None:
+        self._session.apply(self.tr("Select none"), edits.select_none)
+
+    def invert(self) -> None:
+        self._session.apply(self.tr("Invert"), edits.invert)
+
+    def toggle_cluster(self, cluster: int) -> None:
+        """Add a cluster to the active class or take it out."""
+        toggle(self._session, cluster)
+
+    def reset_clean_up(self) -> None:
+        self._window.clean_up.reset()
+
+    def more_clusters(self) -> None:
+        self._change_k(1)
+
+    def fewer_clusters(self) -> None:
+        self._change_k(-1)
+
+    def recluster(self) -> None:
+        self._session.seal()
+        self._session.recluster()
+
+    def show_cluster_menu(self, cluster: int, at: QPoint) -> None:
+        """Show what can be done with one cluster."""
+        document = self._session.document
+        if document is None or not 0 <= cluster < len(document.names):
+            return
+        menu = QMenu(self._window)
+        menu.addSection(document.names[cluster].replace("&", "&&"))
+        menu.addAction(self.tr("Add or take out"), lambda: self.toggle_cluster(cluster))
+        menu.addAction(self.tr("Choose only this"), lambda: self._select_only(cluster))
+        menu.addAction(self.tr("Rename..."), lambda: self._rename(cluster))
+        menu.exec(at)
+        menu.deleteLater()
+
+    # Looking
+
+    def view_overlay(self) -> None:
+        self.view_asked.emit(ViewMode.OVERLAY)
+
+    def view_clusters(self) -> None:
+        self.view_asked.emit(ViewMode.CLUSTERS)
+
+    def view_mask(self) -> None:
+        self.view_asked.emit(ViewMode.MASK)
+
+    def view_cutout(self) -> None:
+        self.view_asked.emit(ViewMode.CUTOUT)
+
+    def next_view(self) -> None:
+        modes = list(ViewMode)
+        present = modes.index(self._window.stage.mode)
+        self.view_asked.emit(modes[(present + 1) % len(modes)])
+
+    def toggle_split(self, on: bool) -> None:
+        self._window.canvas.show_split(on=on)
+
+    def toggle_dim(self, on: bool) -> None:
+        self._window.stage.dim_outside(on=on)
+
+    def zoom_in(self) -> None:
+        self._window.canvas.zoom_steps(1)
+
+    def zoom_out(self) -> None:
+        self._window.canvas.zoom_steps(-1)
+
+    def fit(self) -> None:
+        self._window.canvas.fit()
+
+    def actual_size(self) -> None:
+        self._window.canvas.actual_size()
+
+    def use_tool(self, tool: Tool, _: bool = False) -> None:
+        """Take up a tool."""
+        self.tool_asked.emit(tool)
+
+    def theme_system(self) -> None:
+        self.theme_asked.emit(Choice.SYSTEM)
+
+    def theme_light(self) -> None:
+        self.theme_asked.emit(Choice.LIGHT)
+
+    def theme_dark(self) -> None:
+        self.theme_asked.emit(Choice.DARK)
+
+    # Help
+
+    def command_list(self) -> None:
+        from segapp.ui.dialogs.command_list import CommandList
+
+        dialog = CommandList(self._window.actions_.by_id.values(), self._window)
+        middle = self._window.geometry().center()
+        dialog.move(middle.x() - dialog.width() // 2, self._window.geometry().top() + 96)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def mouse_and_keys(self) -> None:
+        from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
+
+        self._show(MouseAndKeysDialog(self._window))
+
+    def about(self) -> None:
+        from segapp.ui.dialogs.about import AboutDialog
+
+        self._show(AboutDialog(self._window))
+
+    @staticmethod
+    def _show(dialog: QDialog) -> None:
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _after_guard(self, go_on: Callable[[], None]) -> None:
+        if not self._session.is_dirty:
+            go_on()
+            return
+        answer = ask_about_unsaved(self._window, self._name_of_image())
+        if answer is Answer.SAVE:
+            self.export(then=go_on)
+        elif answer is Answer.DISCARD:
+            go_on()
+
+    def _change_k(self, by: int) -> None:
+        k = min(32, max(2, self._session.wanted.k + by))
+        self._session.seal()
+        self._session.want(replace(self._session.wanted, k=k))
+
+    def _select_only(self, cluster: int) -> None:
+        self._session.apply(self.tr("Choose only one"), lambda document: edits.select_only(document, cluster))
+
+    def _rename(self, cluster: int) -> None:
+        document = self._session.document
+        if document is None:
+            return
+        name, accepted = QInputDialog.getText(
+            self._window, self.tr("Rename cluster"), self.tr("Name:"), text=document.names[cluster]
+        )
+        if accepted:
+            self._session.apply(
+                self.tr("Rename cluster"), lambda document: edits.rename_cluster(document, cluster, name)
+            )
+
+    def _name_of_image(self) -> str:
+        document = self._session.document
+        path = document.image.path if document else None
+        return path.name if path else self.tr("the pasted picture")
+
+    def _folder_of_image(self) -> str:
+        document = self._session.document
+        path = document.image.path if document else None
+        samples = resource("samples")
+        if path is None or samples in path.parents:
+            return _pictures_folder()
+        return str(path.parent)
+
+
+def _pictures_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or str(
+        Path.home()
+    )

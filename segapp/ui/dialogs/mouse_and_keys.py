@@ -1,0 +1,50 @@
+"""What the mouse and the keys do on the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+
+class MouseAndKeysDialog(QDialog):
+    """One page; nothing in it is needed for the first mask."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Mouse and keys"))
+        rows = QFormLayout()
+        rows.setHorizontalSpacing(32)
+        rows.setVerticalSpacing(6)
+        for gesture, effect in self._table():
+            effect_label = QLabel(effect)
+            effect_label.setProperty("dim", True)
+            rows.addRow(gesture, effect_label)
+        close = QPushButton(self.tr("Close"))
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(28, 24, 28, 20)
+        layout.setSpacing(12)
+        layout.addLayout(rows)
+        layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+
+    def _table(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Move"), self.tr("lights up what a click would take")),
+            (self.tr("Click"), self.tr("adds the cluster, or takes it out")),
+            (self.tr("Ctrl+click"), self.tr("only the one connected region")),
+            (self.tr("Drag"), self.tr("does the same to all that the mouse crosses")),
+            (self.tr("Shift+drag"), self.tr("adds the regions inside a box; with Ctrl takes them out")),
+            (self.tr("Right-click"), self.tr("menu: rename the cluster, choose only this")),
+            (self.tr("Wheel"), self.tr("zooms at the mouse")),
+            (self.tr("Space+drag, middle-drag"), self.tr("moves the picture")),
+            (self.tr("Ctrl+wheel"), self.tr("opacity of the overlay")),
+            (self.tr("Hold H"), self.tr("hides the overlay")),
+            (self.tr("1 to 9"), self.tr("toggle the first nine clusters")),
+            (self.tr("+ and -"), self.tr("one cluster more or fewer")),
+            (self.tr("0"), self.tr("shows all of the picture")),
+            (self.tr("Tab"), self.tr("next view: overlay, clusters, mask, cut-out")),
+            (self.tr("I"), self.tr("swaps what is chosen with what is not")),
+            (self.tr("Esc"), self.tr("drops the gesture, or stops what is being computed")),
+            (self.tr("Ctrl+K"), self.tr("finds any command by its name")),
+        ]

@@ -1,0 +1,96 @@
+"""Turns mouse presses, moves and releases on the canvas into tool gestures and pans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from segapp.tools.tool import Preview, Target
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from segapp.tools.tool import Change, Context, Drag, Pointer, Tool
+
+DRAG_THRESHOLD_PX = 6.0
+"""A hand that clicks trembles: a smaller movement (screen pixels) is still a click."""
+
+
+class Hold(Enum):
+    """What the pressed mouse button is doing."""
+
+    NOTHING = auto()
+    PANNING = auto()
+    TOOL = auto()
+
+
+@dataclass(frozen=True)
+class Point:
+    """A position on the screen, device pixels."""
+
+    x: float
+    y: float
+
+
+class Gestures:
+    """The state of the mouse on the canvas between press and release."""
+
+    def __init__(self) -> None:
+        self.hold = Hold.NOTHING
+        self._drag: Drag | None = None
+        self._start = Point(0, 0)
+        self._last = Point(0, 0)
+        self._is_dragging = False
+
+    def press_pan(self, at: Point) -> None:
+        """Take hold of the picture."""
+        self.hold, self._last = Hold.PANNING, at
+
+    def press_tool(self, tool: Tool, context: Context, pointer: Pointer, at: Point) -> None:
+        """Begin a gesture of a tool."""
+        self._drag = tool.press(context, pointer)
+        self.hold = Hold.TOOL if self._drag else Hold.NOTHING
+        self._start, self._is_dragging = at, False
+
+    def pan_to(self, at: Point) -> tuple[float, float]:
+        """Follow a pan; returns how far it went since the last call."""
+        moved = (at.x - self._last.x, at.y - self._last.y)
+        self._last = at
+        return moved
+
+    def move_tool(self, pointer: Pointer, at: Point) -> None:
+        """Follow a tool's gesture, once the hand has really moved."""
+        far = abs(at.x - self._start.x) + abs(at.y - self._start.y) > DRAG_THRESHOLD_PX
+        self._is_dragging = self._is_dragging or far
+        if self._drag is not None and self._is_dragging:
+            self._drag.move(pointer)
+
+    def release(self) -> Change | None:
+        """End the gesture; returns what it does."""
+        drag, was_tool = self._drag, self.hold is Hold.TOOL
+        self.cancel()
+        return drag.release() if drag is not None and was_tool else None
+
+    def cancel(self) -> None:
+        """Drop the gesture; nothing changes."""
+        self.hold, self._drag, self._is_dragging = Hold.NOTHING, None, False
+
+    def preview(self) -> Preview | None:
+        """What the gesture would do if it ended now; None when there is none."""
+        return self._drag.preview() if self._drag is not None else None
+
+
+def preview_of(target: Target | None) -> Preview | None:
+    """Light up what a click would take."""
+    if target is None:
+        return None
+    if target.region is None:
+        return Preview(frozenset([target.cluster]), adds=target.adds)
+    return Preview(regions=_one(target.region), adds=target.adds)
+
+
+def _one(region: int) -> np.ndarray[tuple[int], np.dtype[np.int32]]:
+    import numpy as np
+
+    return np.array([region], np.int32)

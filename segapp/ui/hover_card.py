@@ -1,0 +1,72 @@
+"""The card beside the mouse: the cluster there, its share, and what a click will do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+if TYPE_CHECKING:
+    from segapp.document.document import Document
+    from segapp.tools.tool import Target
+
+_OFFSET_PX = 22
+
+
+class HoverCard(QFrame):
+    """Follows the mouse and never takes its events."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._swatch = QLabel()
+        self._swatch.setFixedSize(28, 28)
+        self._name = QLabel()
+        self._text = QLabel()
+        self._text.setProperty("dim", True)
+        for label in (self._name, self._text):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(10, 8, 12, 8)
+        layout.setHorizontalSpacing(10)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._swatch, 0, 0, 2, 1)
+        layout.addWidget(self._name, 0, 1)
+        layout.addWidget(self._text, 1, 1)
+        self.hide()
+
+    def show_target(self, document: Document, target: Target) -> None:
+        """Show what a click would take."""
+        segmentation = document.segmentation
+        if segmentation is None or target.cluster >= segmentation.k:
+            self.hide()
+            return
+        red, green, blue = (int(value) for value in segmentation.colors[target.cluster])
+        self._swatch.setStyleSheet(f"background: rgb({red}, {green}, {blue}); border-radius: 4px;")
+        self._name.setText(document.names[target.cluster])
+        share = QLocale().toString(100 * float(segmentation.shares[target.cluster]), "f", 1)
+        self._text.setText(f"{self.tr('{} %').format(share)} · {self._effect(target)}")
+        self.adjustSize()
+        self._follow_mouse()
+        self.show()
+        self.raise_()
+
+    def _effect(self, target: Target) -> str:
+        if target.region is not None:
+            return (
+                self.tr("click adds this region") if target.adds else self.tr("click takes this region out")
+            )
+        return self.tr("click adds it") if target.adds else self.tr("click takes it out")
+
+    def _follow_mouse(self) -> None:
+        area = self.parentWidget().rect()
+        at: QPoint = self.parentWidget().mapFromGlobal(QCursor.pos())
+        x, y = at.x() + _OFFSET_PX, at.y() + _OFFSET_PX
+        if x + self.width() > area.right():
+            x = at.x() - _OFFSET_PX - self.width()
+        if y + self.height() > area.bottom():
+            y = at.y() - _OFFSET_PX - self.height()
+        self.move(max(0, x), max(0, y))

@@ -1,0 +1,74 @@
+"""Keys that act while they are held: H hides the overlay, Space pans; and Esc."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit
+
+if TYPE_CHECKING:
+    from segapp.ui.canvas import Canvas
+    from segapp.ui.main_window import MainWindow
+
+_MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control)
+
+
+class HeldKeys(QObject):
+    """Watches the keys of one window, wherever the focus is, except where text is typed."""
+
+    def __init__(self, canvas: Canvas, window: MainWindow) -> None:
+        super().__init__(window)
+        self._canvas = canvas
+        self._window = window
+        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowDeactivate:
+            self._release_all()
+            return False
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        if not isinstance(event, QKeyEvent) or not self._is_for_canvas():
+            return False
+        pressed = event.type() == QEvent.Type.KeyPress
+        key = event.key()
+        if event.isAutoRepeat():
+            return key in (Qt.Key.Key_H, Qt.Key.Key_Space)
+        if key in _MODIFIERS:
+            self._canvas.modifiers_changed(event)
+            return False
+        if key == Qt.Key.Key_H and not event.modifiers():
+            self._canvas.peek(on=pressed)
+            return True
+        if key == Qt.Key.Key_Space and not self._is_on_button():
+            self._canvas.hold_space(on=pressed)
+            return True
+        if key == Qt.Key.Key_Escape and pressed:
+            return self._escape()
+        return False
+
+    def _escape(self) -> bool:
+        if self._canvas.cancel_gesture():
+            return True
+        if self._window.session.clustering.is_busy:
+            self._window.session.cancel()
+            return True
+        if self._window.messages.isVisible():
+            self._window.messages.hide()
+            return True
+        return False
+
+    def _release_all(self) -> None:
+        self._canvas.peek(on=False)
+        self._canvas.hold_space(on=False)
+
+    def _is_for_canvas(self) -> bool:
+        if QApplication.activeWindow() is not self._window:
+            return False
+        return not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
+
+    @staticmethod
+    def _is_on_button() -> bool:
+        return isinstance(QApplication.focusWidget(), QAbstractButton)

@@ -1,0 +1,257 @@
+"""The main window: puts the parts together; decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QLocale, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QShortcut
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+
+from segapp.core.types import CleanUp, ClusterParams
+from segapp.tools import TOOLS
+from segapp.ui.actions import Actions
+from segapp.ui.commands import SAMPLES, Commands
+from segapp.ui.files import Files
+from segapp.ui.keys import HeldKeys
+from segapp.ui.panels.classes import ClassesPanel
+from segapp.ui.panels.clean_up import CleanUpPanel
+from segapp.ui.panels.clusters import ClustersPanel
+from segapp.ui.panels.section import Section, rule
+from segapp.ui.stage import Stage
+from segapp.ui.status import Status
+from segapp.ui.theme import Choice
+from segapp.ui.top_bar import ToolRail, TopBar
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+
+    from segapp.io.export import WrittenFile
+    from segapp.tools.tool import Tool
+    from segapp.ui.frame import ViewMode
+    from segapp.ui.preferences import Preferences
+    from segapp.ui.session import Session
+    from segapp.ui.theme import Theme
+
+_PANEL_PX = 320
+
+
+class MainWindow(QMainWindow):
+    """One window, one image."""
+
+    def __init__(self, session: Session, theme: Theme, preferences: Preferences) -> None:
+        super().__init__()
+        self.session, self.theme, self.preferences = session, theme, preferences
+        self.files = Files(session, self)
+        self.commands = Commands(self)
+        self.actions_ = Actions(self.commands, self)
+        self.stage = Stage(session, theme, SAMPLES)
+        self.canvas, self.messages = self.stage.canvas, self.stage.messages
+        self.top = TopBar(self.actions_, self)
+        rail = ToolRail(
+            self.actions_.tools, [self.actions_.by_id[name] for name in ("zoom_in", "zoom_out", "fit")], self
+        )
+        self.clusters = ClustersPanel(session)
+        self.clean_up = CleanUpPanel(session)
+        self._status = Status(session, (self.files.runner, session.clustering), self)
+        self.setCentralWidget(self.stage)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
+        self.setStatusBar(self._status)
+        self._dock = self._make_dock()
+        menus = self.actions_.fill(self.menuBar())
+        panel_action = self._dock.toggleViewAction()
+        panel_action.setText(self.tr("&Panel"))
+        next(menu for name, menu in menus.items() if "View" in name).addAction(panel_action)
+        self._held_keys = HeldKeys(self.canvas, self)
+        self._connect()
+        self._restore()
+        self.setAcceptDrops(True)
+
+    def _make_dock(self) -> QDockWidget:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 4, 0, 8)
+        layout.setSpacing(0)
+        clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
+        clean_up.button.setToolTip(self.actions_.by_id["reset_clean_up"].statusTip())
+        clean_up.button_clicked.connect(self.clean_up.reset)
+        layout.addWidget(Section(self.tr("Clusters"), self.clusters))
+        layout.addWidget(rule())
+        layout.addWidget(Section(self.tr("Classes"), ClassesPanel(self.session)))
+        layout.addWidget(rule())
+        layout.addWidget(clean_up)
+        layout.addStretch(1)
+        self._panel = content
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        scroll.setMinimumWidth(_PANEL_PX)
+        dock = QDockWidget(self.tr("Panel"), self)
+        dock.setObjectName("panel")
+        dock.setWidget(scroll)
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        return dock
+
+    def _connect(self) -> None:
+        session, files, commands = self.session, self.files, self.commands
+        session.changed.connect(self._refresh)
+        session.failed.connect(self.messages.show_error)
+        session.noticed.connect(self.messages.show_notice)
+        session.wanted_changed.connect(self._remember_wanted)
+        files.previewed.connect(self.stage.show_preview)
+        files.opened.connect(self._opened)
+        files.open_failed.connect(self._open_failed)
+        files.saved.connect(self._saved)
+        files.copied.connect(self._copied)
+        files.failed.connect(self.messages.show_error)
+        commands.view_asked.connect(self._show_mode)
+        commands.tool_asked.connect(self._use_tool)
+        commands.theme_asked.connect(self._choose_theme)
+        self.theme.changed.connect(self._tint)
+        self.stage.welcome.open_asked.connect(commands.open_image)
+        self.stage.welcome.path_chosen.connect(commands.open_path)
+        self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
+        self.top.opacity_moved.connect(self.stage.set_opacity)
+        self.canvas.hovered.connect(self._status.show_hover)
+        self.canvas.zoomed.connect(self._status.show_zoom)
+        self.canvas.menu_asked.connect(self._show_canvas_menu)
+        self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
+        self.clusters.list.menu_asked.connect(commands.show_cluster_menu)
+        self._status.zoom_clicked.connect(commands.fit)
+        for number in range(1, 10):
+            shortcut = QShortcut(str(number), self)
+            shortcut.activated.connect(lambda cluster=number - 1: commands.toggle_cluster(cluster))
+        next_view = self.actions_.by_id["next_view"]
+        next_view.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.canvas.addAction(next_view)
+
+    def _restore(self) -> None:
+        settings = self.preferences.settings
+        self.session.want(ClusterParams(k=settings.k, space=settings.space))
+        self.session.clean_up = CleanUp(settings.fill_holes_px, settings.drop_specks_px)
+        self.stage.set_opacity(settings.opacity)
+        self.top.show_opacity(self.stage.style_.opacity)
+        self._choose_theme(Choice(settings.theme))
+        self._use_tool(TOOLS[0])
+        self.actions_.by_id["view_overlay"].setChecked(True)
+        self.stage.welcome.show_recent(settings.recent_files)
+        self.resize(1280, 820)
+        self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
+        self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
+        if self.preferences.notice:
+            self.messages.show_notice(self.preferences.notice)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self.actions_.refresh(self.session)
+        document = self.session.document
+        self._panel.setEnabled(document is not None)
+        path = document.image.path if document else None
+        name = path.name if path else self.tr("pasted picture") if document else ""
+        self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
+        self.setWindowModified(self.session.is_dirty)
+
+    def _tint(self) -> None:
+        self.actions_.tint(self.theme.colors)
+        self.top.tint(self.theme.colors)
+        self.stage.refresh()
+
+    def _choose_theme(self, choice: Choice) -> None:
+        self.theme.choose(choice)
+        self.actions_.by_id[f"theme_{choice.value}"].setChecked(True)
+        self.preferences.change(theme=choice.value)
+        self._tint()
+
+    def _show_mode(self, mode: ViewMode) -> None:
+        self.stage.show_mode(mode)
+        self.actions_.by_id[f"view_{mode.value}"].setChecked(True)
+
+    def _use_tool(self, tool: Tool) -> None:
+        self.canvas.set_tool(tool)
+        self.actions_.by_id[f"tool_{tool.id}"].setChecked(True)
+        self._status.show_tool(tool)
+
+    def _show_canvas_menu(self, hover: object, at: object) -> None:
+        target = getattr(hover, "target", None)
+        if target is not None:
+            self.commands.show_cluster_menu(target.cluster, at)  # type: ignore[arg-type]
+
+    def _remember_wanted(self) -> None:
+        self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
+
+    def _opened(self, path: Path | None) -> None:
+        self.messages.hide()
+        if path is not None:
+            self.preferences.remember_file(path)
+            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+
+    def _open_failed(self, path: Path | None, sentence: str) -> None:
+        self.stage.drop_preview()
+        if sentence:
+            self.messages.show_error(sentence)
+        if path is not None and not path.exists():
+            self.preferences.forget_file(path)
+            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+
+    def _saved(self, written: list[WrittenFile]) -> None:
+        folder = written[0].path.parent
+        names = ", ".join(file.path.name for file in written)
+        size = QLocale().formattedDataSize(sum(file.bytes for file in written))
+        self.messages.show_done(
+            self.tr("Saved and read back: {names} ({size}).").format(names=names, size=size),
+            self.tr("Open folder"),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+        )
+
+    def _copied(self, png: bytes, picture: QImage, what: str) -> None:
+        from PySide6.QtCore import QMimeData
+
+        data = QMimeData()
+        data.setImageData(picture)
+        data.setData("image/png", QByteArray(png))
+        QGuiApplication.clipboard().setMimeData(data)
+        text = self.tr("The mask is on the clipboard.")
+        if what == "cutout":
+            text = self.tr("The cut-out is on the clipboard.")
+        self.messages.show_notice(text)
+
+    def open_paths(self, paths: list[str]) -> None:
+        """Open the first of these pictures, once the window is on the screen."""
+        if paths:
+            QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0])))
+        else:
+            QTimer.singleShot(0, self.files.warm_up)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        if data.hasImage() or any(url.isLocalFile() for url in data.urls()):
+            event.acceptProposedAction()
+            self.stage.welcome.show_hot(hot=True)
+
+    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
+        self.stage.welcome.show_hot(hot=False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.stage.welcome.show_hot(hot=False)
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # Later: the program the picture comes from waits until the drop has been handled.
+        self.open_paths(local)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.commands.may_close():
+            event.ignore()
+            return
+        self.preferences.change(
+            opacity=self.stage.style_.opacity,
+            fill_holes_px=self.session.clean_up.fill_holes_px,
+            drop_specks_px=self.session.clean_up.drop_specks_px,
+            window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+            window_state=bytes(self.saveState().toBase64().data()).decode(),
+        )
+        self.files.close()
+        self.session.close()
+        event.accept()

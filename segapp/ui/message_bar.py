@@ -1,0 +1,75 @@
+"""One line above the canvas: what went wrong or what was done, with one thing to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from segapp.ui.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segapp.ui.theme import Theme
+
+_NOTICE_MS = 8000
+
+
+class MessageBar(QFrame):
+    """Errors stay until they are closed; notices leave by themselves."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._theme = theme
+        self._symbol = QLabel()
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.action = QPushButton()
+        self._close = QToolButton()
+        self._close.setToolTip(self.tr("Close this message"))
+        self._close.setAccessibleName(self.tr("Close this message"))
+        self._close.clicked.connect(self.hide)
+        self._act: Callable[[], None] = self.hide
+        self.action.clicked.connect(self._act)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 6, 8, 6)
+        layout.addWidget(self._symbol)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.action)
+        layout.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_NOTICE_MS)
+        self._timer.timeout.connect(self.hide)
+        self.hide()
+
+    def show_error(self, sentence: str) -> None:
+        """Say what went wrong, until it is closed."""
+        self._show(sentence, "warning")
+
+    def show_notice(self, sentence: str) -> None:
+        """Say what happened, for a few seconds; an error is not pushed aside."""
+        if self.isVisible() and not self._timer.isActive():
+            return
+        self._show(sentence, "info")
+        self._timer.start()
+
+    def show_done(self, sentence: str, button: str, act: Callable[[], None]) -> None:
+        """Say what was done, with a button, until it is closed."""
+        self._show(sentence, "check")
+        self._act = act
+        self.action.setText(button)
+        self.action.show()
+
+    def _show(self, sentence: str, symbol: str) -> None:
+        colors = self._theme.colors
+        self._timer.stop()
+        self.action.hide()
+        self._close.setIcon(icon("close", colors))
+        self._symbol.setPixmap(icon(symbol, colors, colors.accent).pixmap(18, 18))
+        self.text.setText(sentence)
+        self.show()

@@ -1,0 +1,48 @@
+"""A foldable section of a panel: a heading, an optional button, and the controls below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+
+class Section(QWidget):
+    """One section; a click on its heading folds it."""
+
+    button_clicked = Signal()
+
+    def __init__(self, title: str, content: QWidget, button: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self._heading = QToolButton()
+        self._heading.setText(title)
+        self._heading.setStyleSheet("QToolButton { font-weight: 600; padding: 6px 4px; }")
+        self._heading.setArrowType(Qt.ArrowType.DownArrow)
+        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._heading.setToolTip(self.tr("Fold or unfold “{}”").format(title))
+        self._heading.clicked.connect(self._toggle)
+        top = QHBoxLayout()
+        top.addWidget(self._heading)
+        top.addStretch(1)
+        self.button = QPushButton(button)
+        self.button.setVisible(bool(button))
+        self.button.clicked.connect(self.button_clicked)
+        top.addWidget(self.button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 8, 16, 8)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(content)
+
+    def _toggle(self) -> None:
+        folded = self._content.isVisible()
+        self._content.setVisible(not folded)
+        self._heading.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
+
+
+def rule() -> QFrame:
+    """Return a line between two sections."""
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line

@@ -1,0 +1,50 @@
+"""The remembered settings while the program runs; a failure to save them is never in the way."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from segapp.core.errors import ExportError
+from segapp.io import settings as storage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segapp.io.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Preferences:
+    """Holds the settings; every change is written at once."""
+
+    def __init__(self) -> None:
+        self.settings, self.notice = storage.load_settings()
+
+    def change(self, **values: Any) -> None:
+        """Change some settings."""
+        self._keep(msgspec.structs.replace(self.settings, **values))
+
+    def remember_file(self, path: Path) -> None:
+        """Put a picture at the head of the recent files."""
+        self._keep(storage.remember_file(self.settings, path))
+
+    def forget_file(self, path: Path) -> None:
+        """Drop a picture that is gone from the recent files."""
+        self._keep(storage.forget_file(self.settings, path))
+
+    def remember_export(self, folder: Path, formats: tuple[str, ...], *, crop: bool) -> None:
+        """Offer the same choices at the next export."""
+        self._keep(storage.remember_export(self.settings, folder, formats, crop=crop))
+
+    def _keep(self, settings: Settings) -> None:
+        if settings == self.settings:
+            return
+        self.settings = settings
+        try:
+            storage.save_settings(settings)
+        except ExportError as error:
+            log.warning("settings not saved: %s", error)

@@ -1,0 +1,57 @@
+"""The only place where NumPy arrays become Qt images and back; it always copies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from segapp.core.types import Image
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.core.types import UInt8Array
+
+
+def rgb_to_qimage(pixels: UInt8Array) -> QImage:
+    """Copy an RGB picture, uint8 (h, w, 3), into a QImage."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def rgba_to_qimage(pixels: UInt8Array) -> QImage:
+    """Copy an RGBA picture with straight alpha, uint8 (h, w, 4), into a QImage."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def indexed_to_qimage(indices: UInt8Array, argb: Sequence[int]) -> QImage:
+    """Copy palette indices, uint8 (h, w), into a QImage; `argb` are straight 0xAARRGGBB colours."""
+    indices = np.ascontiguousarray(indices)
+    height, width = indices.shape
+    view = QImage(indices.data, width, height, width, QImage.Format.Format_Indexed8)
+    image = view.copy()
+    image.setColorTable(list(argb))
+    return image
+
+
+def gray_to_qimage(pixels: UInt8Array) -> QImage:
+    """Copy a gray picture, uint8 (h, w), into a QImage."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape
+    return QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
+
+
+def image_from_qimage(picture: QImage) -> Image:
+    """Copy a QImage, from the clipboard say, into an `Image` without a path."""
+    has_alpha = picture.hasAlphaChannel()
+    wanted = QImage.Format.Format_RGBA8888 if has_alpha else QImage.Format.Format_RGB888
+    channels = 4 if has_alpha else 3
+    converted = picture.convertToFormat(wanted)
+    rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), -1)
+    pixels = rows[:, : converted.width() * channels].reshape(converted.height(), converted.width(), channels)
+    return Image(pixels.copy(), has_alpha=has_alpha)

@@ -1,0 +1,112 @@
+"""The status bar: what is under the mouse, what is being done with Cancel, and the zoom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+
+if TYPE_CHECKING:
+    from segapp.tools.tool import Tool
+    from segapp.ui.canvas import Hover
+    from segapp.ui.jobs import JobRunner
+    from segapp.ui.session import Session
+
+
+class Status(QStatusBar):
+    """Says what is going on; nothing here is needed to work."""
+
+    zoom_clicked = Signal()
+
+    def __init__(
+        self, session: Session, runners: tuple[JobRunner, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runners = runners
+        self._under_mouse = QLabel()
+        self._under_mouse.setProperty("dim", True)
+        self._hint = QLabel()
+        self._hint.setProperty("dim", True)
+        self._job = QLabel()
+        self._job.setProperty("dim", True)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 100)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setProperty("quiet", True)
+        self.cancel.setToolTip(self.tr("Stop this; what is shown stays as it is."))
+        self.cancel.clicked.connect(self._cancel)
+        self.zoom = QPushButton()
+        self.zoom.setProperty("quiet", True)
+        self.zoom.setToolTip(self.tr("Zoom; click to show all of the picture."))
+        self.zoom.clicked.connect(self.zoom_clicked)
+        self.setSizeGripEnabled(False)
+        self.addWidget(self._under_mouse, 1)
+        for widget in (self._hint, self._job, self.progress, self.cancel, self.zoom):
+            self.addPermanentWidget(widget)
+        for runner in runners:
+            runner.busy_changed.connect(self._show_jobs)
+            runner.progressed.connect(self._show_progress)
+        self._show_jobs()
+
+    def show_hover(self, hover: Hover | None) -> None:
+        """Describe what is under the mouse."""
+        self._under_mouse.setText(self._describe(hover) if hover else "")
+
+    def show_tool(self, tool: Tool) -> None:
+        """Say what the tool does."""
+        self._hint.setText(self.tr(tool.sentence))
+
+    def show_zoom(self, scale: float) -> None:
+        """Show the scale, 1.0 = 100 %."""
+        self.zoom.setText(self.tr("{} %").format(QLocale().toString(100 * scale, "f", 0)))
+
+    def _describe(self, hover: Hover) -> str:
+        document = self._session.document
+        if document is None:
+            return ""
+        parts = [f"{hover.col}, {hover.row}", _value(document.image.color[hover.row, hover.col])]
+        context = self._session.context()
+        segmentation = document.segmentation
+        if context is None or segmentation is None:
+            return "    ".join(parts)
+        cluster = int(segmentation.labels[hover.row, hover.col])
+        if cluster < segmentation.k:
+            share = QLocale().toString(100 * float(segmentation.shares[cluster]), "f", 1)
+            parts.append(self.tr("{name} {share} %").format(name=document.names[cluster], share=share))
+        if context.regions is not None:
+            region = int(context.regions.ids[hover.row, hover.col])
+            if region >= 0:
+                area = QLocale().toString(int(context.regions.areas[region]))
+                parts.append(self.tr("region {} px").format(area))
+        return "    ".join(parts)
+
+    def _show_jobs(self) -> None:
+        name = next((runner.job_name for runner in self._runners if runner.job_name), "")
+        self._job.setText(name)
+        for widget in (self._job, self.progress, self.cancel):
+            widget.setVisible(bool(name))
+        self._hint.setVisible(not name)
+        self.progress.setValue(0)
+
+    def _show_progress(self, fraction: float, _: str) -> None:
+        self.progress.setValue(round(100 * fraction))
+
+    def _cancel(self) -> None:
+        for runner in self._runners:
+            runner.cancel()
+
+
+def _value(pixel: object) -> str:
+    import numpy as np
+
+    values = np.atleast_1d(np.asarray(pixel))
+    if values.dtype == np.uint8 and len(values) == 3:
+        return "#" + "".join(f"{int(value):02X}" for value in values)
+    if np.issubdtype(values.dtype, np.integer):
+        return ", ".join(str(int(value)) for value in values)
+    return ", ".join(f"{float(value):.4g}" for value in values)

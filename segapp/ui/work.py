@@ -1,0 +1,219 @@
+"""What the window's jobs compute, off the GUI thread: values in, values out.
+
+The imports stand inside the functions: OpenCV costs 0.1 s, and the window is painted first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segapp.core.task import SubTask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from PySide6.QtGui import QImage
+
+    from segapp.core.pipeline import Prepared
+    from segapp.core.task import Task
+    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
+    from segapp.core.viewport import Pyramid
+    from segapp.document.assignment import Assignment
+    from segapp.document.document import Document
+    from segapp.io.export import ExportOptions, WrittenFile
+
+_PREVIEW_SIDE_PX = 1600
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """A picture ready to be shown: its pyramid in 8-bit RGB."""
+
+    image: Image
+    pyramid: Pyramid
+
+
+@dataclass(frozen=True, eq=False)
+class Clustered:
+    """A clustering with all that the window shows of it.
+
+    `source` is the document that names and selection were carried over from.
+    """
+
+    prepared: Prepared
+    segmentation: Segmentation
+    names: tuple[str, ...]
+    assignment: Assignment
+    carried: int
+    source: Document
+
+
+@dataclass(frozen=True, eq=False)
+class Located:
+    """The regions of a segmentation and the pyramid of their ids."""
+
+    segmentation: Segmentation
+    regions: Regions
+    pyramid: Pyramid
+
+
+@dataclass(frozen=True, eq=False)
+class Finished:
+    """The finished masks of a document, and what is counted on them."""
+
+    source: Document
+    class_map: ClassMap
+    pyramid: Pyramid
+    area_px: int
+    n_objects: int
+
+
+def warm_up(_: Task) -> None:
+    """Load the heavy libraries while the user looks for the Open button."""
+    from segapp.core import pipeline, viewport  # noqa: F401 - the import is the work
+    from segapp.io import images  # noqa: F401
+
+
+def read_preview(path: Path, _: Task) -> Photo | None:
+    """Read a reduced picture, if the format gives one quickly."""
+    from segapp.io.images import read_preview as read
+
+    image = read(path, _PREVIEW_SIDE_PX)
+    return None if image is None else show(image)
+
+
+def read_photo(path: Path, task: Task) -> Photo:
+    """Read a picture and make it ready to be shown."""
+    from segapp.io.images import read_image
+
+    image = read_image(path)
+    task.raise_if_cancelled()
+    return show(image)
+
+
+def show(image: Image) -> Photo:
+    """Make a picture ready to be shown."""
+    from segapp.core.colors import to_rgb8
+    from segapp.core.viewport import picture_pyramid
+
+    return Photo(image, picture_pyramid(to_rgb8(image)))
+
+
+def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:
+    """Cluster the document's image; names and selection are carried over from its present clusters."""
+    from segapp.core import pipeline
+
+    if prepared is None:
+        prepared = pipeline.prepare(document.image, SubTask(task, 0.0, 0.3))
+    segmentation = pipeline.cluster(prepared, params, SubTask(task, 0.3, 0.9))
+    return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
+
+
+def carry_over(document: Document, prepared: Prepared, segmentation: Segmentation, task: Task) -> Clustered:
+    """Give each new cluster the name and the class of what covers over half of it."""
+    import numpy as np
+
+    from segapp.core.color_names import name_colors
+    from segapp.core.masks import class_map
+    from segapp.core.overlap import overlap_counts
+    from segapp.core.regions import find_regions
+    from segapp.document import assignment as assigning
+    from segapp.document.carry import carried_names
+
+    names = name_colors(segmentation.colors)
+    old, given = document.segmentation, document.assignment
+    if old is None:
+        return Clustered(prepared, segmentation, names, given, 0, document)
+    overlap = overlap_counts(old.labels, segmentation.labels, old.k, segmentation.k)
+    names = carried_names(document.names, name_colors(old.colors), names, overlap)
+    if given.is_empty:
+        return Clustered(prepared, segmentation, names, assigning.empty_assignment(), 0, document)
+    n_classes = len(document.classes) + 1
+    if not len(given.region_ids):
+        by_class = np.zeros((n_classes, segmentation.k), np.int64)
+        np.add.at(by_class, given.clusters[: old.k], overlap)
+        assignment = assigning.from_overlap(by_class.T)
+    else:
+        old_map = class_map(
+            old.labels, given.clusters, find_regions(old.labels, task), given.region_ids, given.region_classes
+        )
+        by_class = overlap_counts(old_map, segmentation.labels, n_classes, segmentation.k)
+        assignment = assigning.from_overlap(by_class.T)
+        regions = find_regions(segmentation.labels, task)
+        by_region = overlap_counts(regions.ids, old_map, len(regions), n_classes)
+        assignment = assigning.regions_from_overlap(assignment, regions, by_region)
+    carried = int((assignment.clusters > 0).sum())
+    return Clustered(prepared, segmentation, names, assignment, carried, document)
+
+
+def locate(segmentation: Segmentation, task: Task) -> Located:
+    """Find the regions of a segmentation."""
+    from segapp.core.regions import find_regions
+    from segapp.core.viewport import label_pyramid
+
+    regions = find_regions(segmentation.labels, task)
+    return Located(segmentation, regions, label_pyramid(regions.ids))
+
+
+def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
+    """Make the finished masks of a document: what is chosen, cleaned up."""
+    from segapp.core.masks import class_map, clean_up, count_pieces
+    from segapp.core.regions import find_regions
+    from segapp.core.types import ClassMap
+    from segapp.core.viewport import label_pyramid
+
+    segmentation, given = document.segmentation, document.assignment
+    if segmentation is None:
+        raise ValueError("a document without clusters has no mask")
+    if regions is None and len(given.region_ids):
+        regions = find_regions(segmentation.labels, task)
+    pixels = class_map(segmentation.labels, given.clusters, regions, given.region_ids, given.region_classes)
+    task.raise_if_cancelled()
+    pixels = clean_up(pixels, document.clean_up, task, document.image.valid)
+    task.raise_if_cancelled()
+    of_active = ClassMap(pixels, document.classes).mask(document.active)
+    return Finished(
+        document,
+        ClassMap(pixels, document.classes),
+        label_pyramid(pixels),
+        int(of_active.sum()),
+        count_pieces(of_active),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class ExportRequest:
+    """What to save, and where."""
+
+    document: Document
+    regions: Regions | None
+    folder: Path
+    formats: tuple[str, ...]
+    options: ExportOptions
+
+
+def export(request: ExportRequest, task: Task) -> list[WrittenFile]:
+    """Make the finished masks and write them; every file is read back and compared."""
+    from segapp.io.export import export as write
+
+    finished = finish(request.document, request.regions, SubTask(task, 0.0, 0.3))
+    return write(
+        request.document.image,
+        finished.class_map,
+        request.folder,
+        request.formats,
+        request.options,
+        SubTask(task, 0.3, 1.0),
+    )
+
+
+def copy(document: Document, regions: Regions | None, what: str, task: Task) -> tuple[bytes, QImage]:
+    """Make the PNG of a mask or a cut-out for the clipboard, and the same as a QImage."""
+    from PySide6.QtGui import QImage
+
+    from segapp.io.export import encode
+
+    finished = finish(document, regions, task)
+    data = encode(document.image, finished.class_map, [what])[0].data
+    return data, QImage.fromData(data, "PNG")  # type: ignore[call-overload]
