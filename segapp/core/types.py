@@ -87,8 +87,8 @@ class Image:
         if self.has_alpha:
             result = self.pixels[..., -1] > 0
         if self.pixels.dtype == np.float32:
-            finite = np.isfinite(self.color)
-            finite = finite if finite.ndim == 2 else finite.all(axis=-1)
+            bands = np.isfinite(self.color).reshape(self.height, self.width, -1)
+            finite: BoolArray = np.logical_and.reduce(bands, axis=-1)
             result = finite if result is None else np.logical_and(result, finite)
         return None if result is None or bool(result.all()) else frozen(result)
 

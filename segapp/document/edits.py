@@ -1,0 +1,101 @@
+"""One pure function for each thing the user can do to a document; nothing changed = same object."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.document import assignment as assigning
+from segapp.document.assignment import NO_CLASS, Assignment, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from segapp.core.types import CleanUp, Int32Array, Regions, Segmentation
+    from segapp.document.document import Document
+
+
+def set_segmentation(
+    document: Document, segmentation: Segmentation, names: tuple[str, ...], assignment: Assignment
+) -> Document:
+    """Take a new clustering, with the names and the selection carried over to it."""
+    return replace(document, segmentation=segmentation, names=names, assignment=assignment)
+
+
+def toggle_cluster(document: Document, cluster: int) -> Document:
+    """Add a cluster to the active class, or take it out when all of it is in."""
+    whole = assigning.membership(document.assignment, cluster, document.active) is Membership.ALL
+    return set_clusters(document, [cluster], on=not whole)
+
+
+def set_clusters(document: Document, clusters: Iterable[int], *, on: bool) -> Document:
+    """Add whole clusters to the active class, or take them out of it."""
+    assignment = document.assignment
+    if on:
+        return _assigned(document, assigning.assign_clusters(assignment, clusters, document.active))
+    members = [
+        cluster
+        for cluster in clusters
+        if assigning.membership(assignment, cluster, document.active) is not Membership.NONE
+    ]
+    return _assigned(document, assigning.assign_clusters(assignment, members, NO_CLASS))
+
+
+def toggle_region(document: Document, regions: Regions, region: int) -> Document:
+    """Add one region to the active class, or take it out when it is in."""
+    inside = assigning.class_of_region(document.assignment, regions, region) == document.active
+    return set_regions(document, regions, np.array([region], np.int32), on=not inside)
+
+
+def set_regions(document: Document, regions: Regions, ids: Int32Array, *, on: bool) -> Document:
+    """Add regions to the active class, or take those that are in it out of it."""
+    if not on:
+        ids = ids[assigning.classes_of_regions(document.assignment, regions)[ids] == document.active]
+    class_id = document.active if on else NO_CLASS
+    return _assigned(document, assigning.assign_regions(document.assignment, regions, ids, class_id))
+
+
+def select_all(document: Document) -> Document:
+    """Add every cluster to the active class."""
+    return set_clusters(document, range(_k(document)), on=True)
+
+
+def select_none(document: Document) -> Document:
+    """Take everything out of the active class."""
+    return set_clusters(document, range(_k(document)), on=False)
+
+
+def select_only(document: Document, cluster: int) -> Document:
+    """Make one cluster all there is in the active class."""
+    return set_clusters(select_none(document), [cluster], on=True)
+
+
+def invert(document: Document) -> Document:
+    """Swap what is in the active class with what is in no class."""
+    return _assigned(document, assigning.invert(document.assignment, range(_k(document)), document.active))
+
+
+def set_clean_up(document: Document, clean_up: CleanUp) -> Document:
+    """Change the settings applied to every mask."""
+    return document if clean_up == document.clean_up else replace(document, clean_up=clean_up)
+
+
+def rename_cluster(document: Document, cluster: int, name: str) -> Document:
+    """Give a cluster another name; an empty name changes nothing."""
+    name = " ".join(name.split())
+    if not name or name == document.names[cluster]:
+        return document
+    names = (*document.names[:cluster], name, *document.names[cluster + 1 :])
+    return replace(document, names=names)
+
+
+def _k(document: Document) -> int:
+    return document.segmentation.k if document.segmentation else 0
+
+
+def _assigned(document: Document, assignment: Assignment) -> Document:
+    if assigning.same(assignment, document.assignment):
+        return document
+    return replace(document, assignment=assignment)

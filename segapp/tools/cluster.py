@@ -1,0 +1,36 @@
+"""The cluster tool: a click toggles a whole cluster; Ctrl narrows it to one region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segapp.tools.targets import BoxDrag, SweepDrag, cluster_target, region_target
+from segapp.tools.tool import Tool
+
+if TYPE_CHECKING:
+    from segapp.tools.tool import Context, Drag, Pointer, Target
+
+
+def _target(context: Context, pointer: Pointer) -> Target | None:
+    if pointer.shift:
+        return None
+    return (region_target if pointer.ctrl else cluster_target)(context, pointer)
+
+
+def _press(context: Context, pointer: Pointer) -> Drag | None:
+    if pointer.shift:
+        return BoxDrag(context, pointer, adds=not pointer.ctrl)
+    first = _target(context, pointer)
+    find = region_target if pointer.ctrl else cluster_target
+    return SweepDrag(context, first, find) if first else None
+
+
+CLUSTER = Tool(
+    id="cluster",
+    name="Cluster",
+    key="C",
+    icon="cluster",
+    sentence="Click to add or take out a whole cluster; Ctrl+click for one region.",
+    target=_target,
+    press=_press,
+)

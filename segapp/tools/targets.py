@@ -1,0 +1,139 @@
+"""Targets and drags that the cluster tool and the region tool share."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.document import edits
+from segapp.document.assignment import Membership, class_of_region, membership
+from segapp.tools.tool import Box, Change, Preview, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segapp.core.types import Int32Array
+    from segapp.tools.tool import Context, Pointer
+
+
+def cluster_target(context: Context, pointer: Pointer) -> Target | None:
+    """Return the whole cluster under the pointer."""
+    cluster = context.cluster_at(pointer)
+    if cluster is None:
+        return None
+    document = context.document
+    whole = membership(document.assignment, cluster, document.active) is Membership.ALL
+    return Target(cluster, None, adds=not whole)
+
+
+def region_target(context: Context, pointer: Pointer) -> Target | None:
+    """Return the one region under the pointer."""
+    cluster, region = context.cluster_at(pointer), context.region_at(pointer)
+    if cluster is None or region is None or context.regions is None:
+        return None
+    document = context.document
+    inside = class_of_region(document.assignment, context.regions, region) == document.active
+    return Target(cluster, region, adds=not inside)
+
+
+class SweepDrag:
+    """A click, or a drag across several: all get what the first one gets."""
+
+    def __init__(
+        self,
+        context: Context,
+        first: Target,
+        find: Callable[[Context, Pointer], Target | None],
+    ) -> None:
+        self._context = context
+        self._find = find
+        self._adds = first.adds
+        self._targets = {first: None}
+
+    def move(self, pointer: Pointer) -> None:
+        """Take what is under the pointer too."""
+        found = self._find(self._context, pointer)
+        if found is not None and found.adds == self._adds:
+            self._targets.setdefault(found)
+
+    def preview(self) -> Preview:
+        """Tell which clusters or regions the sweep has taken."""
+        return Preview(self._clusters(), self._regions(), adds=self._adds)
+
+    def release(self) -> Change | None:
+        """Add or take out all that the sweep has met."""
+        regions = self._context.regions
+        ids = self._regions()
+        if ids is not None and regions is not None:
+            return _region_change(self._context, ids, adds=self._adds)
+        clusters = sorted(self._clusters())
+        return Change(
+            _cluster_label(self._context, clusters, adds=self._adds),
+            partial(edits.set_clusters, clusters=clusters, on=self._adds),
+        )
+
+    def _clusters(self) -> frozenset[int]:
+        return frozenset(target.cluster for target in self._targets if target.region is None)
+
+    def _regions(self) -> Int32Array | None:
+        ids = [target.region for target in self._targets if target.region is not None]
+        return np.array(ids, np.int32) if ids else None
+
+
+class BoxDrag:
+    """A rectangle: adds the regions that lie inside it, or takes them out."""
+
+    def __init__(self, context: Context, start: Pointer, *, adds: bool) -> None:
+        self._context = context
+        self._start = self._end = start
+        self._adds = adds
+
+    def move(self, pointer: Pointer) -> None:
+        """Stretch the rectangle to the pointer."""
+        self._end = pointer
+
+    def preview(self) -> Preview:
+        """Tell the rectangle and the regions inside it."""
+        return Preview(regions=self._inside(), box=self._box(), adds=self._adds)
+
+    def release(self) -> Change | None:
+        """Add the regions inside the rectangle, or take them out."""
+        ids = self._inside()
+        if ids is None or not len(ids):
+            return None
+        return _region_change(self._context, ids, adds=self._adds)
+
+    def _box(self) -> Box:
+        rows = sorted((self._start.row, self._end.row))
+        cols = sorted((self._start.col, self._end.col))
+        return Box(rows[0], cols[0], rows[1], cols[1])
+
+    def _inside(self) -> Int32Array | None:
+        regions = self._context.regions
+        if regions is None:
+            return None
+        box, boxes = self._box(), regions.boxes
+        inside = (
+            (boxes[:, 0] >= box.row0)
+            & (boxes[:, 1] >= box.col0)
+            & (boxes[:, 2] <= box.row1 + 1)
+            & (boxes[:, 3] <= box.col1 + 1)
+        )
+        return np.flatnonzero(inside).astype(np.int32)
+
+
+def _region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change | None:
+    regions = context.regions
+    if regions is None:
+        return None
+    count = "region" if len(ids) == 1 else f"{len(ids):,} regions"
+    label = f"Add {count}" if adds else f"Take out {count}"
+    return Change(label, partial(edits.set_regions, regions=regions, ids=ids, on=adds))
+
+
+def _cluster_label(context: Context, clusters: list[int], *, adds: bool) -> str:
+    names = context.document.names
+    what = f"“{names[clusters[0]]}”" if len(clusters) == 1 else f"{len(clusters)} clusters"
+    return f"Add {what}" if adds else f"Take out {what}"
