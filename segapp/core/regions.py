@@ -49,7 +49,7 @@ def find_regions(labels: UInt8Array, task: Task = NullTask()) -> Regions:  # noq
 
 
 def _label_pieces(labels: UInt8Array, task: Task) -> tuple[Int32Array, UInt8Array]:
-    """Number the pieces cluster by cluster; return ids, int32 (H, W), and the cluster of each."""
+    """Give every piece an id: int32 (H, W), cluster by cluster; and the cluster of each id."""
     ids: Int32Array = np.full(labels.shape, -1, np.int32)
     present = np.flatnonzero(count_levels(labels)[:NO_CLUSTER])
     counts: list[int] = []
