@@ -1,0 +1,153 @@
+"""`segapp segment`: clusters one picture, lists the clusters, saves masks of some."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segapp.cli.terminal import Command, Parser
+from segapp.core.errors import ParameterError
+from segapp.io.names import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.core.types import Image, Segmentation
+    from segapp.io.export import WrittenFile
+
+_TEXT = """\
+Cluster the pixels of a picture by colour and list the clusters, largest first.
+The same picture and the same settings always give the same result."""
+_EXAMPLES = """\
+examples:
+  segapp segment leaf.jpg
+  segapp segment leaf.jpg -k 8 --space hsv --json
+  segapp segment leaf.jpg --select 1,2 --output masks --formats mask,cutout
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    from segapp.core.features import SPACES
+    from segapp.io.export import EXPORTERS
+
+    spaces = ", ".join(space.id for space in SPACES)
+    formats = ", ".join(exporter.id for exporter in EXPORTERS)
+    parser = Parser(
+        prog="segapp segment",
+        description=_TEXT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    parser.add_argument_group("picture").add_argument("image", metavar="IMAGE", help="the file to cluster")
+    add("-k", metavar="NUMBER", default="5", help="how many clusters, 2 to 32 (5 unless given)")
+    add("--space", default="lab", help=f"how colours are compared: {spaces} (lab unless given)")
+    add("--seed", metavar="NUMBER", default="0", help="start of the random choices (0 unless given)")
+    add("--json", action="store_true", help="print one JSON object instead of a table")
+    add("--select", metavar="NUMBERS", help="the clusters to save together, as in 1,2; needs --output")
+    add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
+    add("--formats", metavar="NAMES", help=f"what to save: {formats} (mask unless given), as in mask,labels")
+    add("-h", "--help", action="store_true", help="show this help")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> str:
+    from segapp.core.pipeline import segment
+    from segapp.core.task import NullTask
+    from segapp.core.types import ClusterParams
+    from segapp.io.images import read_image
+
+    selected, formats = _what_to_save(options)
+    params = ClusterParams(
+        k=_whole_number(options.k, "-k"), space=options.space, seed=_whole_number(options.seed, "--seed")
+    )
+    image = read_image(Path(options.image))
+    result = segment(image, params, NullTask())
+    files: list[WrittenFile] = []
+    notes = list(result.notes)
+    if selected:
+        files = _save(image, result, selected, Path(options.output), formats)
+        if image.rotated:
+            notes.append("The camera file is stored rotated; the saved files match the picture as shown.")
+    if options.json:
+        return _as_json(options.image, image, result, notes, files)
+    return _as_table(result, notes, files)
+
+
+def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
+    from segapp.io.export import exporters_for
+
+    if options.select is None and options.output is None and options.formats is None:
+        return [], []
+    if options.select is None:
+        raise ParameterError("--select is missing: say which clusters to save, as in --select 1,2.")
+    if not options.output:
+        raise ParameterError("--output is missing: say in which folder to save.")
+    selected = [_whole_number(part, "--select") for part in options.select.split(",")]
+    names = [name.strip() for name in ("mask" if options.formats is None else options.formats).split(",")]
+    return selected, [exporter.id for exporter in exporters_for(names)]
+
+
+def _whole_number(text: str, option: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ParameterError(f"{option} takes whole numbers, not {shown(text[:40])}.") from None
+
+
+def _save(
+    image: Image, result: Segmentation, selected: list[int], folder: Path, formats: list[str]
+) -> list[WrittenFile]:
+    import numpy as np
+
+    from segapp.core.types import ClassMap
+    from segapp.io.export import export
+
+    try:
+        mask = result.mask(selected)
+    except ValueError as error:
+        raise ParameterError(str(error)) from error
+    return export(image, ClassMap(mask.astype(np.uint8)), folder, formats)
+
+
+def _hex(color: Sequence[int]) -> str:
+    return "#" + "".join(f"{int(value):02x}" for value in color)
+
+
+def _as_table(result: Segmentation, notes: list[str], files: list[WrittenFile]) -> str:
+    lines = ["cluster  colour     share      pixels"]
+    rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
+    for index, (color, share, pixels) in enumerate(rows):
+        lines.append(f"{index:>7}  {_hex(color)}  {100 * share:>6.2f} %  {pixels:>10}")
+    lines += [f"Note: {note}" for note in notes]
+    lines += [f"Saved {file.path}" for file in files]
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(
+    path: str, image: Image, result: Segmentation, notes: list[str], files: list[WrittenFile]
+) -> str:
+    params = result.params
+    rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
+    answer: dict[str, object] = {
+        "image": {"path": path, "width": image.width, "height": image.height},
+        "params": {"k": params.k, "space": params.space, "seed": params.seed, "method": params.method},
+        "clusters": [
+            {"index": index, "color": _hex(color), "rgb": color, "share": share, "pixels": pixels}
+            for index, (color, share, pixels) in enumerate(rows)
+        ],
+        "mse": float(result.mse),
+        "notes": notes,
+    }
+    if files:
+        answer["files"] = [
+            {"path": str(file.path), "format": file.format, "bytes": file.bytes} for file in files
+        ]
+    return json.dumps(answer, indent=2, allow_nan=False) + "\n"
+
+
+SEGMENT = Command("segment", "cluster a picture, list its clusters, save masks", _parser, _run)

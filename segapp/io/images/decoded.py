@@ -1,0 +1,142 @@
+"""What a decoder hands back, and the steps that all decoders share."""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.io.images.limits import MAX_PIXELS, cut_short, damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL import Image as PillowImage
+
+    from segapp.core.types import PixelArray, UInt8Array
+
+_ORIENTATION_TAG = 0x0112
+_BAND_PX = 1 << 22
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """Pixels as the file stores them, before the camera's orientation is applied.
+
+    Attributes
+    ----------
+    pixels : uint8, uint16 or float32 array of shape (H, W) or (H, W, C)
+        RGB order, straight alpha last.
+    has_alpha : bool
+        Whether the last channel is alpha.
+    orientation : int
+        EXIF orientation, 1 to 8.
+    """
+
+    pixels: PixelArray
+    has_alpha: bool = False
+    orientation: int = 1
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Keep Pillow from warning, and let it open pictures up to segapp's own limit."""
+    from PIL import Image as PillowImage
+
+    before = PillowImage.MAX_IMAGE_PIXELS
+    PillowImage.MAX_IMAGE_PIXELS = MAX_PIXELS
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        PillowImage.MAX_IMAGE_PIXELS = before
+
+
+def check_pillow_size(name: str, image: PillowImage.Image, width: int, height: int) -> None:
+    """Refuse a picture whose decoder disagrees with the header that was checked."""
+    if image.size != (width, height):
+        raise damaged(name)
+
+
+def load_pillow(name: str, image: PillowImage.Image) -> None:
+    """Decode a picture that Pillow has opened.
+
+    Raises
+    ------
+    ImageReadError
+        If the end of the picture is missing.
+    """
+    try:
+        image.load()
+    except OSError as error:
+        if "truncated" in str(error):
+            raise cut_short(name) from error
+        raise
+
+
+def pillow_pixels(image: PillowImage.Image) -> UInt8Array:
+    """Copy an L, LA, P, RGB or RGBA picture out of Pillow.
+
+    Returns
+    -------
+    uint8 array of shape (H, W) or (H, W, C)
+        Copied in bands, because one conversion of the whole holds the picture three times.
+    """
+    width, height = image.size
+    channels = len(image.getbands())
+    pixels: UInt8Array = np.empty((height, width, channels), np.uint8)
+    rows = max(1, _BAND_PX // width)
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        band = np.asarray(image.crop((0, top, width, bottom)), np.uint8)
+        pixels[top:bottom] = band.reshape(bottom - top, width, channels)
+    return pixels[..., 0] if channels == 1 else pixels
+
+
+def exif_orientation(data: bytes) -> int:
+    """Return the orientation stated in an EXIF block, or 1.
+
+    Parameters
+    ----------
+    data : bytes
+        The block, with or without its leading "Exif" mark. A damaged block counts as none:
+        it does not make the picture unreadable.
+    """
+    block = data.removeprefix(b"Exif\0\0")
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
+    if order is None:
+        return 1
+    try:
+        (start,) = struct.unpack_from(order + "I", block, 4)
+        (count,) = struct.unpack_from(order + "H", block, start)
+        for index in range(count):
+            tag, kind, number, value = struct.unpack_from(order + "HHIH", block, start + 2 + 12 * index)
+            if tag == _ORIENTATION_TAG:
+                return int(value) if kind == 3 and number == 1 and 1 <= value <= 8 else 1
+    except struct.error:
+        return 1
+    return 1
+
+
+def upright(pixels: PixelArray, orientation: int) -> PixelArray:
+    """Return the pixels turned and mirrored as the EXIF orientation asks.
+
+    Parameters
+    ----------
+    pixels : array of shape (H, W) or (H, W, C)
+        As stored.
+    orientation : int
+        1 to 8; 1 changes nothing.
+    """
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return pixels

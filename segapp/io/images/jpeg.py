@@ -1,0 +1,133 @@
+"""Reads JPEG: gray, RGB, CMYK and YCCK."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segapp.io.images.decoded import (
+    Decoded,
+    check_pillow_size,
+    exif_orientation,
+    load_pillow,
+    pillow_pixels,
+    quiet_pillow,
+)
+from segapp.io.images.limits import check_size, cut_short, damaged, unsupported
+
+if TYPE_CHECKING:
+    from PIL import Image as PillowImage
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    from segapp.io.images.source import Source
+
+# Inside coded data FF is followed by 00 or a restart mark; anything else is the next marker.
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+_END, _SCAN, _EXIF = 0xD9, 0xDA, 0xE1
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_READABLE_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
+
+MAX_SCANS = 100
+"""Real files have about 10; 4,000 in 169 kB keep every decoder busy for over 10 s."""
+_MAX_SCANNED_PX = 4_000_000_000
+_MAX_PX_PER_BYTE = 4096
+
+
+@dataclass(frozen=True)
+class _Header:
+    width: int
+    height: int
+    orientation: int
+
+
+def decode(source: Source) -> Decoded:
+    """Read a JPEG."""
+    data = source.read_all()
+    header = _read_header(data, source.name)
+    with quiet_pillow():
+        image = _open(data, header, source.name)
+        return _finish(image, header, source.name)
+
+
+def preview(source: Source, max_side_px: int) -> Decoded:
+    """Read a JPEG at 1/1, 1/2, 1/4 or 1/8 of its size, then shrink it to the size asked for."""
+    from PIL import Image as PillowImage
+
+    data = source.read_all()
+    header = _read_header(data, source.name)
+    shrink = min(1.0, max_side_px / max(header.width, header.height))
+    target = max(1, round(header.width * shrink)), max(1, round(header.height * shrink))
+    with quiet_pillow():
+        image = _open(data, header, source.name)
+        image.draft(None, target)
+        load_pillow(source.name, image)
+        rgb = _displayable(image)
+        if rgb.size != target:
+            rgb = rgb.resize(target, PillowImage.Resampling.BOX)
+        return Decoded(pillow_pixels(rgb), orientation=header.orientation)
+
+
+def _open(data: bytes, header: _Header, name: str) -> JpegImageFile:
+    from PIL.JpegImagePlugin import JpegImageFile
+
+    image = JpegImageFile(io.BytesIO(data))
+    check_pillow_size(name, image, header.width, header.height)
+    return image
+
+
+def _finish(image: JpegImageFile, header: _Header, name: str) -> Decoded:
+    load_pillow(name, image)
+    check_pillow_size(name, image, header.width, header.height)
+    return Decoded(pillow_pixels(_displayable(image)), orientation=header.orientation)
+
+
+def _displayable(image: PillowImage.Image) -> PillowImage.Image:
+    return image if image.mode in ("L", "RGB") else image.convert("RGB")
+
+
+def _read_header(data: bytes, name: str) -> _Header:
+    """Walk the markers to the end of the picture; count the scans on the way."""
+    width = height = scans = 0
+    orientation: int | None = None
+    position = 2
+    while (found := _MARKER.search(data, position)) is not None:
+        marker, position = data[found.start() + 1], found.end()
+        if marker == _END:
+            break
+        length = int.from_bytes(data[position : position + 2], "big")
+        segment = data[position + 2 : position + length]
+        if marker in _FRAMES:
+            width, height = _frame_size(segment, name)
+            if marker not in _READABLE_FRAMES:
+                raise unsupported(name, "a JPEG of a rare kind")
+        elif marker == _SCAN:
+            scans += 1
+            _check_scans(scans, width * height, name)
+        elif marker == _EXIF and orientation is None and segment.startswith(b"Exif\0\0"):
+            orientation = exif_orientation(segment)
+        position += max(length, 2)
+    if scans == 0:
+        raise cut_short(name)
+    if width * height > _MAX_PX_PER_BYTE * len(data):
+        raise cut_short(name)
+    return _Header(width, height, orientation or 1)
+
+
+def _frame_size(segment: bytes, name: str) -> tuple[int, int]:
+    if len(segment) < 6:
+        raise cut_short(name)
+    bits, components = segment[0], segment[5]
+    height, width = int.from_bytes(segment[1:3], "big"), int.from_bytes(segment[3:5], "big")
+    check_size(name, width, height, min(components, 4))
+    if bits != 8:
+        raise unsupported(name, f"a JPEG with {bits} bits per sample")
+    return width, height
+
+
+def _check_scans(scans: int, pixels: int, name: str) -> None:
+    if pixels == 0:
+        raise damaged(name)
+    if scans > MAX_SCANS or scans * pixels > _MAX_SCANNED_PX:
+        raise unsupported(name, "a JPEG with far too many passes")

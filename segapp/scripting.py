@@ -1,0 +1,77 @@
+"""Clusters a picture from a script: takes plain arrays and keyword arguments."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from segapp.core import pipeline
+from segapp.core.errors import ParameterError
+from segapp.core.task import NullTask, Task
+from segapp.core.types import ClusterParams, Image
+
+if TYPE_CHECKING:
+    from segapp.core.types import Segmentation
+
+_DEPTHS = (np.uint8, np.uint16, np.float32)
+
+
+def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the picture have defaults
+    image: Image | npt.NDArray[Any],
+    k: int = 5,
+    space: str = "lab",
+    seed: int = 0,
+    method: str = "kmeans",
+    task: Task | None = None,
+) -> Segmentation:
+    """Cluster the pixels of a picture by colour.
+
+    Parameters
+    ----------
+    image : Image or uint8, uint16 or float32 array of shape (H, W) or (H, W, 3)
+        The picture, from `read_image` or as an array in RGB order; it is not changed.
+    k : int
+        Number of clusters, 2 to 32.
+    space : str
+        Colour space in which pixels are compared: 'rgb', 'lab', 'hsv' or 'gray'.
+    seed : int
+        Start of the random choices; the same seed gives the same clusters.
+    method : str
+        Name of the clustering method.
+    task : Task, optional
+        Who is told of the progress, and asked whether to go on.
+
+    Returns
+    -------
+    Segmentation
+        The clusters, largest first.
+
+    Raises
+    ------
+    ParameterError
+        If a value cannot be used.
+    SegmentError
+        If the picture cannot be clustered.
+    """
+    picture = image if isinstance(image, Image) else _as_image(image)
+    params = ClusterParams(k=k, space=space, seed=seed, method=method)
+    return pipeline.segment(picture, params, NullTask() if task is None else task)
+
+
+def _as_image(array: npt.NDArray[Any]) -> Image:
+    if isinstance(array, (str, os.PathLike)):
+        raise ParameterError("segment takes a picture, not a path; read it with read_image first.")
+    if not isinstance(array, np.ndarray):
+        raise ParameterError(f"segment takes an Image or a NumPy array, not {type(array).__name__}.")
+    native = array.dtype.newbyteorder("=")
+    if native not in _DEPTHS:
+        raise ParameterError(f"Arrays must be uint8, uint16 or float32, not {native}; convert it first.")
+    if array.ndim != 2 and array.shape[2:] != (3,):
+        raise ParameterError(f"Arrays must have the shape (H, W) or (H, W, 3), not {array.shape}.")
+    if array.size == 0:
+        raise ParameterError("The array has no pixels.")
+    # A copy, because an Image makes its pixels read-only.
+    return Image(np.array(array, dtype=native, order="C", copy=True))
