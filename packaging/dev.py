@@ -159,10 +159,11 @@ def make_venv() -> None:
 
 
 def opens_window(arguments: Sequence[str]) -> bool:
-    """Tell whether segapp opens its window: it does for no arguments and for paths, not for a command."""
-    if not arguments or Path(arguments[0]).exists():
-        return True
-    return re.fullmatch(r"[a-z][a-z-]*|-h|--help|--version", arguments[0]) is None
+    """Tell whether segapp opens its window: it does for nothing but paths, not for commands and options."""
+    options_end = arguments.index("--") if "--" in arguments else len(arguments)
+    if any(argument.startswith("-") for argument in arguments[:options_end]):
+        return False
+    return not arguments or Path(arguments[0]).exists() or not re.fullmatch("[a-z][a-z-]*", arguments[0])
 
 
 def require_libraries(need: Need) -> None:

@@ -103,12 +103,16 @@ def test_a_python_without_venv_is_told_the_package() -> None:
     assert "apt-get" not in dev.explain_missing_venv(on_debian=False)
 
 
-@pytest.mark.parametrize("arguments", [[], ["photo.jpg"], ["folder/photo"], [str(Path(__file__))]])
+@pytest.mark.parametrize(
+    "arguments", [[], ["photo.jpg"], ["folder/photo"], [str(Path(__file__))], ["--", "-.jpg"]]
+)
 def test_paths_open_the_window(arguments: list[str]) -> None:
     assert dev.opens_window(arguments)
 
 
-@pytest.mark.parametrize("arguments", [["segment", "photo.jpg"], ["--version"], ["--help"], ["-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["segment", "photo.jpg"], ["photo.jpg", "--help"], ["--version"], ["-h"]]
+)
 def test_commands_open_no_window(arguments: list[str]) -> None:
     assert not dev.opens_window(arguments)
 
