@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+    import pytest
 
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Qt aborts the interpreter when it finds no screen.
@@ -13,3 +20,25 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 
 settings.register_profile("segapp", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("segapp")
+
+
+class QtBlocker:
+    """Makes every import of Qt fail, as if it were not installed."""
+
+    @staticmethod
+    def find_spec(name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> None:
+        if name.partition(".")[0] in ("PySide6", "shiboken6"):
+            raise ModuleNotFoundError(f"{name} is blocked by --block-qt", name=name)
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    parser.addoption("--block-qt", action="store_true", help="let every import of PySide6 fail")
+    if not pluginmanager.has_plugin("pytest-qt"):
+        # pyproject.toml sets these for pytest-qt; without it pytest would not know them.
+        for name in ("qt_api", "qt_log_level_fail"):
+            parser.addini(name, "read by pytest-qt")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--block-qt"):
+        sys.meta_path.insert(0, QtBlocker)

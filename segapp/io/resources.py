@@ -1,0 +1,55 @@
+"""Finds the files that are shipped with segapp: icons, sample images."""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+from segapp.core.errors import SegappError
+
+
+class ResourceError(SegappError):
+    """A file that belongs to segapp is not where it should be."""
+
+
+def resource(name: str) -> Path:
+    """Return the path of a file or folder that is shipped with segapp.
+
+    Parameters
+    ----------
+    name : str
+        Path below ``resources`` with forward slashes, such as ``"icons/open.svg"``.
+
+    Returns
+    -------
+    Path
+        An existing file or folder.
+
+    Raises
+    ------
+    ResourceError
+        If the name leads out of ``resources``, or no such file was shipped.
+    """
+    relative = PurePosixPath(name)
+    if relative.is_absolute() or ".." in relative.parts:
+        raise ResourceError(f"'{name}' is not the name of a file shipped with segapp.")
+    folders = _folders()
+    for folder in folders:
+        path = folder / relative
+        if path.exists():
+            return path
+    looked = " and ".join(str(folder) for folder in folders)
+    raise ResourceError(
+        f"segapp's file '{name}' is missing (looked in {looked}). Please install segapp again."
+    )
+
+
+def _folders() -> list[Path]:
+    package = Path(str(files("segapp")))
+    # A wheel has the resources inside the package, a checkout (also an editable install) beside it.
+    folders = [package / "resources", package.parent / "resources"]
+    frozen_root = getattr(sys, "_MEIPASS", None)
+    if frozen_root is not None:
+        folders.insert(0, Path(frozen_root) / "segapp" / "resources")
+    return folders
