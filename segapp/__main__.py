@@ -36,11 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _open_window(paths: list[str]) -> int:
     try:
-        from segapp.ui import app  # type: ignore[attr-defined,unused-ignore]  # grows with the window
+        from segapp.ui import app
     except ImportError as error:
         return cli.fail(f"The window cannot be opened because a part of segapp is missing: {error}.")
-    code: int = app.run(paths)
-    return code
+    return app.run(paths)
 
 
 if __name__ == "__main__":

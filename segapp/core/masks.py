@@ -237,3 +237,11 @@ def _class_around(part: UInt8Array, pieces: Int32Array, small: BoolArray) -> UIn
         np.minimum.at(least, here, lowest[rows][where])
         np.maximum.at(most, here, highest[rows][where])
     return np.where(least == most, most, np.uint8(0))
+
+
+def count_pieces(mask: BoolArray) -> int:
+    """Count the connected pieces (8 neighbours) of a mask: bool (H, W)."""
+    if not mask.any():
+        return 0
+    count, _ = cv2.connectedComponents(mask.view(np.uint8), connectivity=8)
+    return int(count) - 1

@@ -40,7 +40,7 @@ def run(paths: list[str]) -> int:
 
 def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     """Make the application and its window, not yet shown."""
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QLocale
     from PySide6.QtGui import QGuiApplication, QIcon
     from PySide6.QtWidgets import QApplication
 
@@ -56,6 +56,8 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     QCoreApplication.setApplicationName("segapp")
     QCoreApplication.setApplicationVersion(__version__)
     QGuiApplication.setDesktopFileName("segapp")
+    if QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English))
     app.setWindowIcon(QIcon(str(resource("icons/segapp.svg"))))
     window = MainWindow(Session(), Theme(app), Preferences())
     return app, window

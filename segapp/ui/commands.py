@@ -76,7 +76,7 @@ class Commands(QObject):
                 self.tr("There is no picture on the clipboard; copy one and paste again.")
             )
 
-    def export(self, _: bool = False, then: Callable[[], None] = lambda: None) -> None:
+    def export(self, _: bool = False, then: Callable[[], object] = lambda: None) -> None:
         """Ask what to save, save it, and go on with `then`."""
         from segapp.ui.dialogs.export import ExportDialog
         from segapp.ui.work import ExportRequest

@@ -76,7 +76,7 @@ class Files(QObject):
             )
         )
 
-    def save(self, request: ExportRequest, done: Callable[[], None] = lambda: None) -> None:
+    def save(self, request: ExportRequest, done: Callable[[], object] = lambda: None) -> None:
         """Write the finished masks; `done` is called when they are on disk."""
 
         def succeeded(written: list[WrittenFile]) -> None:

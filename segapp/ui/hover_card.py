@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from segapp.document.document import Document
@@ -20,6 +22,7 @@ class HoverCard(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._canvas = parent
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._swatch = QLabel()
@@ -47,8 +50,8 @@ class HoverCard(QFrame):
         red, green, blue = (int(value) for value in segmentation.colors[target.cluster])
         self._swatch.setStyleSheet(f"background: rgb({red}, {green}, {blue}); border-radius: 4px;")
         self._name.setText(document.names[target.cluster])
-        share = QLocale().toString(100 * float(segmentation.shares[target.cluster]), "f", 1)
-        self._text.setText(f"{self.tr('{} %').format(share)} · {self._effect(target)}")
+        share = percent(float(segmentation.shares[target.cluster]))
+        self._text.setText(f"{share} · {self._effect(target)}")
         self.adjustSize()
         self._follow_mouse()
         self.show()
@@ -62,8 +65,8 @@ class HoverCard(QFrame):
         return self.tr("click adds it") if target.adds else self.tr("click takes it out")
 
     def _follow_mouse(self) -> None:
-        area = self.parentWidget().rect()
-        at: QPoint = self.parentWidget().mapFromGlobal(QCursor.pos())
+        area = self._canvas.rect()
+        at: QPoint = self._canvas.mapFromGlobal(QCursor.pos())
         x, y = at.x() + _OFFSET_PX, at.y() + _OFFSET_PX
         if x + self.width() > area.right():
             x = at.x() - _OFFSET_PX - self.width()

@@ -33,7 +33,7 @@ class MessageBar(QFrame):
         self._close.setToolTip(self.tr("Close this message"))
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self.hide)
-        self._act: Callable[[], None] = self.hide
+        self._act: Callable[[], object] = self.hide
         self.action.clicked.connect(self._act)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
@@ -58,7 +58,7 @@ class MessageBar(QFrame):
         self._show(sentence, "info")
         self._timer.start()
 
-    def show_done(self, sentence: str, button: str, act: Callable[[], None]) -> None:
+    def show_done(self, sentence: str, button: str, act: Callable[[], object]) -> None:
         """Say what was done, with a button, until it is closed."""
         self._show(sentence, "check")
         self._act = act

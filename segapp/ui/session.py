@@ -224,7 +224,9 @@ class Session(QObject):
             merge="clusters",
         )
         if had_selection and not result.segmentation.notes:
-            text = self.tr("Your selection was carried over to %n of the new cluster(s).", "", result.carried)
+            text = self.tr("Your selection was carried over: {} of the new clusters hold it.").format(
+                result.carried
+            )
             self.noticed.emit(text)
 
     @staticmethod
@@ -238,7 +240,7 @@ class Session(QObject):
     def _clusters_label(self, before: Segmentation | None, after: Segmentation) -> str:
         if before is not None and before.params.space != after.params.space:
             return self.tr("Change colour space")
-        return self.tr("Change to %n cluster(s)", "", after.params.k)
+        return self.tr("Change to {} clusters").format(after.params.k)
 
     def _clustering_failed(self, sentence: str) -> None:
         self._want_what_is_shown()

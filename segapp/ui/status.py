@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
+from segapp.ui.words import percent
+
 if TYPE_CHECKING:
     from segapp.tools.tool import Tool
     from segapp.ui.canvas import Hover
@@ -27,6 +29,7 @@ class Status(QStatusBar):
         self._runners = runners
         self._under_mouse = QLabel()
         self._under_mouse.setProperty("dim", True)
+        self._under_mouse.setContentsMargins(12, 0, 0, 0)
         self._hint = QLabel()
         self._hint.setProperty("dim", True)
         self._job = QLabel()
@@ -76,8 +79,7 @@ class Status(QStatusBar):
             return "    ".join(parts)
         cluster = int(segmentation.labels[hover.row, hover.col])
         if cluster < segmentation.k:
-            share = QLocale().toString(100 * float(segmentation.shares[cluster]), "f", 1)
-            parts.append(self.tr("{name} {share} %").format(name=document.names[cluster], share=share))
+            parts.append(f"{document.names[cluster]} {percent(float(segmentation.shares[cluster]))}")
         if context.regions is not None:
             region = int(context.regions.ids[hover.row, hover.col])
             if region >= 0:

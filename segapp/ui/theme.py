@@ -177,10 +177,10 @@ def _style_sheet(c: Colors) -> str:
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {c.panel}; border: 0; }}
     QFrame#rule {{ background: {c.line}; max-height: 1px; border: 0; }}
     QListView {{ background: {c.panel}; border: 0; outline: 0; }}
-    QLineEdit, QSpinBox, QComboBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
+    QLineEdit, QSpinBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
         background: {c.panel}; color: {c.text}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
-    QLineEdit:focus, QSpinBox:focus, QComboBox:focus {{ border-color: {c.accent}; }}
+    QLineEdit:focus, QSpinBox:focus {{ border-color: {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}
     QSlider {{ min-height: 22px; }}

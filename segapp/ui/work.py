@@ -216,4 +216,4 @@ def copy(document: Document, regions: Regions | None, what: str, task: Task) -> 
 
     finished = finish(document, regions, task)
     data = encode(document.image, finished.class_map, [what])[0].data
-    return data, QImage.fromData(data, "PNG")  # type: ignore[call-overload]
+    return data, QImage.fromData(data)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from segapp.core.types import ClassMap
 from segapp.io.export import EXPORTERS, ExportOptions, existing
+from segapp.ui.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +150,13 @@ class ExportDialog(QDialog):
         if self._document.image.rotated:
             lines.append(self.tr("The files have the orientation in which the picture is shown."))
         if replaced:
-            lines.append(self.tr("Replaces %n file(s) that are already there.", "", len(replaced)))
+            lines.append(
+                counted(
+                    len(replaced),
+                    self.tr("Replaces {} file that is already there."),
+                    self.tr("Replaces {} files that are already there."),
+                )
+            )
         self._files.setText("\n".join(lines))
 
 

@@ -35,5 +35,6 @@ def ask_about_unsaved(parent: QWidget, name: str) -> Answer:
     box.setEscapeButton(cancel)
     box.exec()
     clicked = box.clickedButton()
-    answers = {save: Answer.SAVE, discard: Answer.DISCARD}
-    return answers.get(clicked, Answer.CANCEL)  # type: ignore[call-overload]
+    if clicked is save:
+        return Answer.SAVE
+    return Answer.DISCARD if clicked is discard else Answer.CANCEL

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from segapp.document.assignment import size_in
+from segapp.ui.words import counted, percent
 
 if TYPE_CHECKING:
     from segapp.ui.session import Session
@@ -41,7 +41,6 @@ class ClassesPanel(QWidget):
         document = self._session.document
         if document is None or document.segmentation is None:
             self._name.setText(self.tr("Nothing is chosen yet"))
-            self._name.setProperty("dim", True)
             self._dot.hide()
             self.amount.clear()
             return
@@ -51,13 +50,8 @@ class ClassesPanel(QWidget):
         self._name.setText(info.name)
         finished = self._session.finished
         if finished is None:
-            self.amount.setText(
-                self._percent(size_in(document.assignment, document.segmentation, document.active))
-            )
+            self.amount.setText(percent(size_in(document.assignment, document.segmentation, document.active)))
             return
         clustered = max(1, int(document.segmentation.counts.sum()))
-        objects = self.tr("%n object(s)", "", finished.n_objects)
-        self.amount.setText(f"{self._percent(finished.area_px / clustered)} · {objects}")
-
-    def _percent(self, share: float) -> str:
-        return self.tr("{} %").format(QLocale().toString(100 * share, "f", 1))
+        objects = counted(finished.n_objects, self.tr("{} object"), self.tr("{} objects"))
+        self.amount.setText(f"{percent(finished.area_px / clustered)} · {objects}")

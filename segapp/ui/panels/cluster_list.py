@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
     QEvent,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     QRect,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
+from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent
@@ -71,7 +71,7 @@ class ClusterModel(QAbstractListModel):
             return None
         row = index.row()
         segmentation = document.segmentation
-        share = QLocale().toString(100 * float(segmentation.shares[row]), "f", 1)
+        share = percent(float(segmentation.shares[row]))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return document.names[row]
         if role == Qt.ItemDataRole.CheckStateRole:
@@ -79,9 +79,9 @@ class ClusterModel(QAbstractListModel):
         if role == _COLOR_ROLE:
             return QColor(*(int(value) for value in segmentation.colors[row]))
         if role == _SHARE_ROLE:
-            return self.tr("{} %").format(share)
+            return share
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self.tr("{name}, {share} percent").format(name=document.names[row], share=share)
+            return f"{document.names[row]}, {share}"
         if role == Qt.ItemDataRole.ToolTipRole:
             key = self.tr(" Key: {}.").format(row + 1) if row < 9 else ""
             return self.tr("Click to add or take out this cluster; F2 to rename it.") + key

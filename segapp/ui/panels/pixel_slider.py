@@ -62,7 +62,9 @@ class PixelSlider(QWidget):
             return 0
         exact = self._max_px ** (position / _STEPS)
         digits = max(0, int(math.log10(exact)) - 1)
-        return max(position if position < 10 else 1, round(exact / 10**digits) * 10**digits)
+        step: int = 10**digits
+        rounded: int = round(exact / step) * step
+        return max(position if position < 10 else 1, rounded)
 
     def _position(self, value_px: int) -> int:
         return min(range(_STEPS + 1), key=lambda position: abs(self._pixels(position) - value_px))
