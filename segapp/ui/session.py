@@ -43,6 +43,7 @@ class Session(QObject):
         super().__init__(parent)
         self.clustering = JobRunner("clustering", self)
         self._masks = JobRunner("masks", self)
+        self._regions = JobRunner("regions", self)
         self.photo: Photo | None = None
         self.wanted = ClusterParams()
         self.clean_up = CleanUp()
@@ -107,6 +108,7 @@ class Session(QObject):
         before = self.document
         self.clustering.cancel()
         self._masks.cancel()
+        self._regions.cancel()
         self.photo, self._prepared, self._finished = photo, None, None
         self._located = []
         document = Document(photo.image, clean_up=self.clean_up)
@@ -129,14 +131,17 @@ class Session(QObject):
             self._history = steps.seal(self._history)
 
     def undo(self) -> None:
-        """Take the last step back."""
-        if self._history is not None:
+        """Take the last step back; clusters that are still being computed are the last step."""
+        if self.clustering.is_busy and self.segmentation is not None:
+            self.clustering.cancel()
+        elif self._history is not None:
             self._move(steps.undo(self._history))
             self._want_what_is_shown()
 
     def redo(self) -> None:
         """Bring the next step back."""
         if self._history is not None:
+            self.clustering.cancel()
             self._move(steps.redo(self._history))
             self._want_what_is_shown()
 
@@ -180,6 +185,7 @@ class Session(QObject):
         """End all jobs and wait for them."""
         self.clustering.close()
         self._masks.close()
+        self._regions.close()
 
     def _take_clusters(self, result: Clustered) -> None:
         document = self.document
@@ -207,7 +213,6 @@ class Session(QObject):
             return
         else:
             self._apply_clusters(document, result)
-        self._locate_regions()
         for note in result.segmentation.notes:
             self.noticed.emit(note)
 
@@ -249,8 +254,7 @@ class Session(QObject):
     def _want_what_is_shown(self) -> None:
         """Let the controls show the settings of the clusters on the screen."""
         present = self.segmentation
-        if present is not None and present.params != self.wanted:
-            self.clustering.cancel()
+        if present is not None:
             self.wanted = present.params
         self.wanted_changed.emit()
 
@@ -265,14 +269,13 @@ class Session(QObject):
         self.changed.emit(before, after)
         if self.finished is None:
             self._finish_masks()
-        if self.located is None and not self.clustering.is_busy:
-            self._locate_regions()
+        self._locate_regions()
 
     def _locate_regions(self) -> None:
         present = self.segmentation
         if present is None or self.located is not None:
             return
-        self.clustering.run(
+        self._regions.run(
             Job(
                 self.tr("Finding regions"),
                 partial(work.locate, present),
@@ -284,7 +287,6 @@ class Session(QObject):
     def _take_regions(self, found: Located) -> None:
         self._located = [found, *self._located][:_KEPT_REGIONS]
         self.results_changed.emit()
-        self._locate_regions()
 
     def _finish_masks(self) -> None:
         document = self.document
