@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 _ORIENTATION_TAG = 0x0112
 _BAND_PX = 1 << 22
+_SMALL_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +43,14 @@ class Decoded:
 
 
 @contextmanager
-def quiet_pillow() -> Iterator[None]:
-    """Keep Pillow from warning, and let it open pictures up to segapp's own limit."""
+def pillow_limit() -> Iterator[None]:
+    """Let Pillow open pictures up to segapp's own limit; the caller checks the size itself."""
     from PIL import Image as PillowImage
 
     before = PillowImage.MAX_IMAGE_PIXELS
     PillowImage.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        yield
     finally:
         PillowImage.MAX_IMAGE_PIXELS = before
 
@@ -85,10 +83,13 @@ def pillow_pixels(image: PillowImage.Image) -> UInt8Array:
     Returns
     -------
     uint8 array of shape (H, W) or (H, W, C)
-        Copied in bands, because one conversion of the whole holds the picture three times.
+        Large pictures are copied in bands, because one conversion of the whole, although
+        faster, holds the picture three times.
     """
     width, height = image.size
     channels = len(image.getbands())
+    if width * height * channels <= _SMALL_BYTES:
+        return np.asarray(image, np.uint8)
     pixels: UInt8Array = np.empty((height, width, channels), np.uint8)
     rows = max(1, _BAND_PX // width)
     for top in range(0, height, rows):

@@ -6,7 +6,7 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from segapp.io.images.decoded import Decoded, load_pillow, pillow_pixels, quiet_pillow
+from segapp.io.images.decoded import Decoded, load_pillow, pillow_limit, pillow_pixels
 from segapp.io.images.limits import check_size, cut_short, damaged
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def decode(source: Source) -> Decoded:
         raise cut_short(source.name)
     width, height = struct.unpack_from("<HH", data, 6)
     _check(source.name, width, height, len(data))
-    with quiet_pillow():
+    with pillow_limit():
         image = GifImageFile(io.BytesIO(data))
         if image.width < width or image.height < height:
             raise damaged(source.name)

@@ -12,8 +12,8 @@ from segapp.io.images.decoded import (
     check_pillow_size,
     exif_orientation,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged, unsupported
 
@@ -46,7 +46,7 @@ def decode(source: Source) -> Decoded:
     """Read a JPEG."""
     data = source.read_all()
     header = _read_header(data, source.name)
-    with quiet_pillow():
+    with pillow_limit():
         image = _open(data, header, source.name)
         return _finish(image, header, source.name)
 
@@ -59,7 +59,7 @@ def preview(source: Source, max_side_px: int) -> Decoded:
     header = _read_header(data, source.name)
     shrink = min(1.0, max_side_px / max(header.width, header.height))
     target = max(1, round(header.width * shrink)), max(1, round(header.height * shrink))
-    with quiet_pillow():
+    with pillow_limit():
         image = _open(data, header, source.name)
         image.draft(None, target)
         load_pillow(source.name, image)

@@ -15,8 +15,8 @@ from segapp.io.images.decoded import (
     check_pillow_size,
     exif_orientation,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged
 
@@ -110,6 +110,8 @@ def _read_chunks(data: bytes, name: str) -> _Chunks:
         elif kind == b"eXIf":
             orientation = exif_orientation(body)
         elif kind == b"IEND":
+            if not coded or (header.color_type == _PALETTE and len(palette) < 3):
+                raise damaged(name)
             return _Chunks(header, palette, transparency, coded, orientation)
         elif not kind[0] & 0x20:
             raise damaged(name)
@@ -202,7 +204,7 @@ def _decode_with_pillow(chunks: _Chunks, name: str) -> PixelArray:
     from PIL.PngImagePlugin import PngImageFile
 
     header = chunks.header
-    with quiet_pillow():
+    with pillow_limit():
         image = PngImageFile(io.BytesIO(_plain_png(chunks)))
         check_pillow_size(name, image, header.width, header.height)
         load_pillow(name, image)

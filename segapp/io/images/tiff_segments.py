@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from segapp.io.images.decoded import quiet_pillow
+from segapp.io.images.decoded import pillow_limit
 from segapp.io.images.limits import cut_short, damaged, unsupported
 from segapp.io.images.tiff_header import FLOAT, SIGNED, TiffHeader, row_bytes, segment_shape
 
@@ -165,7 +165,7 @@ def _unpack_with_libtiff(packed: list[bytes], size: int, compression: int, name:
 
     if not features.check("libtiff"):
         raise unsupported(name, "a compressed TIFF")
-    with quiet_pillow():
+    with pillow_limit():
         image = TiffImageFile(io.BytesIO(_gray_tiff(packed, size, compression)))
         if image.size != (size, len(packed)) or image.mode != "L":
             raise damaged(name)
