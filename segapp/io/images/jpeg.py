@@ -33,6 +33,7 @@ MAX_SCANS = 100
 """Real files have about 10; 4,000 in 169 kB keep every decoder busy for over 10 s."""
 _MAX_SCANNED_PX = 4_000_000_000
 _MAX_PX_PER_BYTE = 4096
+_ZEROS = bytes(16)
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,12 @@ def _read_header(data: bytes, name: str) -> _Header:
         elif marker == _EXIF and orientation is None and segment.startswith(b"Exif\0\0"):
             orientation = exif_orientation(segment)
         position += max(length, 2)
+    else:
+        # An interrupted copy leaves zeros, and a decoder makes gray pixels of them.
+        if scans == 0 or data.endswith(_ZEROS):
+            raise cut_short(name)
     if scans == 0:
-        raise cut_short(name)
+        raise damaged(name)
     if width * height > _MAX_PX_PER_BYTE * len(data):
         raise cut_short(name)
     return _Header(width, height, orientation or 1)

@@ -188,7 +188,11 @@ def _decode_16_bit_color(chunks: _Chunks, name: str) -> npt.NDArray[np.uint16]:
     from segapp.core.opencv import cv2
 
     header = chunks.header
-    decoded = cv2.imdecode(np.frombuffer(_plain_png(chunks), np.uint8), cv2.IMREAD_UNCHANGED)
+    log_level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        decoded = cv2.imdecode(np.frombuffer(_plain_png(chunks), np.uint8), cv2.IMREAD_UNCHANGED)
+    finally:
+        cv2.utils.logging.setLogLevel(log_level)
     channels = 3 if header.color_type == _RGB else 4
     if decoded is None or decoded.dtype != np.uint16:
         raise damaged(name)

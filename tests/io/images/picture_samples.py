@@ -144,7 +144,7 @@ def samples() -> dict[str, bytes]:
         "bmp": pillow_file(rgb, "BMP"),
         "bmp palette": pillow_file(_palette(), "BMP"),
         "bmp bilevel": pillow_file(pillow.convert("1"), "BMP"),
-        "bmp alpha": pillow_file(rgba, "BMP"),
+        "bmp 32": pillow_file(rgba, "BMP"),
         "bmp runs": rle8_bmp(),
         "webp": pillow_file(rgb, "WEBP", lossless=True),
         "webp alpha": pillow_file(rgba, "WEBP", lossless=True, exact=True, exif=exif(8)),
