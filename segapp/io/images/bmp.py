@@ -37,8 +37,7 @@ def decode(source: Source) -> Decoded:
         check_pillow_size(source.name, image, width, height)
         load_pillow(source.name, image)
         if image.mode not in ("L", "RGB", "RGBA"):
-            image_rgb = image.convert("L" if image.mode == "1" else "RGB")
-            return Decoded(pillow_pixels(image_rgb))
+            return Decoded(pillow_pixels(image, "L" if image.mode == "1" else "RGB"))
         pixels = pillow_pixels(image)
     if image.mode == "RGBA" and not pixels[..., 3].any():
         # Many programs leave the fourth byte at zero and mean an opaque picture.

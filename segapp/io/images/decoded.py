@@ -77,8 +77,15 @@ def load_pillow(name: str, image: PillowImage.Image) -> None:
         raise
 
 
-def pillow_pixels(image: PillowImage.Image) -> UInt8Array:
-    """Copy an L, LA, P, RGB or RGBA picture out of Pillow.
+def pillow_pixels(image: PillowImage.Image, mode: str = "") -> UInt8Array:
+    """Copy a decoded picture out of Pillow.
+
+    Parameters
+    ----------
+    image : Pillow image
+        Of mode L, LA, P, RGB or RGBA, unless it is to be converted.
+    mode : str
+        One of these modes to convert it to.
 
     Returns
     -------
@@ -86,16 +93,18 @@ def pillow_pixels(image: PillowImage.Image) -> UInt8Array:
         Large pictures are copied in bands, because one conversion of the whole, although
         faster, holds the picture three times.
     """
+    mode = mode or image.mode
     width, height = image.size
-    channels = len(image.getbands())
+    channels = len(mode) if mode != "P" else 1
     if width * height * channels <= _SMALL_BYTES:
-        return np.asarray(image, np.uint8)
+        return np.asarray(image if mode == image.mode else image.convert(mode), np.uint8)
     pixels: UInt8Array = np.empty((height, width, channels), np.uint8)
     rows = max(1, _BAND_PX // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        band = np.asarray(image.crop((0, top, width, bottom)), np.uint8)
-        pixels[top:bottom] = band.reshape(bottom - top, width, channels)
+        band = image.crop((0, top, width, bottom))
+        band = band if mode == image.mode else band.convert(mode)
+        pixels[top:bottom] = np.asarray(band, np.uint8).reshape(bottom - top, width, channels)
     return pixels[..., 0] if channels == 1 else pixels
 
 

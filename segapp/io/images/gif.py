@@ -34,8 +34,8 @@ def decode(source: Source) -> Decoded:
         load_pillow(source.name, image)
         has_alpha = "transparency" in image.info or image.mode in ("LA", "PA", "RGBA")
         if has_alpha:
-            return Decoded(pillow_pixels(image.convert("RGBA")), has_alpha=True)
-        return Decoded(pillow_pixels(image if image.mode == "L" else image.convert("RGB")))
+            return Decoded(pillow_pixels(image, "RGBA"), has_alpha=True)
+        return Decoded(pillow_pixels(image, "L" if image.mode == "L" else "RGB"))
 
 
 def _check(name: str, width: int, height: int, file_bytes: int) -> None:

@@ -64,7 +64,7 @@ def preview(source: Source, max_side_px: int) -> Decoded:
         image = _open(data, header, source.name)
         image.draft(None, target)
         load_pillow(source.name, image)
-        rgb = _displayable(image)
+        rgb = image.convert(_shown_mode(image))
         if rgb.size != target:
             rgb = rgb.resize(target, PillowImage.Resampling.BOX)
         return Decoded(pillow_pixels(rgb), orientation=header.orientation)
@@ -81,11 +81,11 @@ def _open(data: bytes, header: _Header, name: str) -> JpegImageFile:
 def _finish(image: JpegImageFile, header: _Header, name: str) -> Decoded:
     load_pillow(name, image)
     check_pillow_size(name, image, header.width, header.height)
-    return Decoded(pillow_pixels(_displayable(image)), orientation=header.orientation)
+    return Decoded(pillow_pixels(image, _shown_mode(image)), orientation=header.orientation)
 
 
-def _displayable(image: PillowImage.Image) -> PillowImage.Image:
-    return image if image.mode in ("L", "RGB") else image.convert("RGB")
+def _shown_mode(image: PillowImage.Image) -> str:
+    return "L" if image.mode == "L" else "RGB"
 
 
 def _read_header(data: bytes, name: str) -> _Header:

@@ -177,5 +177,5 @@ def _decode_with_pillow(source: Source, header: TiffHeader) -> Decoded:
         check_pillow_size(name, image, header.width, header.height)
         if image.mode not in ("1", "L", "RGB", "CMYK", "YCbCr", "LAB"):
             raise unsupported(name, "a TIFF of a rare kind")
-        pixels = pillow_pixels(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+        pixels = pillow_pixels(image, "L" if image.mode in ("1", "L") else "RGB")
     return Decoded(pixels, False, header.orientation)

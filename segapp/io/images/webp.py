@@ -35,7 +35,7 @@ def decode(source: Source) -> Decoded:
         check_pillow_size(source.name, image, width, height)
         load_pillow(source.name, image)
         has_alpha = image.mode == "RGBA"
-        pixels = pillow_pixels(image if has_alpha else image.convert("RGB"))
+        pixels = pillow_pixels(image, "RGBA" if has_alpha else "RGB")
     return Decoded(pixels, has_alpha, orientation)
 
 
