@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from picture_samples import flat_quadrants, pillow_file
 from PIL import Image as PillowImage
 
@@ -98,9 +101,29 @@ def test_a_preview_has_the_size_asked_for_and_never_grows(side: int, tmp_path: P
     assert preview.path == path
 
 
-def test_a_preview_shows_the_same_colours(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_progressive", [False, True])
+@pytest.mark.parametrize("side", [24, 48, 96, 200])
+def test_a_preview_shows_the_same_colours(side: int, is_progressive: bool, tmp_path: Path) -> None:
     path = tmp_path / "a.jpg"
-    path.write_bytes(pillow_file(np.kron(flat_quadrants(), np.ones((8, 8, 1), np.uint8)), "JPEG"))
-    preview = read_preview(path, 48)
+    picture = np.kron(flat_quadrants(), np.ones((8, 8, 1), np.uint8))
+    path.write_bytes(pillow_file(picture, "JPEG", progressive=is_progressive))
+    preview = read_preview(path, side)
     assert preview is not None
-    assert np.abs(preview.pixels[4::8, 4::8] - flat_quadrants()[4::8, 4::8].astype(int)).max() <= 6
+    assert max(preview.width, preview.height) == side
+    rows, columns = preview.height, preview.width
+    corners = preview.pixels[:: rows - 1, :: columns - 1].astype(int)
+    assert np.abs(corners - flat_quadrants()[::31, ::47]).max() <= 6
+
+
+@settings(max_examples=60)
+@given(where=st.floats(0, 1), value=st.binary(min_size=1, max_size=3), is_progressive=st.booleans())
+def test_a_preview_of_changed_bytes_is_a_picture_or_a_sentence(
+    where: float, value: bytes, is_progressive: bool, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "changed.jpg"
+    data = bytearray(pillow_file(flat_quadrants(), "JPEG", progressive=is_progressive))
+    at = int(where * (len(data) - 1))
+    data[at : at + len(value)] = value
+    path.write_bytes(bytes(data))
+    with suppress(ImageReadError):
+        read_preview(path, 10)
