@@ -39,6 +39,7 @@ _DEPTHS = {
 _ADAM7 = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))
 _MAX_DEFLATE_RATIO = 1100
 _INFLATE_STEP = 1 << 20
+_SILENT = 0
 
 
 @dataclass(frozen=True)
@@ -188,11 +189,13 @@ def _decode_16_bit_color(chunks: _Chunks, name: str) -> npt.NDArray[np.uint16]:
     from segapp.core.opencv import cv2
 
     header = chunks.header
-    log_level = cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    logging = getattr(cv2.utils, "logging", cv2)  # OpenCV 5 moved it
+    log_level = logging.getLogLevel()
+    logging.setLogLevel(_SILENT)
     try:
         decoded = cv2.imdecode(np.frombuffer(_plain_png(chunks), np.uint8), cv2.IMREAD_UNCHANGED)
     finally:
-        cv2.utils.logging.setLogLevel(log_level)
+        logging.setLogLevel(log_level)
     channels = 3 if header.color_type == _RGB else 4
     if decoded is None or decoded.dtype != np.uint16:
         raise damaged(name)

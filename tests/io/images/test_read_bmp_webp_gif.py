@@ -16,7 +16,9 @@ from segapp.io.images import read_bytes
 def bmp_with_masks(bits: int, masks: tuple[int, int, int, int], pixel: bytes) -> bytes:
     """Return a BMP of one pixel whose channels lie where the masks say."""
     body = pixel.ljust(4, b"\0")
-    info = struct.pack("<IiiHHIIiiIIIIII", 56, 1, 1, 1, bits, 3, len(body), 0, 0, 0, 0, *masks)
+    info = struct.pack("<IiiHHIIiiIIIIII", 108, 1, 1, 1, bits, 3, len(body), 0, 0, 0, 0, *masks).ljust(
+        108, b"\0"
+    )
     return struct.pack("<2sIII", b"BM", 14 + len(info) + len(body), 0, 14 + len(info)) + info + body
 
 
