@@ -10,8 +10,8 @@ from segapp.io.images.decoded import (
     Decoded,
     check_pillow_size,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged, unsupported
 
@@ -32,13 +32,12 @@ def decode(source: Source) -> Decoded:
 
     data = source.read_all()
     width, height = _check_header(data, source.name)
-    with quiet_pillow():
+    with pillow_limit():
         image = BmpImageFile(io.BytesIO(data))
         check_pillow_size(source.name, image, width, height)
         load_pillow(source.name, image)
         if image.mode not in ("L", "RGB", "RGBA"):
-            image_rgb = image.convert("L" if image.mode == "1" else "RGB")
-            return Decoded(pillow_pixels(image_rgb))
+            return Decoded(pillow_pixels(image, "L" if image.mode == "1" else "RGB"))
         pixels = pillow_pixels(image)
     if image.mode == "RGBA" and not pixels[..., 3].any():
         # Many programs leave the fourth byte at zero and mean an opaque picture.

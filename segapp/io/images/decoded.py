@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 _ORIENTATION_TAG = 0x0112
 _BAND_PX = 1 << 22
+_SMALL_BYTES = 200_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,16 +43,14 @@ class Decoded:
 
 
 @contextmanager
-def quiet_pillow() -> Iterator[None]:
-    """Keep Pillow from warning, and let it open pictures up to segapp's own limit."""
+def pillow_limit() -> Iterator[None]:
+    """Let Pillow open pictures up to segapp's own limit; the caller checks the size itself."""
     from PIL import Image as PillowImage
 
     before = PillowImage.MAX_IMAGE_PIXELS
     PillowImage.MAX_IMAGE_PIXELS = MAX_PIXELS
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        yield
     finally:
         PillowImage.MAX_IMAGE_PIXELS = before
 
@@ -79,22 +77,34 @@ def load_pillow(name: str, image: PillowImage.Image) -> None:
         raise
 
 
-def pillow_pixels(image: PillowImage.Image) -> UInt8Array:
-    """Copy an L, LA, P, RGB or RGBA picture out of Pillow.
+def pillow_pixels(image: PillowImage.Image, mode: str = "") -> UInt8Array:
+    """Copy a decoded picture out of Pillow.
+
+    Parameters
+    ----------
+    image : Pillow image
+        Of mode L, LA, P, RGB or RGBA, unless it is to be converted.
+    mode : str
+        One of these modes to convert it to.
 
     Returns
     -------
     uint8 array of shape (H, W) or (H, W, C)
-        Copied in bands, because one conversion of the whole holds the picture three times.
+        Large pictures are copied in bands, because one conversion of the whole, although
+        faster, holds the picture three times.
     """
+    mode = mode or image.mode
     width, height = image.size
-    channels = len(image.getbands())
+    channels = len(mode) if mode != "P" else 1
+    if width * height * channels <= _SMALL_BYTES:
+        return np.asarray(image if mode == image.mode else image.convert(mode), np.uint8)
     pixels: UInt8Array = np.empty((height, width, channels), np.uint8)
     rows = max(1, _BAND_PX // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        band = np.asarray(image.crop((0, top, width, bottom)), np.uint8)
-        pixels[top:bottom] = band.reshape(bottom - top, width, channels)
+        band = image.crop((0, top, width, bottom))
+        band = band if mode == image.mode else band.convert(mode)
+        pixels[top:bottom] = np.asarray(band, np.uint8).reshape(bottom - top, width, channels)
     return pixels[..., 0] if channels == 1 else pixels
 
 

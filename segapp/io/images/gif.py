@@ -6,7 +6,7 @@ import io
 import struct
 from typing import TYPE_CHECKING
 
-from segapp.io.images.decoded import Decoded, load_pillow, pillow_pixels, quiet_pillow
+from segapp.io.images.decoded import Decoded, load_pillow, pillow_limit, pillow_pixels
 from segapp.io.images.limits import check_size, cut_short, damaged
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def decode(source: Source) -> Decoded:
         raise cut_short(source.name)
     width, height = struct.unpack_from("<HH", data, 6)
     _check(source.name, width, height, len(data))
-    with quiet_pillow():
+    with pillow_limit():
         image = GifImageFile(io.BytesIO(data))
         if image.width < width or image.height < height:
             raise damaged(source.name)
@@ -34,8 +34,8 @@ def decode(source: Source) -> Decoded:
         load_pillow(source.name, image)
         has_alpha = "transparency" in image.info or image.mode in ("LA", "PA", "RGBA")
         if has_alpha:
-            return Decoded(pillow_pixels(image.convert("RGBA")), has_alpha=True)
-        return Decoded(pillow_pixels(image if image.mode == "L" else image.convert("RGB")))
+            return Decoded(pillow_pixels(image, "RGBA"), has_alpha=True)
+        return Decoded(pillow_pixels(image, "L" if image.mode == "L" else "RGB"))
 
 
 def _check(name: str, width: int, height: int, file_bytes: int) -> None:

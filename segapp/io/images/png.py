@@ -15,8 +15,8 @@ from segapp.io.images.decoded import (
     check_pillow_size,
     exif_orientation,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged
 
@@ -39,6 +39,7 @@ _DEPTHS = {
 _ADAM7 = ((0, 0, 8, 8), (0, 4, 8, 8), (4, 0, 8, 4), (0, 2, 4, 4), (2, 0, 4, 2), (0, 1, 2, 2), (1, 0, 2, 1))
 _MAX_DEFLATE_RATIO = 1100
 _INFLATE_STEP = 1 << 20
+_SILENT = 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def _read_chunks(data: bytes, name: str) -> _Chunks:
         elif kind == b"eXIf":
             orientation = exif_orientation(body)
         elif kind == b"IEND":
+            if not coded or (header.color_type == _PALETTE and len(palette) < 3):
+                raise damaged(name)
             return _Chunks(header, palette, transparency, coded, orientation)
         elif not kind[0] & 0x20:
             raise damaged(name)
@@ -186,7 +189,13 @@ def _decode_16_bit_color(chunks: _Chunks, name: str) -> npt.NDArray[np.uint16]:
     from segapp.core.opencv import cv2
 
     header = chunks.header
-    decoded = cv2.imdecode(np.frombuffer(_plain_png(chunks), np.uint8), cv2.IMREAD_UNCHANGED)
+    logging = getattr(cv2.utils, "logging", cv2)  # OpenCV 5 moved it
+    log_level = logging.getLogLevel()
+    logging.setLogLevel(_SILENT)
+    try:
+        decoded = cv2.imdecode(np.frombuffer(_plain_png(chunks), np.uint8), cv2.IMREAD_UNCHANGED)
+    finally:
+        logging.setLogLevel(log_level)
     channels = 3 if header.color_type == _RGB else 4
     if decoded is None or decoded.dtype != np.uint16:
         raise damaged(name)
@@ -202,7 +211,7 @@ def _decode_with_pillow(chunks: _Chunks, name: str) -> PixelArray:
     from PIL.PngImagePlugin import PngImageFile
 
     header = chunks.header
-    with quiet_pillow():
+    with pillow_limit():
         image = PngImageFile(io.BytesIO(_plain_png(chunks)))
         check_pillow_size(name, image, header.width, header.height)
         load_pillow(name, image)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,10 @@ def _decode(source: Source, decode: Callable[[Source], Decoded], path: Path | No
     from segapp.io.images.decoded import upright
 
     try:
-        decoded = decode(source)
+        with warnings.catch_warnings():
+            # Pillow and tifffile warn of oddities that are either refused or harmless.
+            warnings.simplefilter("ignore")
+            decoded = decode(source)
         pixels = upright(decoded.pixels, decoded.orientation)
         return Image(pixels, decoded.has_alpha, path, rotated=decoded.orientation != 1)
     except ImageReadError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -121,10 +122,17 @@ def unreadable(name: str, error: OSError) -> ImageReadError:
     )
 
 
+def _open_at_once(path: str, _: int) -> int:
+    return os.open(path, _OPEN_FLAGS)
+
+
 def _open_regular(path: str | os.PathLike[str], name: str) -> BinaryIO:
     shown = spoken(name)
     try:
-        handle = os.open(path, _OPEN_FLAGS)
+        # The opener keeps the path as the file's name; tifffile asks for it.
+        file = open(path, "rb", opener=_open_at_once)  # noqa: SIM115 - the caller closes it
+    except IsADirectoryError as error:
+        raise _folder(name) from error
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:
         # A null character in the path is a ValueError.
         raise ImageReadError(
@@ -134,18 +142,21 @@ def _open_regular(path: str | os.PathLike[str], name: str) -> BinaryIO:
         # Windows refuses to open a folder.
         raise _folder(name) if Path(path).is_dir() else _forbidden(name) from error
     except OSError as error:
-        raise unreadable(name, error) from error
-    mode = os.fstat(handle).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(handle, "rb")
-    os.close(handle)
-    if stat.S_ISDIR(mode):
-        raise _folder(name)
-    raise ImageReadError(f"{shown} is a pipe or a device and not an ordinary file; choose a picture file.")
+        raise (_special(name) if error.errno == errno.ENXIO else unreadable(name, error)) from error
+    if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        return file
+    file.close()
+    raise _special(name)
 
 
 def _folder(name: str) -> ImageReadError:
     return ImageReadError(f"{spoken(name)} is a folder; choose a picture inside it.")
+
+
+def _special(name: str) -> ImageReadError:
+    return ImageReadError(
+        f"{spoken(name)} is a pipe or a device and not an ordinary file; choose a picture file."
+    )
 
 
 def _forbidden(name: str) -> ImageReadError:

@@ -11,8 +11,8 @@ from segapp.io.images.decoded import (
     Decoded,
     check_pillow_size,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, damaged, unsupported
 from segapp.io.images.tiff_header import (
@@ -170,12 +170,12 @@ def _decode_with_pillow(source: Source, header: TiffHeader) -> Decoded:
         # Some versions of Pillow turn the picture themselves: let them find nothing to turn.
         order = "little" if header.byte_order == "<" else "big"
         data[header.orientation_at : header.orientation_at + 2] = (1).to_bytes(2, order)  # type: ignore[arg-type]  # one of the two literals
-    with quiet_pillow():
+    with pillow_limit():
         image = TiffImageFile(io.BytesIO(data))
         check_pillow_size(name, image, header.width, header.height)
         load_pillow(name, image)
         check_pillow_size(name, image, header.width, header.height)
         if image.mode not in ("1", "L", "RGB", "CMYK", "YCbCr", "LAB"):
             raise unsupported(name, "a TIFF of a rare kind")
-        pixels = pillow_pixels(image.convert("L" if image.mode in ("1", "L") else "RGB"))
+        pixels = pillow_pixels(image, "L" if image.mode in ("1", "L") else "RGB")
     return Decoded(pixels, False, header.orientation)

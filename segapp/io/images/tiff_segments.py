@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from segapp.io.images.decoded import quiet_pillow
+from segapp.io.images.decoded import pillow_limit, pillow_pixels
 from segapp.io.images.limits import cut_short, damaged, unsupported
 from segapp.io.images.tiff_header import FLOAT, SIGNED, TiffHeader, row_bytes, segment_shape
 
@@ -110,9 +110,9 @@ def _unpacked(source: Source, header: TiffHeader) -> Iterator[tuple[_Segment, UI
     if header.compression in _BY_LIBTIFF:
         for batch in _batches(header, width):
             packed = [_packed(source, header, segment) for segment in batch]
-            unpacked = _unpack_with_libtiff(packed, batch[0].rows * width, header.compression, source.name)
-            for segment, row in zip(batch, unpacked, strict=True):
-                yield segment, row.reshape(segment.rows, width)
+            shape = batch[0].rows, width
+            unpacked = _unpack_with_libtiff(packed, shape, header.compression, source.name)
+            yield from zip(batch, unpacked, strict=True)
         return
     for segment in _segments(header):
         size = segment.rows * width
@@ -154,45 +154,48 @@ def _batches(header: TiffHeader, width: int) -> Iterator[list[_Segment]]:
         yield batch
 
 
-def _unpack_with_libtiff(packed: list[bytes], size: int, compression: int, name: str) -> UInt8Array:
-    """Unpack segments of one unpacked size: uint8 array of shape (segments, size).
+def _unpack_with_libtiff(
+    packed: list[bytes], shape: tuple[int, int], compression: int, name: str
+) -> UInt8Array:
+    """Unpack segments of one shape in bytes: uint8 array of shape (segments, rows, row bytes).
 
-    The codecs know only bytes, so the segments become the rows of a gray TIFF whose strips
-    have one row each. Pillow then returns their bytes, whatever depth they really hold.
+    The codecs know only bytes, so the segments become the strips of a gray TIFF. Pillow then
+    returns their bytes, whatever depth they really hold.
     """
     from PIL import features
     from PIL.TiffImagePlugin import TiffImageFile
 
     if not features.check("libtiff"):
         raise unsupported(name, "a compressed TIFF")
-    with quiet_pillow():
-        image = TiffImageFile(io.BytesIO(_gray_tiff(packed, size, compression)))
-        if image.size != (size, len(packed)) or image.mode != "L":
+    rows, width = shape
+    with pillow_limit():
+        image = TiffImageFile(io.BytesIO(_gray_tiff(packed, shape, compression)))
+        if image.size != (width, rows * len(packed)) or image.mode != "L":
             raise damaged(name)
         try:
             image.load()
         except OSError as error:
             raise damaged(name) from error
-        rows: UInt8Array = np.asarray(image, np.uint8)
-    return rows
+        return pillow_pixels(image).reshape(len(packed), rows, width)
 
 
-def _gray_tiff(packed: list[bytes], width: int, compression: int) -> bytes:
-    """Return a little-endian 8 bit TIFF with the given packed rows as its strips."""
-    counts = [len(row) for row in packed]
+def _gray_tiff(packed: list[bytes], shape: tuple[int, int], compression: int) -> bytes:
+    """Return a little-endian 8 bit TIFF with the given packed bytes as its strips."""
+    rows, width = shape
+    counts = [len(strip) for strip in packed]
     starts = np.cumsum([8, *counts])[:-1].tolist()
     tables_at = 8 + sum(counts)
     tables = struct.pack(f"<{2 * len(packed)}I", *starts, *counts)
     single = len(packed) == 1
     entries = (
         (256, 4, 1, width),
-        (257, 4, 1, len(packed)),
+        (257, 4, 1, rows * len(packed)),
         (258, 3, 1, 8),
         (259, 3, 1, compression),
         (262, 3, 1, 1),
         (273, 4, len(packed), starts[0] if single else tables_at),
         (277, 3, 1, 1),
-        (278, 4, 1, 1),
+        (278, 4, 1, rows),
         (279, 4, len(packed), counts[0] if single else tables_at + 4 * len(packed)),
     )
     directory = struct.pack("<H", len(entries)) + b"".join(struct.pack("<HHII", *entry) for entry in entries)

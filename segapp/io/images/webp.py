@@ -11,8 +11,8 @@ from segapp.io.images.decoded import (
     check_pillow_size,
     exif_orientation,
     load_pillow,
+    pillow_limit,
     pillow_pixels,
-    quiet_pillow,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged
 
@@ -30,12 +30,12 @@ def decode(source: Source) -> Decoded:
     data = source.read_all()
     width, height, orientation = _read_header(data, source.name)
     check_size(source.name, width, height, _BYTES_PER_PIXEL)
-    with quiet_pillow():
+    with pillow_limit():
         image = WebPImageFile(io.BytesIO(data))
         check_pillow_size(source.name, image, width, height)
         load_pillow(source.name, image)
         has_alpha = image.mode == "RGBA"
-        pixels = pillow_pixels(image if has_alpha else image.convert("RGB"))
+        pixels = pillow_pixels(image, "RGBA" if has_alpha else "RGB")
     return Decoded(pixels, has_alpha, orientation)
 
 
