@@ -14,7 +14,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +22,18 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SEGAPP_CONFIG_DIR", tempfile.mkdtemp())
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from segapp.core.types import ClusterParams
 from segapp.ui import app as starter
-from segapp.ui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segapp.ui.main_window import MainWindow
 
 
 def make_photo(megapixels: float, folder: Path) -> Path:
@@ -131,7 +136,10 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> None:
     phases.run("invert", window.commands.invert, lambda: idle(window))
     phases.run(
         "fill holes and drop specks",
-        lambda: (window.clean_up.fill_holes.slider.setValue(50), window.clean_up.drop_specks.slider.setValue(40)),
+        lambda: (
+            window.clean_up.fill_holes.slider.setValue(50),
+            window.clean_up.drop_specks.slider.setValue(40),
+        ),
         lambda: idle(window),
     )
     phases.run("five clusters to six", lambda: session.want(ClusterParams(k=6)), lambda: idle(window))
