@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import numpy as np
+from segapp.core.lazy import np
 
 if TYPE_CHECKING:
     from segapp.core.types import BoolArray, ClassInfo, UInt8Array
