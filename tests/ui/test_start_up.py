@@ -4,7 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HEAVY = ("numpy", "cv2", "sklearn", "PIL", "tifffile")
 
