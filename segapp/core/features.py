@@ -73,10 +73,15 @@ def _convert(colors: Float32Array, code: int) -> Float32Array:
 
 
 SPACES: tuple[Space, ...] = (
-    Space("lab", "Lab", "Compares colours as the eye does; the best start for most pictures.", _lab),
-    Space("rgb", "RGB", "Compares the plain red, green and blue values.", _rgb),
-    Space("hsv", "HSV", "Looks first at the hue and the purity of a colour.", _hsv_cone),
-    Space("gray", "Brightness", "Looks only at how bright a pixel is.", _gray),
+    Space(
+        "lab",
+        "Colour as the eye sees it (Lab)",
+        "Compares colours as the eye does; the best start for most pictures.",
+        _lab,
+    ),
+    Space("rgb", "Red, green, blue (RGB)", "Compares the plain red, green and blue values.", _rgb),
+    Space("hsv", "Hue and purity (HSV)", "Looks first at the hue and the purity of a colour.", _hsv_cone),
+    Space("gray", "Brightness only (gray)", "Looks only at how bright a pixel is.", _gray),
 )
 
 

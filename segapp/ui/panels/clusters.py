@@ -33,7 +33,7 @@ class ClustersPanel(QWidget):
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(56)
         self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName(self.tr("Number of clusters"))
         tip = self.tr("Into how many groups of similar colours the picture is divided.")
         self.slider.setToolTip(tip)
