@@ -75,7 +75,7 @@ def _convert(colors: Float32Array, code: int) -> Float32Array:
 SPACES: tuple[Space, ...] = (
     Space(
         "lab",
-        "Colour as the eye sees it (Lab)",
+        "As the eye sees (Lab)",
         "Compares colours as the eye does; the best start for most pictures.",
         _lab,
     ),

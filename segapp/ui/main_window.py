@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout
 
 from segapp.core.types import CleanUp, ClusterParams
 from segapp.tools import TOOLS
+from segapp.ui.action_table import VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
@@ -63,7 +64,8 @@ class MainWindow(QMainWindow):
         menus = self.actions_.fill(self.menuBar())
         panel_action = self._dock.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
-        next(menu for name, menu in menus.items() if "View" in name).addAction(panel_action)
+        menus[VIEW].addSeparator()
+        menus[VIEW].addAction(panel_action)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()

@@ -32,7 +32,6 @@ class ClustersPanel(QWidget):
         self.spin.setRange(_MIN_K, _MAX_K)
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(56)
-        self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName(self.tr("Number of clusters"))
         tip = self.tr("Into how many groups of similar colours the picture is divided.")
