@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QLocale, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShortcut
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from segapp.core.types import CleanUp, ClusterParams
 from segapp.tools import TOOLS
-from segapp.ui.action_table import VIEW
+from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
@@ -20,13 +20,14 @@ from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
 from segapp.ui.panels.section import Section, rule
+from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
 from segapp.ui.theme import Choice
 from segapp.ui.top_bar import ToolRail, TopBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
     from segapp.io.export import WrittenFile
     from segapp.tools.tool import Tool
@@ -64,6 +65,8 @@ class MainWindow(QMainWindow):
         menus = self.actions_.fill(self.menuBar())
         panel_action = self._dock.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
+        self._recent = RecentMenu(self)
+        menus[FILE].insertMenu(self.actions_.by_id["open_sample_coffee"], self._recent)
         menus[VIEW].addSeparator()
         menus[VIEW].addAction(panel_action)
         self._held_keys = HeldKeys(self.canvas, self)
@@ -114,7 +117,8 @@ class MainWindow(QMainWindow):
         commands.theme_asked.connect(self._choose_theme)
         self.theme.changed.connect(self._tint)
         self.stage.welcome.open_asked.connect(commands.open_image)
-        self.stage.welcome.path_chosen.connect(commands.open_path)
+        for chooser in (self.stage.welcome, self._recent):
+            chooser.path_chosen.connect(commands.open_path)
         self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
         self.top.opacity_moved.connect(self.stage.set_opacity)
         self.canvas.hovered.connect(self._status.show_hover)
@@ -139,7 +143,7 @@ class MainWindow(QMainWindow):
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
-        self.stage.welcome.show_recent(settings.recent_files)
+        self._show_recent()
         self.resize(1280, 820)
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
@@ -188,7 +192,12 @@ class MainWindow(QMainWindow):
         self.messages.hide()
         if path is not None:
             self.preferences.remember_file(path)
-            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        paths = self.preferences.settings.recent_files
+        self.stage.welcome.show_recent(paths)
+        self._recent.show_paths(paths)
 
     def _open_failed(self, path: Path | None, sentence: str) -> None:
         self.stage.drop_preview()
@@ -196,7 +205,7 @@ class MainWindow(QMainWindow):
             self.messages.show_error(sentence)
         if path is not None and not path.exists():
             self.preferences.forget_file(path)
-            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+            self._show_recent()
 
     def _saved(self, written: list[WrittenFile]) -> None:
         folder = written[0].path.parent
@@ -239,9 +248,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.stage.welcome.show_hot(hot=False)
         local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        picture = event.mimeData().imageData()
         event.acceptProposedAction()
         # Later: the program the picture comes from waits until the drop has been handled.
-        self.open_paths(local)
+        if local:
+            self.open_paths(local)
+        elif isinstance(picture, QImage) and not picture.isNull():
+            QTimer.singleShot(0, lambda: self.commands.open_picture(picture))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.commands.may_close():
