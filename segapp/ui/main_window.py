@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QLocale, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from segapp.core.types import CleanUp, ClusterParams
 from segapp.tools import TOOLS
@@ -16,10 +16,7 @@ from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
 from segapp.ui.keys import HeldKeys
-from segapp.ui.panels.classes import ClassesPanel
-from segapp.ui.panels.clean_up import CleanUpPanel
-from segapp.ui.panels.clusters import ClustersPanel
-from segapp.ui.panels.section import Section, rule
+from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
@@ -35,8 +32,6 @@ if TYPE_CHECKING:
     from segapp.ui.preferences import Preferences
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
-
-_PANEL_PX = 320
 
 
 class MainWindow(QMainWindow):
@@ -54,16 +49,16 @@ class MainWindow(QMainWindow):
         rail = ToolRail(
             self.actions_.tools, [self.actions_.by_id[name] for name in ("zoom_in", "zoom_out", "fit")], self
         )
-        self.clusters = ClustersPanel(session)
-        self.clean_up = CleanUpPanel(session)
+        self.side = SidePanel(session, self)
+        self.clusters, self.clean_up = self.side.clusters, self.side.clean_up
         self._status = Status(session, (self.files.runner, session.clustering), self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
         self.setStatusBar(self._status)
-        self._dock = self._make_dock()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
         menus = self.actions_.fill(self.menuBar())
-        panel_action = self._dock.toggleViewAction()
+        panel_action = self.side.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
         self._recent = RecentMenu(self)
         menus[FILE].insertMenu(self.actions_.by_id["open_sample_coffee"], self._recent)
@@ -73,32 +68,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.setAcceptDrops(True)
-
-    def _make_dock(self) -> QDockWidget:
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 4, 0, 8)
-        layout.setSpacing(0)
-        clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
-        clean_up.button.setToolTip(self.actions_.by_id["reset_clean_up"].statusTip())
-        clean_up.button_clicked.connect(self.clean_up.reset)
-        layout.addWidget(Section(self.tr("Clusters"), self.clusters))
-        layout.addWidget(rule())
-        layout.addWidget(Section(self.tr("Classes"), ClassesPanel(self.session)))
-        layout.addWidget(rule())
-        layout.addWidget(clean_up)
-        layout.addStretch(1)
-        self._panel = content
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        scroll.setMinimumWidth(_PANEL_PX)
-        dock = QDockWidget(self.tr("Panel"), self)
-        dock.setObjectName("panel")
-        dock.setWidget(scroll)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
 
     def _connect(self) -> None:
         session, files, commands = self.session, self.files, self.commands
@@ -154,7 +123,7 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         self.actions_.refresh(self.session)
         document = self.session.document
-        self._panel.setEnabled(document is not None)
+        self.side.content.setEnabled(document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted picture") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
