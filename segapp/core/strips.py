@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -45,13 +46,15 @@ def map_strips(
             yield work(strip)
             task.raise_if_cancelled()
         return
-    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(work, strip) for strip in strips]
-        try:
-            for index, future in enumerate(futures):
-                result = future.result()
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[_Result]] = deque()
+        for index, strip in enumerate(strips):
+            waiting.append(pool.submit(work, strip))
+            if len(waiting) > 2 * threads:  # a few ahead: enough to do, little to wait for at the end
+                yield waiting.popleft().result()
                 task.raise_if_cancelled()
-                task.report(index / len(futures), message)
-                yield result
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+                task.report(index / len(strips), message)
+        while waiting:
+            yield waiting.popleft().result()
+            task.raise_if_cancelled()
