@@ -111,7 +111,8 @@ def best_attempt(points: Float32Array, k: int, rng: np.random.Generator, task: T
 def _around_mean(features: Float32Array, counts: Int64Array) -> WeightedPoints:
     weights = counts.astype(np.float64)
     coordinates = np.ascontiguousarray(features.T)
-    origin = np.array([axis @ weights for axis in coordinates], np.float64) / weights.sum()
+    # Not a BLAS product: on many threads that would add in another order.
+    origin = np.array([(axis * weights).sum() for axis in coordinates], np.float64) / weights.sum()
     coordinates = coordinates - origin.astype(np.float32)[:, np.newaxis]
     return WeightedPoints(coordinates, weights, origin.astype(np.float32))
 
