@@ -11,7 +11,7 @@ import numpy.typing as npt
 from segapp.core.colors import band_count, count_levels, display_limits, scale_to_255
 from segapp.core.errors import SegmentError
 from segapp.core.opencv import cv2
-from segapp.core.strips import row_strips
+from segapp.core.strips import row_strips, run_aside
 from segapp.core.types import BoolArray, Float32Array, Image, Int64Array, PixelArray, UInt8Array, frozen
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def _count_by_table(image: Image, task: Task) -> tuple[UInt32Array, Int64Array]:
     pixels = _bytes(image)
     mask = None if image.valid is None else image.valid.view(np.uint8)
     # Channels from blue to red put the counts in the order of the packed codes.
-    table = cv2.calcHist([pixels], [2, 1, 0], mask, [256, 256, 256], [0, 256] * 3).ravel()
+    sizes, ranges = [256, 256, 256], [0, 256] * 3
+    table = run_aside(lambda: cv2.calcHist([pixels], [2, 1, 0], mask, sizes, ranges), task).ravel()
     task.raise_if_cancelled()
     codes = np.flatnonzero(table.astype(np.bool_)).astype(np.uint32)
     counts = table[codes].astype(np.int64)

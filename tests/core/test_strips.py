@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segapp.core.strips import map_strips, row_strips
+from segapp.core.strips import map_strips, row_strips, run_aside
 from segapp.core.task import Cancelled, NullTask
 
 
@@ -41,3 +43,30 @@ def test_a_failure_in_a_strip_reaches_the_caller() -> None:
 
     with pytest.raises(ArithmeticError):
         list(map_strips(fail, row_strips((10, 1), 1), NullTask()))
+
+
+def test_a_long_call_aside_returns_its_result_and_its_failure() -> None:
+    assert run_aside(lambda: 7, NullTask()) == 7
+
+    def fail() -> None:
+        raise ArithmeticError("aside")
+
+    with pytest.raises(ArithmeticError, match="aside"):
+        run_aside(fail, NullTask())
+
+
+def test_a_cancelled_call_aside_is_not_waited_for() -> None:
+    released = Event()
+
+    class Second(NullTask):
+        asked = 0
+
+        def raise_if_cancelled(self) -> None:
+            self.asked += 1
+            if self.asked == 2:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        run_aside(released.wait, Second())
+    assert not released.is_set()
+    released.set()
