@@ -20,9 +20,9 @@ def _points(count: int, dimensions: int, seed: int = 0) -> Float32Array:
     return np.random.default_rng(seed).normal(0, 50, (count, dimensions)).astype(np.float32)
 
 
-@given(st.integers(0, 100_000), st.integers(1, 32), st.integers(1, 32))
-def test_blocks_cover_every_point_once(count: int, k: int, dimensions: int) -> None:
-    cuts = list(blocks(count, k, dimensions))
+@given(st.integers(0, 100_000), st.integers(1, 32))
+def test_blocks_cover_every_point_once(count: int, dimensions: int) -> None:
+    cuts = list(blocks(count, dimensions))
     assert sum(cut.stop - cut.start for cut in cuts) == count
     assert all(a.stop == b.start for a, b in itertools.pairwise(cuts))
 
