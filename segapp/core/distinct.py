@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from segapp.core.colors import band_count, count_levels, display_limits, scale_to_255
+from segapp.core.colors import band_count, count_levels, display_limits, limits_of_levels, scale_to_255
 from segapp.core.errors import SegmentError
 from segapp.core.opencv import cv2
 from segapp.core.strips import row_strips, run_aside
@@ -76,7 +76,7 @@ def distinct_colors(image: Image, task: Task) -> DistinctColors:
     if image.pixels.dtype == np.uint8 and bands == 3:
         return _count_rgb(image, task)
     if image.pixels.dtype != np.float32 and bands == 1:
-        return _count_gray(image)
+        return _count_gray(image, task)
     return _sample(image, task)
 
 
@@ -154,10 +154,10 @@ def _bytes(image: Image) -> UInt8Array:
     return pixels
 
 
-def _count_gray(image: Image) -> DistinctColors:
+def _count_gray(image: Image, task: Task) -> DistinctColors:
     gray = _as_bands(image.color)[..., 0]
-    counts = count_levels(gray, image.valid)
-    limits = display_limits(gray, image.valid)
+    counts = count_levels(gray, image.valid, task)
+    limits = limits_of_levels(counts)
     codes = np.flatnonzero(counts).astype(np.uint32)
     levels: PixelArray = codes.astype(np.uint16)
     values = scale_to_255(levels, limits)[:, np.newaxis]
@@ -166,7 +166,7 @@ def _count_gray(image: Image) -> DistinctColors:
 
 def _sample(image: Image, task: Task) -> DistinctColors:
     color = _as_bands(image.color)
-    limits = display_limits(image.color, image.valid)
+    limits = display_limits(image.color, image.valid, task)
     task.raise_if_cancelled()
     rows, columns = _sample_positions(image, task)
     values = scale_to_255(color[rows, columns], limits)
