@@ -62,7 +62,8 @@ def _hsv_cone(colors: Float32Array) -> Float32Array:
 
 def _gray(colors: Float32Array) -> Float32Array:
     """Luma of ITU-R BT.601."""
-    luma: Float32Array = colors @ np.array([[0.299], [0.587], [0.114]], np.float32)
+    red, green, blue = (colors[:, band : band + 1] for band in range(3))
+    luma: Float32Array = red * np.float32(0.299) + green * np.float32(0.587) + blue * np.float32(0.114)
     return luma
 
 
