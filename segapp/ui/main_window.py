@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )
+        self.preferences.save()
         self.files.close()
         self.session.close()
         event.accept()
