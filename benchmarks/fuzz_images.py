@@ -22,12 +22,11 @@ import zlib
 from collections import Counter
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "tests" / "io" / "images")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from picture_samples import samples  # noqa: E402 - the path is set first
-
-from segapp.core.errors import ImageReadError  # noqa: E402 - the path is set first
-from segapp.io.images import read_bytes  # noqa: E402 - the path is set first
+from segapp.core.errors import ImageReadError
+from segapp.io.images import read_bytes
+from tests.io.images.picture_samples import samples
 
 _EXTREMES = (
     *(value.to_bytes(1, "big") for value in (0, 1, 0x7F, 0x80, 0xFF)),

@@ -68,6 +68,7 @@ class Phases:
         self._last = now
 
     def run(self, name: str, begin: Callable[[], object], done: Callable[[], bool]) -> None:
+        """Begin something, wait until it is done, print the longest block in between."""
         loop = QEventLoop()
         QTimer.singleShot(5, loop.quit)
         loop.exec()
@@ -134,14 +135,8 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> None:
     print(f"{'click to repainted':<34}{np.median(clicks):>9.1f} ms median{max(clicks):>12.1f} ms worst")
     phases.run("toggle a cluster", lambda: window.commands.toggle_cluster(1), lambda: idle(window))
     phases.run("invert", window.commands.invert, lambda: idle(window))
-    phases.run(
-        "fill holes and drop specks",
-        lambda: (
-            window.clean_up.fill_holes.slider.setValue(50),
-            window.clean_up.drop_specks.slider.setValue(40),
-        ),
-        lambda: idle(window),
-    )
+    phases.run("fill holes", lambda: window.clean_up.fill_holes.slider.setValue(50), lambda: idle(window))
+    phases.run("drop specks", lambda: window.clean_up.drop_specks.slider.setValue(40), lambda: idle(window))
     phases.run("five clusters to six", lambda: session.want(ClusterParams(k=6)), lambda: idle(window))
     phases.run("Lab to RGB", lambda: session.want(ClusterParams(k=6, space="rgb")), lambda: idle(window))
     phases.run("undo", session.undo, lambda: idle(window))

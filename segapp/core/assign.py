@@ -178,7 +178,7 @@ def _sum_colors(values: Float32Array, labels: UInt8Array, weights: Int64Array | 
     for band, value in enumerate(values.T.astype(np.float64)):
         weighted = value if weights is None else value * weights
         colors[:, band] = np.bincount(labels, weighted, k)
-        squares += float(weighted @ value)
+        squares += float((weighted * value).sum())  # a BLAS product would depend on the thread count
     return _Sums(counts, colors, squares)
 
 

@@ -15,6 +15,7 @@ from segapp.core.types import BoolArray, Float32Array, Int64Array, PixelArray, U
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from segapp.core.task import Task
     from segapp.core.types import Image
 
 _LOW_QUANTILE = 0.001
@@ -32,7 +33,11 @@ def band_count(image: Image) -> int:
     return 1 if color.ndim == 2 else int(color.shape[2])
 
 
-def display_limits(pixels: PixelArray, valid: BoolArray | None = None) -> tuple[float, float]:
+def display_limits(
+    pixels: PixelArray,
+    valid: BoolArray | None = None,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> tuple[float, float]:
     """Find the values that are shown, and clustered, as black (0) and full (255).
 
     - uint8: 0 and 255.
@@ -48,20 +53,41 @@ def display_limits(pixels: PixelArray, valid: BoolArray | None = None) -> tuple[
         of float pictures come from a regular sample of about a million values.
     valid : bool array of shape (H, W), optional
         The pixels to look at; all of them by default.
+    task : Task
+        Asked between strips of rows.
 
     Returns
     -------
     tuple of float
         Low and high, low < high.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
     """
     if pixels.dtype == np.uint8:
         return 0.0, 255.0
     if pixels.dtype == np.uint16:
-        return _limits_of_levels(count_levels(pixels, valid))
-    return _limits_of_floats(cast("Float32Array", pixels), valid)
+        return limits_of_levels(count_levels(pixels, valid, task))
+    return _limits_of_floats(cast("Float32Array", pixels), valid, task)
 
 
-def count_levels(pixels: PixelArray, valid: BoolArray | None = None) -> Int64Array:
+def limits_of_levels(counts: Int64Array) -> tuple[float, float]:
+    """Find what `display_limits` finds, from the counts of all levels: int64 (256,) or (65536,)."""
+    if len(counts) == 256:
+        return 0.0, 255.0
+    full = float(len(counts) - 1)
+    total = counts.cumsum()
+    low, high = np.searchsorted(total, (_LOW_QUANTILE * total[-1], _HIGH_QUANTILE * total[-1]))
+    return (0.0, full) if high > _USED_PART * full else _apart(float(low), float(high))
+
+
+def count_levels(
+    pixels: PixelArray,
+    valid: BoolArray | None = None,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> Int64Array:
     """Count how often each value of an integer picture occurs, in all bands together.
 
     Returns
@@ -72,6 +98,7 @@ def count_levels(pixels: PixelArray, valid: BoolArray | None = None) -> Int64Arr
     counts: Int64Array = np.zeros(levels, np.int64)
     # np.bincount makes eight bytes of every value: strips keep that small.
     for rows in row_strips(pixels.shape):
+        task.raise_if_cancelled()
         part = pixels[rows] if valid is None else pixels[rows][valid[rows]]
         counts += np.bincount(part.ravel(), minlength=levels)
     return counts
@@ -170,16 +197,10 @@ def _converter(color: PixelArray, limits: tuple[float, float]) -> Callable[[Pixe
     return lambda part: _round(scale_to_255(part, limits))
 
 
-def _limits_of_levels(counts: Int64Array) -> tuple[float, float]:
-    full = float(len(counts) - 1)
-    total = counts.cumsum()
-    low, high = np.searchsorted(total, (_LOW_QUANTILE * total[-1], _HIGH_QUANTILE * total[-1]))
-    return (0.0, full) if high > _USED_PART * full else _apart(float(low), float(high))
-
-
-def _limits_of_floats(pixels: Float32Array, valid: BoolArray | None) -> tuple[float, float]:
+def _limits_of_floats(pixels: Float32Array, valid: BoolArray | None, task: Task) -> tuple[float, float]:
     least, most = np.inf, -np.inf
     for rows in row_strips(pixels.shape):
+        task.raise_if_cancelled()
         part = _finite(pixels[rows], _EVERYWHERE if valid is None else valid[rows])
         if part.size:
             least, most = min(least, float(part.min())), max(most, float(part.max()))

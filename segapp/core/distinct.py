@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from segapp.core.colors import band_count, count_levels, display_limits, scale_to_255
+from segapp.core.colors import band_count, count_levels, display_limits, limits_of_levels, scale_to_255
 from segapp.core.errors import SegmentError
 from segapp.core.opencv import cv2
-from segapp.core.strips import row_strips
+from segapp.core.strips import row_strips, run_aside
 from segapp.core.types import BoolArray, Float32Array, Image, Int64Array, PixelArray, UInt8Array, frozen
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def distinct_colors(image: Image, task: Task) -> DistinctColors:
     if image.pixels.dtype == np.uint8 and bands == 3:
         return _count_rgb(image, task)
     if image.pixels.dtype != np.float32 and bands == 1:
-        return _count_gray(image)
+        return _count_gray(image, task)
     return _sample(image, task)
 
 
@@ -125,7 +125,8 @@ def _count_by_table(image: Image, task: Task) -> tuple[UInt32Array, Int64Array]:
     pixels = _bytes(image)
     mask = None if image.valid is None else image.valid.view(np.uint8)
     # Channels from blue to red put the counts in the order of the packed codes.
-    table = cv2.calcHist([pixels], [2, 1, 0], mask, [256, 256, 256], [0, 256] * 3).ravel()
+    sizes, ranges = [256, 256, 256], [0, 256] * 3
+    table = run_aside(lambda: cv2.calcHist([pixels], [2, 1, 0], mask, sizes, ranges), task).ravel()
     task.raise_if_cancelled()
     codes = np.flatnonzero(table.astype(np.bool_)).astype(np.uint32)
     counts = table[codes].astype(np.int64)
@@ -153,10 +154,10 @@ def _bytes(image: Image) -> UInt8Array:
     return pixels
 
 
-def _count_gray(image: Image) -> DistinctColors:
+def _count_gray(image: Image, task: Task) -> DistinctColors:
     gray = _as_bands(image.color)[..., 0]
-    counts = count_levels(gray, image.valid)
-    limits = display_limits(gray, image.valid)
+    counts = count_levels(gray, image.valid, task)
+    limits = limits_of_levels(counts)
     codes = np.flatnonzero(counts).astype(np.uint32)
     levels: PixelArray = codes.astype(np.uint16)
     values = scale_to_255(levels, limits)[:, np.newaxis]
@@ -165,7 +166,7 @@ def _count_gray(image: Image) -> DistinctColors:
 
 def _sample(image: Image, task: Task) -> DistinctColors:
     color = _as_bands(image.color)
-    limits = display_limits(image.color, image.valid)
+    limits = display_limits(image.color, image.valid, task)
     task.raise_if_cancelled()
     rows, columns = _sample_positions(image, task)
     values = scale_to_255(color[rows, columns], limits)

@@ -62,7 +62,8 @@ def _hsv_cone(colors: Float32Array) -> Float32Array:
 
 def _gray(colors: Float32Array) -> Float32Array:
     """Luma of ITU-R BT.601."""
-    luma: Float32Array = colors @ np.array([[0.299], [0.587], [0.114]], np.float32)
+    red, green, blue = (colors[:, band : band + 1] for band in range(3))
+    luma: Float32Array = red * np.float32(0.299) + green * np.float32(0.587) + blue * np.float32(0.114)
     return luma
 
 
@@ -73,10 +74,15 @@ def _convert(colors: Float32Array, code: int) -> Float32Array:
 
 
 SPACES: tuple[Space, ...] = (
-    Space("lab", "Lab", "Compares colours as the eye does; the best start for most pictures.", _lab),
-    Space("rgb", "RGB", "Compares the plain red, green and blue values.", _rgb),
-    Space("hsv", "HSV", "Looks first at the hue and the purity of a colour.", _hsv_cone),
-    Space("gray", "Brightness", "Looks only at how bright a pixel is.", _gray),
+    Space(
+        "lab",
+        "As the eye sees (Lab)",
+        "Compares colours as the eye does; the best start for most pictures.",
+        _lab,
+    ),
+    Space("rgb", "Red, green, blue (RGB)", "Compares the plain red, green and blue values.", _rgb),
+    Space("hsv", "Hue and purity (HSV)", "Looks first at the hue and the purity of a colour.", _hsv_cone),
+    Space("gray", "Brightness only (gray)", "Looks only at how bright a pixel is.", _gray),
 )
 
 

@@ -17,9 +17,9 @@ _ONE_THREAD_PRODUCT = 250_000
 _MOST_POINTS = 1 << 14
 
 
-def blocks(count: int, centers: int, dimensions: int) -> Iterator[slice]:
+def blocks(count: int, dimensions: int) -> Iterator[slice]:
     """Cut `count` points into slices for `nearest_center`."""
-    size = min(_MOST_POINTS, max(512, _ONE_THREAD_PRODUCT // max(1, centers * dimensions)))
+    size = min(_MOST_POINTS, _ONE_THREAD_PRODUCT // (4 * dimensions))
     return (slice(first, min(first + size, count)) for first in range(0, count, size))
 
 
@@ -37,7 +37,11 @@ def nearest_center(points: Float32Array, centers: Float32Array) -> tuple[UInt8Ar
     tuple of uint8 (n,) and float32 (n,)
         Index of the centre, and the squared distance to it less the point's own square.
     """
-    scores: Float32Array = np.matmul(centers * np.float32(-2), points)
+    scores: Float32Array = np.empty((len(centers), points.shape[1]), np.float32)
+    doubled = centers * np.float32(-2)
+    rows = max(1, _ONE_THREAD_PRODUCT // max(1, points.size))
+    for first in range(0, len(centers), rows):
+        np.matmul(doubled[first : first + rows], points, out=scores[first : first + rows])
     scores += np.square(centers).sum(axis=1)[:, np.newaxis]
     least = scores[0]
     labels: UInt8Array = np.zeros(points.shape[1], np.uint8)
@@ -52,6 +56,6 @@ def nearest_center(points: Float32Array, centers: Float32Array) -> tuple[UInt8Ar
 def nearest_centers(points: Float32Array, centers: Float32Array) -> UInt8Array:
     """Find the nearest centre of any number of points: float32 (d, n) -> uint8 (n,)."""
     labels: UInt8Array = np.empty(points.shape[1], np.uint8)
-    for block in blocks(points.shape[1], len(centers), len(points)):
+    for block in blocks(points.shape[1], len(points)):
         labels[block] = nearest_center(points[:, block], centers)[0]
     return labels

@@ -51,7 +51,7 @@ def find_regions(labels: UInt8Array, task: Task = NullTask()) -> Regions:  # noq
 def _label_pieces(labels: UInt8Array, task: Task) -> tuple[Int32Array, UInt8Array]:
     """Give every piece an id: int32 (H, W), cluster by cluster; and the cluster of each id."""
     ids: Int32Array = np.full(labels.shape, -1, np.int32)
-    present = np.flatnonzero(count_levels(labels)[:NO_CLUSTER])
+    present = np.flatnonzero(count_levels(labels, None, task)[:NO_CLUSTER])
     counts: list[int] = []
     for index, cluster in enumerate(present):
         task.raise_if_cancelled()

@@ -1,9 +1,10 @@
-"""Cuts pictures into strips of rows, so that long work can report, stop and use two processors."""
+"""Keeps long work answering: strips of rows on a few threads, and single long calls aside."""
 
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ STRIP_PIXELS = 1 << 18
 """Pixels of one strip: small enough for the second-level cache, about 2 ms of work."""
 
 _MOST_THREADS = 4
+_ASK_EVERY_S = 0.05
 
 _Result = TypeVar("_Result")
 
@@ -45,13 +47,35 @@ def map_strips(
             yield work(strip)
             task.raise_if_cancelled()
         return
-    with ThreadPoolExecutor(min(_MOST_THREADS, os.cpu_count() or 1)) as pool:
-        futures = [pool.submit(work, strip) for strip in strips]
-        try:
-            for index, future in enumerate(futures):
-                result = future.result()
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[_Result]] = deque()
+        for index, strip in enumerate(strips):
+            waiting.append(pool.submit(work, strip))
+            if len(waiting) > 2 * threads:  # a few ahead: enough to do, little to wait for at the end
+                yield waiting.popleft().result()
                 task.raise_if_cancelled()
-                task.report(index / len(futures), message)
-                yield result
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+                task.report(index / len(strips), message)
+        while waiting:
+            yield waiting.popleft().result()
+            task.raise_if_cancelled()
+
+
+def run_aside(work: Callable[[], _Result], task: Task) -> _Result:
+    """Run one call that cannot be interrupted, and keep asking the task meanwhile.
+
+    When the task is cancelled the call is left to end by itself, and its result is dropped.
+    So `work` must not write into anything that is used afterwards.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    task.raise_if_cancelled()
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(work)
+    pool.shutdown(wait=False)
+    while not wait((future,), _ASK_EVERY_S).done:
+        task.raise_if_cancelled()
+    return future.result()

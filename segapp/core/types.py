@@ -6,25 +6,28 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
+from segapp.core.lazy import np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-BoolArray = npt.NDArray[np.bool_]
-UInt8Array = npt.NDArray[np.uint8]
-Int32Array = npt.NDArray[np.int32]
-Int64Array = npt.NDArray[np.int64]
-Float32Array = npt.NDArray[np.float32]
-Float64Array = npt.NDArray[np.float64]
-PixelArray = npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.float32]
+    import numpy.typing as npt
+
+    from segapp.core.arrays import (
+        BoolArray,
+        Float32Array,
+        Float64Array,
+        Int32Array,
+        Int64Array,
+        PixelArray,
+        UInt8Array,
+    )
 
 NO_CLUSTER = 255
 """Value in `Segmentation.labels` of a pixel that belongs to no cluster (transparent)."""
 
-_Array = TypeVar("_Array", bound=npt.NDArray[Any])
+_Array = TypeVar("_Array", bound="npt.NDArray[Any]")
 
 
 def frozen(array: _Array) -> _Array:
@@ -265,6 +268,15 @@ class ClassMap:
         """Where one class is: bool array of shape (H, W)."""
         result: BoolArray = self.pixels == class_id
         return result
+
+
+def __getattr__(name: str) -> Any:
+    """Hand out the names for arrays; they need NumPy, and this module is loaded before the window."""
+    if name.endswith("Array"):
+        from segapp.core import arrays
+
+        return getattr(arrays, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = [

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from segapp.core.types import NO_CLUSTER, Int32Array, Int64Array, Regions, UInt8Array, frozen
+from segapp.core.lazy import np
+from segapp.core.types import NO_CLUSTER, frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from segapp.core.types import Segmentation
+    from segapp.core.types import BoolArray, Int32Array, Int64Array, Regions, Segmentation, UInt8Array
 
 NO_CLASS = 0
 
@@ -203,7 +202,7 @@ def _without_exceptions(clusters: UInt8Array) -> Assignment:
     return Assignment(clusters, np.zeros(0, np.int32), nothing, nothing, np.zeros(0, np.int64))
 
 
-def _keep(assignment: Assignment, clusters: UInt8Array, kept: np.ndarray) -> Assignment:
+def _keep(assignment: Assignment, clusters: UInt8Array, kept: BoolArray) -> Assignment:
     return Assignment(
         clusters,
         assignment.region_ids[kept],

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from segapp.core.lazy import np
 from segapp.document import assignment as assigning
 from segapp.document.assignment import NO_CLASS, Assignment, Membership
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from segapp.core.lazy import np
 from segapp.document import edits
 from segapp.document.assignment import Membership, class_of_region, membership
 from segapp.tools.tool import Box, Change, Preview, Target

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segapp.ui.display import NO_SCREEN, has_screen
@@ -32,7 +33,7 @@ def run(paths: list[str]) -> int:
         sys.stderr.write(NO_SCREEN + "\n")
         return EXIT_NO_SCREEN
     app, window = build([sys.argv[0]])
-    sys.excepthook = _log_exception
+    sys.excepthook = partial(_tell_exception, window)
     window.show()
     window.open_paths(paths)
     return app.exec()
@@ -65,6 +66,13 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     return app, window
 
 
-def _log_exception(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+def _tell_exception(
+    window: MainWindow, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
     """Keep the window, and the user's work, when a slot fails."""
     log.error("unexpected error", exc_info=(kind, error, traceback))
+    window.messages.show_error(
+        window.tr("Something unexpected went wrong ({}); what you chose is still there.").format(
+            kind.__name__
+        )
+    )

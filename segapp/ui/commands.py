@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QImage
 
     from segapp.tools.tool import Tool
     from segapp.ui.main_window import MainWindow
@@ -57,6 +58,10 @@ class Commands(QObject):
         """Open a picture, after asking about an unsaved selection."""
         self._after_guard(lambda: self._window.files.open(path))
 
+    def open_picture(self, picture: QImage) -> None:
+        """Open a picture that has no file, after asking about an unsaved selection."""
+        self._after_guard(lambda: self._window.files.open_picture(picture))
+
     def open_sample_coffee(self) -> None:
         self.open_path(resource(SAMPLES[0][0]))
 
@@ -70,7 +75,7 @@ class Commands(QObject):
         if urls:
             self.open_path(Path(urls[0]))
         elif not picture.isNull():
-            self._after_guard(lambda: self._window.files.open_picture(picture))
+            self.open_picture(picture)
         else:
             self._window.messages.show_notice(
                 self.tr("There is no picture on the clipboard; copy one and paste again.")

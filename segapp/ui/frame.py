@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-import numpy as np
+from segapp.core.lazy import np
 
 if TYPE_CHECKING:
     from segapp.core.types import BoolArray, ClassInfo, UInt8Array
@@ -16,9 +16,11 @@ CHECKER_LIGHT, CHECKER_DARK = 246, 247
 BLACK, WHITE = 248, 249
 HOVER_ADD, HOVER_REMOVE = 250, 251
 HALO = 252
+HOVER_EDGE_ADD, HOVER_EDGE_REMOVE = 253, 254
 CLEAR = 255
 
 _CHECKER_PX = 8
+_ADD_COLOR, _REMOVE_COLOR = (0x56, 0xB4, 0xE9), (0xD5, 0x5E, 0x00)
 
 
 class ViewMode(Enum):
@@ -91,6 +93,13 @@ def overlay_indices(classes: UInt8Array, taken: BoolArray | None, *, adds: bool)
     return indices
 
 
+def draw_outline(indices: UInt8Array, taken: BoolArray, *, adds: bool) -> None:
+    """Draw the edge of what a click would take into `indices`, where a fill would hide the result."""
+    edge, halo = outline(taken.view(np.uint8))
+    indices[edge] = HOVER_EDGE_ADD if adds else HOVER_EDGE_REMOVE
+    indices[halo] = HALO
+
+
 def line_index(classes: UInt8Array) -> UInt8Array:
     """Palette index of the outline of each class."""
     return classes | np.uint8(128)
@@ -111,9 +120,8 @@ def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list
     for number, info in enumerate(classes, start=1):
         palette[number] = _argb(info.color, style.opacity)
         palette[number | 128] = _argb(info.color, 1.0)
-    palette[HOVER_ADD] = _argb((0x56, 0xB4, 0xE9), 0.55)
-    palette[HOVER_REMOVE] = _argb((0xD5, 0x5E, 0x00), 0.55)
-    palette[HALO] = _argb((255, 255, 255), 0.9)
+    palette[HOVER_ADD] = _argb(_ADD_COLOR, 0.55)
+    palette[HOVER_REMOVE] = _argb(_REMOVE_COLOR, 0.55)
     return _with_fixed(palette)
 
 
@@ -130,6 +138,9 @@ def _with_fixed(palette: list[int]) -> list[int]:
     palette[CHECKER_DARK] = _argb((0xC4, 0xC8, 0xCE), 1.0)
     palette[BLACK] = _argb((0, 0, 0), 1.0)
     palette[WHITE] = _argb((255, 255, 255), 1.0)
+    palette[HALO] = _argb((255, 255, 255), 0.9)
+    palette[HOVER_EDGE_ADD] = _argb(_ADD_COLOR, 1.0)
+    palette[HOVER_EDGE_REMOVE] = _argb(_REMOVE_COLOR, 1.0)
     return palette
 
 

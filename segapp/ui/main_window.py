@@ -6,26 +6,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QLocale, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QShortcut
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
+from PySide6.QtWidgets import QMainWindow
 
 from segapp.core.types import CleanUp, ClusterParams
 from segapp.tools import TOOLS
+from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
 from segapp.ui.keys import HeldKeys
-from segapp.ui.panels.classes import ClassesPanel
-from segapp.ui.panels.clean_up import CleanUpPanel
-from segapp.ui.panels.clusters import ClustersPanel
-from segapp.ui.panels.section import Section, rule
+from segapp.ui.panels.side import SidePanel
+from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
 from segapp.ui.theme import Choice
 from segapp.ui.top_bar import ToolRail, TopBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
     from segapp.io.export import WrittenFile
     from segapp.tools.tool import Tool
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from segapp.ui.preferences import Preferences
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
-
-_PANEL_PX = 320
 
 
 class MainWindow(QMainWindow):
@@ -52,48 +49,25 @@ class MainWindow(QMainWindow):
         rail = ToolRail(
             self.actions_.tools, [self.actions_.by_id[name] for name in ("zoom_in", "zoom_out", "fit")], self
         )
-        self.clusters = ClustersPanel(session)
-        self.clean_up = CleanUpPanel(session)
+        self.side = SidePanel(session, self)
+        self.clusters, self.clean_up = self.side.clusters, self.side.clean_up
         self._status = Status(session, (self.files.runner, session.clustering), self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
         self.setStatusBar(self._status)
-        self._dock = self._make_dock()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
         menus = self.actions_.fill(self.menuBar())
-        panel_action = self._dock.toggleViewAction()
+        panel_action = self.side.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
-        next(menu for name, menu in menus.items() if "View" in name).addAction(panel_action)
+        self._recent = RecentMenu(self)
+        menus[FILE].insertMenu(self.actions_.by_id["open_sample_coffee"], self._recent)
+        menus[VIEW].addSeparator()
+        menus[VIEW].addAction(panel_action)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
         self.setAcceptDrops(True)
-
-    def _make_dock(self) -> QDockWidget:
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 4, 0, 8)
-        layout.setSpacing(0)
-        clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
-        clean_up.button.setToolTip(self.actions_.by_id["reset_clean_up"].statusTip())
-        clean_up.button_clicked.connect(self.clean_up.reset)
-        layout.addWidget(Section(self.tr("Clusters"), self.clusters))
-        layout.addWidget(rule())
-        layout.addWidget(Section(self.tr("Classes"), ClassesPanel(self.session)))
-        layout.addWidget(rule())
-        layout.addWidget(clean_up)
-        layout.addStretch(1)
-        self._panel = content
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        scroll.setMinimumWidth(_PANEL_PX)
-        dock = QDockWidget(self.tr("Panel"), self)
-        dock.setObjectName("panel")
-        dock.setWidget(scroll)
-        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-        return dock
 
     def _connect(self) -> None:
         session, files, commands = self.session, self.files, self.commands
@@ -112,7 +86,8 @@ class MainWindow(QMainWindow):
         commands.theme_asked.connect(self._choose_theme)
         self.theme.changed.connect(self._tint)
         self.stage.welcome.open_asked.connect(commands.open_image)
-        self.stage.welcome.path_chosen.connect(commands.open_path)
+        for chooser in (self.stage.welcome, self._recent):
+            chooser.path_chosen.connect(commands.open_path)
         self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
         self.top.opacity_moved.connect(self.stage.set_opacity)
         self.canvas.hovered.connect(self._status.show_hover)
@@ -137,7 +112,7 @@ class MainWindow(QMainWindow):
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
-        self.stage.welcome.show_recent(settings.recent_files)
+        self._show_recent()
         self.resize(1280, 820)
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
@@ -148,7 +123,7 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         self.actions_.refresh(self.session)
         document = self.session.document
-        self._panel.setEnabled(document is not None)
+        self.side.content.setEnabled(document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted picture") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
@@ -186,7 +161,12 @@ class MainWindow(QMainWindow):
         self.messages.hide()
         if path is not None:
             self.preferences.remember_file(path)
-            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+            self._show_recent()
+
+    def _show_recent(self) -> None:
+        paths = self.preferences.settings.recent_files
+        self.stage.welcome.show_recent(paths)
+        self._recent.show_paths(paths)
 
     def _open_failed(self, path: Path | None, sentence: str) -> None:
         self.stage.drop_preview()
@@ -194,7 +174,7 @@ class MainWindow(QMainWindow):
             self.messages.show_error(sentence)
         if path is not None and not path.exists():
             self.preferences.forget_file(path)
-            self.stage.welcome.show_recent(self.preferences.settings.recent_files)
+            self._show_recent()
 
     def _saved(self, written: list[WrittenFile]) -> None:
         folder = written[0].path.parent
@@ -237,9 +217,13 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         self.stage.welcome.show_hot(hot=False)
         local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        picture = event.mimeData().imageData()
         event.acceptProposedAction()
         # Later: the program the picture comes from waits until the drop has been handled.
-        self.open_paths(local)
+        if local:
+            self.open_paths(local)
+        elif isinstance(picture, QImage) and not picture.isNull():
+            QTimer.singleShot(0, lambda: self.commands.open_picture(picture))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.commands.may_close():
@@ -252,6 +236,7 @@ class MainWindow(QMainWindow):
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )
+        self.preferences.save()
         self.files.close()
         self.session.close()
         event.accept()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from segapp.ui.icons import icon
@@ -18,11 +18,13 @@ _NOTICE_MS = 8000
 
 
 class MessageBar(QFrame):
-    """Errors stay until they are closed; notices leave by themselves."""
+    """Lies over the top of its parent. Errors stay until they are closed; notices leave by themselves."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("message")
+        self._below = parent
+        parent.installEventFilter(self)
         self._theme = theme
         self._symbol = QLabel()
         self.text = QLabel()
@@ -72,4 +74,15 @@ class MessageBar(QFrame):
         self._close.setIcon(icon("close", colors))
         self._symbol.setPixmap(icon(symbol, colors, colors.accent).pixmap(18, 18))
         self.text.setText(sentence)
+        self._lie_on_top()
         self.show()
+        self.raise_()
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._lie_on_top()
+        return False
+
+    def _lie_on_top(self) -> None:
+        width = self._below.width()
+        self.setGeometry(0, 0, width, max(self.sizeHint().height(), self.heightForWidth(width)))

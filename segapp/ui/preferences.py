@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from PySide6.QtCore import QObject, QTimer
 
 from segapp.core.errors import ExportError
 from segapp.io import settings as storage
@@ -18,11 +19,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Preferences:
-    """Holds the settings; every change is written at once."""
+_REST_MS = 1500
 
-    def __init__(self) -> None:
+
+class Preferences(QObject):
+    """Holds the settings; changes are written together, once the hand rests."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.settings, self.notice = storage.load_settings()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST_MS)
+        self._timer.timeout.connect(self.save)
 
     def change(self, **values: Any) -> None:
         """Change some settings."""
@@ -44,7 +53,12 @@ class Preferences:
         if settings == self.settings:
             return
         self.settings = settings
+        self._timer.start()
+
+    def save(self) -> None:
+        """Write what was changed since the last time."""
+        self._timer.stop()
         try:
-            storage.save_settings(settings)
+            storage.save_settings(self.settings)
         except ExportError as error:
             log.warning("settings not saved: %s", error)

@@ -75,20 +75,24 @@ class Renderer:
             return Frame(patch, photo, None, [])
         labels = self._sampled(self._label_pyramid(scene), view, patch)
         classes = self._classes(scene, view, patch, labels)
+        taken = self._taken(scene, view, patch, preview) if preview else None
+        adds = preview.adds if preview else True
+        palette = frame.overlay_palette(document.classes, style)
+        if mode is ViewMode.OVERLAY:
+            indices = frame.overlay_indices(classes, taken, adds=adds)
+            self._show_transparent(indices, labels, patch)
+            return Frame(patch, photo, indices, palette)
         if mode is ViewMode.CLUSTERS:
             indices = labels.copy()
+            palette = frame.cluster_palette(document.segmentation.colors)
             self._show_transparent(indices, labels, patch)
-            return Frame(patch, photo, indices, frame.cluster_palette(document.segmentation.colors))
-        palette = frame.overlay_palette(document.classes, style)
-        if mode is ViewMode.MASK:
+        elif mode is ViewMode.MASK:
             indices = np.where(classes > 0, np.uint8(frame.WHITE), np.uint8(frame.BLACK))
-            return Frame(patch, photo, indices, palette)
-        if mode is ViewMode.CUTOUT:
+        else:
             board = frame.checker(classes.shape, patch.top, patch.left)
-            return Frame(patch, photo, np.where(classes > 0, np.uint8(frame.CLEAR), board), palette)
-        taken = self._taken(scene, view, patch, preview) if preview else None
-        indices = frame.overlay_indices(classes, taken, adds=preview.adds if preview else True)
-        self._show_transparent(indices, labels, patch)
+            indices = np.where(classes > 0, np.uint8(frame.CLEAR), board)
+        if taken is not None:
+            frame.draw_outline(indices, taken, adds=adds)
         return Frame(patch, photo, indices, palette)
 
     def _label_pyramid(self, scene: Scene) -> Pyramid:

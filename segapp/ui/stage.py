@@ -38,7 +38,6 @@ class Stage(QWidget):
         self.mode = ViewMode.OVERLAY
         self.style_ = OverlayStyle()
         self._preview: Photo | None = None
-        self.messages = MessageBar(theme)
         self.canvas = Canvas(session)
         self.welcome = Welcome(samples)
         self._card = HoverCard(self.canvas)
@@ -48,8 +47,9 @@ class Stage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.messages)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(self._pages)
+        # Over the pages, not above them: the picture stays where it is when a message comes or goes.
+        self.messages = MessageBar(theme, self)
         session.changed.connect(self.refresh)
         session.results_changed.connect(self.refresh)
         session.photo_changed.connect(self._drop_preview)

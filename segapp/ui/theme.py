@@ -180,6 +180,8 @@ def _style_sheet(c: Colors) -> str:
     QLineEdit, QSpinBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
         background: {c.panel}; color: {c.text}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
+    QSpinBox {{ padding: 4px 2px; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
     QLineEdit:focus, QSpinBox:focus {{ border-color: {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}

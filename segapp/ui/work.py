@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from segapp.core.lazy import np
 from segapp.core.task import SubTask
 
 if TYPE_CHECKING:

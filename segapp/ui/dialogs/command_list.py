@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_ROW_PX = 30
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -54,12 +55,17 @@ class CommandList(QDialog):
     def _search(self, text: str) -> None:
         words = text.lower().split()
         self.found.clear()
+        no_icon = QIcon(_transparent_pixmap())
         for action in self._actions:
             name = action.text().replace("&", "")
             searched = f"{name} {action.statusTip()}".lower()
             if all(word in searched for word in words):
                 key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                item = QListWidgetItem(action.icon(), f"{name}    {key}" if key else name)
+                item = QListWidgetItem(
+                    action.icon() if not action.icon().isNull() else no_icon,
+                    f"{name}    {key}" if key else name,
+                )
+                item.setSizeHint(QSize(0, _ROW_PX))
                 item.setToolTip(action.statusTip())
                 item.setData(_ROLE, action)
                 self.found.addItem(item)
@@ -71,3 +77,10 @@ class CommandList(QDialog):
         action: QAction = item.data(_ROLE)
         self.accept()
         action.trigger()
+
+
+def _transparent_pixmap() -> QPixmap:
+    """Stands in for an icon, so that all names begin at the same place."""
+    pixmap = QPixmap(16, 16)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return pixmap

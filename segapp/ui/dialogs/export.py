@@ -147,6 +147,8 @@ class ExportDialog(QDialog):
         names = [name for exporter in chosen for name in exporter.names(image, nothing_yet)]
         replaced = existing(image, nothing_yet, self.path, self.formats)
         lines = [self.tr("Writes {}.").format(", ".join(names))]
+        if self._document.assignment.is_empty:
+            lines.append(self.tr("Nothing is chosen yet, so the mask will be all black."))
         if self._document.image.rotated:
             lines.append(self.tr("The files have the orientation in which the picture is shown."))
         if replaced:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
 
+from segapp.core.types import ClusterParams
 from segapp.ui.panels.cluster_list import ClusterList
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ class ClustersPanel(QWidget):
         self.spin.setRange(_MIN_K, _MAX_K)
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(56)
-        self.spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.spin.setAccessibleName(self.tr("Number of clusters"))
         tip = self.tr("Into how many groups of similar colours the picture is divided.")
         self.slider.setToolTip(tip)
@@ -106,6 +106,9 @@ class ClustersPanel(QWidget):
     def _show(self, _: Document | None, after: Document | None) -> None:
         if after is not None and not self.space.count():
             self._fill_spaces()
+            if self.space.findData(self._session.wanted.space) < 0:
+                # Remembered by another version of segapp.
+                self._session.want(ClusterParams(k=self._session.wanted.k))
             self._show_wanted()
         has_clusters = after is not None and after.segmentation is not None
         self._empty.setVisible(not has_clusters)

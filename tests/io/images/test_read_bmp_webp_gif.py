@@ -6,11 +6,11 @@ import struct
 
 import numpy as np
 import pytest
-from picture_samples import colors, exif, pillow_file, rle8_bmp
 from PIL import Image as PillowImage
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import read_bytes
+from tests.io.images.picture_samples import colors, exif, pillow_file, rle8_bmp
 
 
 def bmp_with_masks(bits: int, masks: tuple[int, int, int, int], pixel: bytes) -> bytes:

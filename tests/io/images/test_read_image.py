@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture_samples import colors, pillow_file, samples
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import EXTENSIONS, READERS, Reader, read_bytes, read_image, read_preview
+from tests.io.images.picture_samples import colors, pillow_file, samples
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from picture_samples import flat_quadrants, pillow_file
 from PIL import Image as PillowImage
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import read_bytes, read_preview
+from tests.io.images.picture_samples import flat_quadrants, pillow_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from picture_samples import chunk, colors, exif, flat_quadrants, opencv_file, pillow_file, tiff_file
 from PIL import Image as PillowImage
 
 from segapp.io.images import read_bytes, read_preview
+from tests.io.images.picture_samples import (
+    chunk,
+    colors,
+    exif,
+    flat_quadrants,
+    opencv_file,
+    pillow_file,
+    tiff_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

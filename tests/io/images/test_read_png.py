@@ -7,11 +7,11 @@ import zlib
 
 import numpy as np
 import pytest
-from picture_samples import HEIGHT, WIDTH, chunk, colors, opencv_file, pillow_file, png_file
 from PIL import Image as PillowImage
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import read_bytes
+from tests.io.images.picture_samples import HEIGHT, WIDTH, chunk, colors, opencv_file, pillow_file, png_file
 
 
 @pytest.mark.parametrize("channels", [1, 2, 3, 4])

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from picture_samples import HEIGHT, WIDTH, colors, opencv_file, pillow_file, tiff_file
 from PIL import Image as PillowImage
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import read_bytes
+from tests.io.images.picture_samples import HEIGHT, WIDTH, colors, opencv_file, pillow_file, tiff_file
 
 LZW, PACKBITS, DEFLATE = 5, 32773, 8
 LAYOUTS: dict[str, dict[str, Any]] = {

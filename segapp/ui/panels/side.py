@@ -1,0 +1,49 @@
+"""The panel beside the canvas: clusters, classes, clean-up; a dock that can be moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
+
+from segapp.ui.panels.classes import ClassesPanel
+from segapp.ui.panels.clean_up import CleanUpPanel
+from segapp.ui.panels.clusters import ClustersPanel
+from segapp.ui.panels.section import Section, rule
+
+if TYPE_CHECKING:
+    from segapp.ui.session import Session
+
+_MIN_WIDTH_PX = 320
+
+
+class SidePanel(QDockWidget):
+    """Holds the foldable sections."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Panel"))
+        self.setObjectName("panel")
+        self.clusters = ClustersPanel(session)
+        self.classes = ClassesPanel(session)
+        self.clean_up = CleanUpPanel(session)
+        clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
+        clean_up.button.setToolTip(self.tr("Switch filling of holes and dropping of specks off."))
+        clean_up.button_clicked.connect(self.clean_up.reset)
+        self.content = QWidget()
+        layout = QVBoxLayout(self.content)
+        layout.setContentsMargins(0, 4, 0, 8)
+        layout.setSpacing(0)
+        layout.addWidget(Section(self.tr("Clusters"), self.clusters))
+        layout.addWidget(rule())
+        layout.addWidget(Section(self.tr("Classes"), self.classes))
+        layout.addWidget(rule())
+        layout.addWidget(clean_up)
+        layout.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self.content)
+        scroll.setMinimumWidth(_MIN_WIDTH_PX)
+        self.setWidget(scroll)

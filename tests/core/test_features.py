@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import colorsys
+
+import numpy as np
+import pytest
+
+from segapp.core.errors import ParameterError
+from segapp.core.features import SPACES, Space, features_of, find_space
+
+COLORS = np.random.default_rng(1).integers(0, 256, (500, 3)).astype(np.float32)
+every_space = pytest.mark.parametrize("space", SPACES, ids=lambda space: space.id)
+
+
+@every_space
+def test_every_space_gives_finite_features_for_each_color(space: Space) -> None:
+    features = features_of(COLORS, space.id)
+    assert features.dtype == np.float32
+    assert features.ndim == 2
+    assert len(features) == len(COLORS)
+    assert np.isfinite(features).all()
+
+
+@every_space
+def test_every_space_keeps_gray_levels_in_order_on_one_axis(space: Space) -> None:
+    levels = np.arange(256, dtype=np.float32)[:, np.newaxis]
+    features = features_of(levels, space.id)
+    np.testing.assert_array_equal(features, features_of(np.repeat(levels, 3, axis=1), space.id))
+    steps = np.diff(features, axis=0)
+    assert (steps.max(axis=1) > 0).all()
+    singular = np.linalg.svd(features - features.mean(axis=0), compute_uv=False)
+    assert singular[1:].sum() <= 0.01 * singular[0]
+
+
+@every_space
+def test_every_space_explains_itself(space: Space) -> None:
+    assert space.name
+    assert space.description.endswith(".")
+    assert find_space(space.id) is space
+
+
+def test_hue_is_a_circle() -> None:
+    reds = np.array([[255, 0, 4], [255, 4, 0]], np.float32)
+    first, second = features_of(reds, "hsv")
+    assert np.linalg.norm(first - second) < 10
+
+
+def test_hsv_agrees_with_the_standard_library() -> None:
+    expected = []
+    for color in COLORS / 255:
+        hue, saturation, value = colorsys.rgb_to_hsv(*map(float, color))
+        chroma = saturation * value * 255
+        angle = 2 * np.pi * hue
+        expected.append((chroma * np.cos(angle), chroma * np.sin(angle), value * 255))
+    np.testing.assert_allclose(features_of(COLORS, "hsv"), expected, atol=0.02)
+
+
+def test_lab_knows_white_and_black() -> None:
+    extremes = np.array([[0, 0, 0], [255, 255, 255]], np.float32)
+    np.testing.assert_allclose(features_of(extremes, "lab"), [[0, 0, 0], [100, 0, 0]], atol=0.02)
+
+
+def test_rgb_compares_all_bands_of_a_picture_with_many() -> None:
+    bands = np.ones((4, 7), np.float32)
+    np.testing.assert_array_equal(features_of(bands, "rgb"), bands)
+
+
+@pytest.mark.parametrize("space_id", [space.id for space in SPACES if space.id != "rgb"])
+@pytest.mark.parametrize("bands", [2, 5])
+def test_other_spaces_refuse_a_picture_with_many_bands(space_id: str, bands: int) -> None:
+    with pytest.raises(ParameterError, match=f"{bands} bands"):
+        features_of(np.ones((4, bands), np.float32), space_id)
+
+
+def test_an_unknown_space_is_refused() -> None:
+    with pytest.raises(ParameterError, match="no colour space"):
+        find_space("cmyk")
