@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from segapp.io.settings import CONFIG_DIR_VARIABLE, Settings, save_settings
 from segapp.ui import app
 
-from .driver import SPACE, WAIT_MS, K, User, patches
+from tests.ui.window.driver import SPACE, WAIT_MS, K, User, patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +88,7 @@ def end(window: MainWindow) -> None:
     window.commands.may_close = lambda: True  # type: ignore[method-assign]  # nobody is asked at the end
     window.close()
     window.deleteLater()
+    window.theme.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 

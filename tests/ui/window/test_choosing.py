@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QToolBar
 
 from segapp.core.types import NO_CLUSTER
 
-from .driver import (
+from tests.ui.window.driver import (
     BLUE,
     COLORS,
     CTRL,
@@ -106,13 +106,13 @@ def test_ctrl_narrows_what_is_lit_up_to_the_region(user: User) -> None:
 
 
 def test_the_card_stays_inside_the_canvas(user: User) -> None:
-    area = user.canvas.rect()
+    area = user.canvas.rect().adjusted(20, 20, -20, -20)
     user.wheel(user.point(ON_GREEN), 10)
     (frame,) = user.canvas.findChildren(QFrame, "card")
     for at in (area.bottomRight(), area.topLeft(), area.topRight(), area.bottomLeft()):
         user.move_to(at)
         assert frame.isVisible()
-        assert area.contains(frame.geometry())
+        assert user.canvas.rect().contains(frame.geometry())
 
 
 def test_hovering_a_row_of_the_list_lights_up_its_cluster(user: User) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QToolButton
 from segapp.ui.frame import ViewMode
 from segapp.ui.status import Status
 
-from .driver import (
+from tests.ui.window.driver import (
     COLORS,
     CTRL,
     GREEN,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton
 
 from segapp.io.resources import resource
 
-from .driver import CTRL, RED, User, patches
+from tests.ui.window.driver import CTRL, RED, User, patches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
