@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segapp.tools import TOOLS
@@ -309,7 +309,7 @@ class Canvas(QWidget):
 
     def _find_target(self) -> None:
         if self.underMouse() and self._gestures.hold is Hold.NOTHING:
-            self._hover(self._mouse(), Qt.KeyboardModifier.NoModifier)
+            self._hover(self._mouse(), QGuiApplication.keyboardModifiers())
         else:
             self._target = None
 

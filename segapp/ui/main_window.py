@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
 
     def _opened(self, path: Path | None) -> None:
-        self.messages.hide()
+        self.messages.clear()
         if path is not None:
             self.preferences.remember_file(path)
             self._show_recent()
@@ -200,6 +200,10 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: list[str]) -> None:
         """Open the first of these pictures, once the window is on the screen."""
+        if len(paths) > 1:
+            self.messages.show_notice(
+                self.tr("Only one picture is open at a time; this is the first of them.")
+            )
         if paths:
             QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0])))
         else:
