@@ -107,9 +107,7 @@ def classes_of_regions(assignment: Assignment, regions: Regions) -> UInt8Array:
 
 def assign_clusters(assignment: Assignment, clusters: Iterable[int], class_id: int) -> Assignment:
     """Give whole clusters to a class; their regions follow."""
-    chosen = np.zeros(256, np.bool_)
-    chosen[list(clusters)] = True
-    chosen[NO_CLUSTER] = False
+    chosen = _table_of(clusters)
     table = np.where(chosen, np.uint8(class_id), assignment.clusters)
     return _keep(assignment, table, ~chosen[assignment.region_clusters])
 
@@ -148,13 +146,15 @@ def invert(assignment: Assignment, clusters: Iterable[int], class_id: int) -> As
     """Swap 'in the class' and 'in no class'; what belongs to another class stays."""
     swap = np.arange(256, dtype=np.uint8)
     swap[[NO_CLASS, class_id]] = [class_id, NO_CLASS]
-    chosen = list(clusters)
-    table = assignment.clusters.copy()
-    table[chosen] = swap[table[chosen]]
+    chosen = _table_of(clusters)
     return Assignment(
-        table,
+        np.where(chosen, swap[assignment.clusters], assignment.clusters),
         assignment.region_ids,
-        swap[assignment.region_classes],
+        np.where(
+            chosen[assignment.region_clusters],
+            swap[assignment.region_classes],
+            assignment.region_classes,
+        ),
         assignment.region_clusters,
         assignment.region_areas,
     )
@@ -188,6 +188,14 @@ def regions_from_overlap(assignment: Assignment, regions: Regions, overlap: Int6
 def size_in(assignment: Assignment, segmentation: Segmentation, class_id: int) -> float:
     """Share of the clustered pixels that belong to a class, before clean-up, 0 to 1."""
     return area(assignment, segmentation.counts, class_id) / max(1, int(segmentation.counts.sum()))
+
+
+def _table_of(clusters: Iterable[int]) -> BoolArray:
+    """Whether each cluster is among the given ones: bool (256,)."""
+    table: BoolArray = np.zeros(256, np.bool_)
+    table[list(clusters)] = True
+    table[NO_CLUSTER] = False
+    return table
 
 
 def _majority(overlap: Int64Array) -> UInt8Array:
