@@ -221,13 +221,16 @@ def _keep(assignment: Assignment, clusters: UInt8Array, kept: BoolArray) -> Assi
 
 
 def _promote_whole_clusters(assignment: Assignment, regions: Regions) -> Assignment:
-    """Where every region of a cluster has one and the same other class, the cluster has it."""
+    """Where no region follows its cluster any more, the cluster takes the class of the first of them.
+
+    `membership` relies on it: a cluster has a class only if some region of it has.
+    """
     n_regions = np.bincount(regions.clusters, minlength=256)
     n_listed = np.bincount(assignment.region_clusters, minlength=256)
+    deserted = np.flatnonzero((n_listed == n_regions) & (n_listed > 0))
+    if not len(deserted):
+        return assignment
     table = assignment.clusters.copy()
-    for cluster in np.flatnonzero((n_listed == n_regions) & (n_listed > 0)):
-        classes = np.unique(assignment.region_classes[assignment.region_clusters == cluster])
-        if len(classes) == 1:
-            table[cluster] = classes[0]
-    changed = table != assignment.clusters
-    return _keep(assignment, table, ~changed[assignment.region_clusters]) if changed.any() else assignment
+    for cluster in deserted:
+        table[cluster] = assignment.region_classes[np.argmax(assignment.region_clusters == cluster)]
+    return _keep(assignment, table, assignment.region_classes != table[assignment.region_clusters])
