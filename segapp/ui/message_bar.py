@@ -36,7 +36,7 @@ class MessageBar(QFrame):
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self.hide)
         self._act: Callable[[], object] = self.hide
-        self.action.clicked.connect(self._act)
+        self.action.clicked.connect(lambda: self._act())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
         layout.addWidget(self._symbol)
