@@ -6,19 +6,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from document.model import (
-    Classes,
-    assignment_of,
-    document_of,
-    ids,
-    in_clusters,
-    label_maps,
-    map_of,
-    membership_of,
-    pixels_of,
-    segmentation_of,
-    selections,
-)
 from segapp.core.overlap import overlap_counts
 from segapp.core.regions import find_regions
 from segapp.core.types import NO_CLUSTER
@@ -37,6 +24,19 @@ from segapp.document.assignment import (
     regions_from_overlap,
     same,
     size_in,
+)
+from tests.document.model import (
+    Classes,
+    assignment_of,
+    document_of,
+    ids,
+    in_clusters,
+    label_maps,
+    map_of,
+    membership_of,
+    pixels_of,
+    segmentation_of,
+    selections,
 )
 
 if TYPE_CHECKING:

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from document.model import (
+from segapp.core.types import CleanUp, Image
+from segapp.document import edits
+from segapp.document.assignment import NO_CLASS
+from segapp.document.document import Document
+from tests.document.model import (
     Classes,
     assignment_of,
     document_of,
@@ -18,10 +22,6 @@ from document.model import (
     pixels_of,
     selections,
 )
-from segapp.core.types import CleanUp, Image
-from segapp.document import edits
-from segapp.document.assignment import NO_CLASS
-from segapp.document.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -35,7 +35,8 @@ actives = st.integers(1, 3)
 
 def document_with(selection: Selection, active: int) -> Document:
     labels, regions, classes = selection
-    return replace(document_of(labels, active), assignment=assignment_of(regions, classes))
+    document: Document = document_of(labels, active)
+    return replace(document, assignment=assignment_of(regions, classes))
 
 
 def check(before: Document, after: Document, selection: Selection, expected: Classes) -> None:

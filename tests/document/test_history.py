@@ -14,11 +14,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from document.model import segmentation_of
 from segapp.core.types import Image
 from segapp.document import history as steps
 from segapp.document.assignment import assign_clusters, empty_assignment
 from segapp.document.document import Document
+from tests.document.model import segmentation_of
 
 if TYPE_CHECKING:
     import pytest

@@ -20,8 +20,8 @@ from segapp.ui.dialogs.about import AboutDialog
 from segapp.ui.dialogs.command_list import CommandList
 from segapp.ui.dialogs.export import ExportDialog
 from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
-from ui.conftest import destroy_what_is_due
-from ui.pictures import photo
+from tests.ui.conftest import destroy_what_is_due
+from tests.ui.pictures import photo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
