@@ -182,16 +182,16 @@ def exit_code_of(returncode: int) -> int:
 
 def run_through(command: Sequence[str]) -> int:
     """Run a command as if it had been started itself: Ctrl+C and termination reach it, and it decides."""
-    with subprocess.Popen(command) as process:
-        before = signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-        while True:
-            try:
-                returncode = process.wait()
-                break
-            except KeyboardInterrupt:
-                continue
-        signal.signal(signal.SIGTERM, before)
-    return exit_code_of(returncode)
+    # Not KeyboardInterrupt: raised just after the program's end was noticed, it would lose the exit code.
+    # Not SIG_IGN: the program would inherit it.
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with subprocess.Popen(command) as process:
+            signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+            return exit_code_of(process.wait())
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def run_and_keep_last_line(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str]:

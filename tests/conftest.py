@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         # pyproject.toml sets these for pytest-qt; without it pytest would not know them.
         for name in ("qt_api", "qt_log_level_fail"):
             parser.addini(name, "read by pytest-qt")
+        parser.addini("qt_log_ignore", "read by pytest-qt", type="linelist")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Image
 
+_HUGE, _SHRINK = 1e37, 2.0**-24
 _LOW_QUANTILE = 0.001
 _HIGH_QUANTILE = 0.999
 _USED_PART = 0.25  # a conventional range counts as used when the bright end lies above this part of it
@@ -121,6 +122,10 @@ def scale_to_255(pixels: PixelArray, limits: tuple[float, float]) -> Float32Arra
     if pixels.dtype == np.uint8 and (low, high) == (0.0, 255.0):
         return pixels.astype(np.float32)
     values = pixels.astype(np.float32)
+    if max(-low, high) > _HUGE:
+        # Limits rounded up, and differences, would overflow; a power of two takes nothing away.
+        values *= np.float32(_SHRINK)
+        low, high = low * _SHRINK, high * _SHRINK
     # fmax and fmin, unlike clip, take the number when the other one is NaN.
     np.fmax(values, np.float32(low), out=values)
     np.fmin(values, np.float32(high), out=values)

@@ -107,9 +107,7 @@ def classes_of_regions(assignment: Assignment, regions: Regions) -> UInt8Array:
 
 def assign_clusters(assignment: Assignment, clusters: Iterable[int], class_id: int) -> Assignment:
     """Give whole clusters to a class; their regions follow."""
-    chosen = np.zeros(256, np.bool_)
-    chosen[list(clusters)] = True
-    chosen[NO_CLUSTER] = False
+    chosen = _table_of(clusters)
     table = np.where(chosen, np.uint8(class_id), assignment.clusters)
     return _keep(assignment, table, ~chosen[assignment.region_clusters])
 
@@ -148,13 +146,15 @@ def invert(assignment: Assignment, clusters: Iterable[int], class_id: int) -> As
     """Swap 'in the class' and 'in no class'; what belongs to another class stays."""
     swap = np.arange(256, dtype=np.uint8)
     swap[[NO_CLASS, class_id]] = [class_id, NO_CLASS]
-    chosen = list(clusters)
-    table = assignment.clusters.copy()
-    table[chosen] = swap[table[chosen]]
+    chosen = _table_of(clusters)
     return Assignment(
-        table,
+        np.where(chosen, swap[assignment.clusters], assignment.clusters),
         assignment.region_ids,
-        swap[assignment.region_classes],
+        np.where(
+            chosen[assignment.region_clusters],
+            swap[assignment.region_classes],
+            assignment.region_classes,
+        ),
         assignment.region_clusters,
         assignment.region_areas,
     )
@@ -190,6 +190,14 @@ def size_in(assignment: Assignment, segmentation: Segmentation, class_id: int) -
     return area(assignment, segmentation.counts, class_id) / max(1, int(segmentation.counts.sum()))
 
 
+def _table_of(clusters: Iterable[int]) -> BoolArray:
+    """Whether each cluster is among the given ones: bool (256,)."""
+    table: BoolArray = np.zeros(256, np.bool_)
+    table[list(clusters)] = True
+    table[NO_CLUSTER] = False
+    return table
+
+
 def _majority(overlap: Int64Array) -> UInt8Array:
     best = overlap.argmax(axis=1)
     most = overlap[np.arange(len(overlap)), best]
@@ -213,13 +221,16 @@ def _keep(assignment: Assignment, clusters: UInt8Array, kept: BoolArray) -> Assi
 
 
 def _promote_whole_clusters(assignment: Assignment, regions: Regions) -> Assignment:
-    """Where every region of a cluster has one and the same other class, the cluster has it."""
+    """Where no region follows its cluster any more, the cluster takes the class of the first of them.
+
+    `membership` relies on it: a cluster has a class only if some region of it has.
+    """
     n_regions = np.bincount(regions.clusters, minlength=256)
     n_listed = np.bincount(assignment.region_clusters, minlength=256)
+    deserted = np.flatnonzero((n_listed == n_regions) & (n_listed > 0))
+    if not len(deserted):
+        return assignment
     table = assignment.clusters.copy()
-    for cluster in np.flatnonzero((n_listed == n_regions) & (n_listed > 0)):
-        classes = np.unique(assignment.region_classes[assignment.region_clusters == cluster])
-        if len(classes) == 1:
-            table[cluster] = classes[0]
-    changed = table != assignment.clusters
-    return _keep(assignment, table, ~changed[assignment.region_clusters]) if changed.any() else assignment
+    for cluster in deserted:
+        table[cluster] = assignment.region_classes[np.argmax(assignment.region_clusters == cluster)]
+    return _keep(assignment, table, assignment.region_classes != table[assignment.region_clusters])

@@ -89,7 +89,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("toggle_split", _t("&Before and after"), _t("Show the bare photo left of a line that you can drag."), VIEW, "before-after", "S", Needs.IMAGE, "split"),
     Spec("toggle_dim", _t("&Dim the rest"), _t("Darken what is not chosen."), VIEW, "eye-off", "D", Needs.IMAGE, "dim"),
     Spec("zoom_in", _t("Zoom &in"), _t("Look closer; so does the mouse wheel."), VIEW, "zoom-in", "Ctrl++ Ctrl+=", Needs.IMAGE, separated=True),
-    Spec("zoom_out", _t("Zoom &out"), _t("Step back; so does the mouse wheel."), VIEW, "zoom-out", "Ctrl+-", Needs.IMAGE),
+    Spec("zoom_out", _t("&Zoom out"), _t("Step back; so does the mouse wheel."), VIEW, "zoom-out", "Ctrl+-", Needs.IMAGE),
     Spec("fit", _t("&Fit"), _t("Show all of the picture."), VIEW, "fit", "0", Needs.IMAGE),
     Spec("actual_size", _t("&Actual size"), _t("One pixel of the picture for one of the screen."), VIEW, "", "Ctrl+0", Needs.IMAGE),
     Spec("theme_system", _t("Colours of the &system"), _t("Light or dark, as the system is."), VIEW, "monitor", "", group="theme", separated=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ def run(paths: list[str]) -> int:
         sys.stderr.write(NO_SCREEN + "\n")
         return EXIT_NO_SCREEN
     app, window = build([sys.argv[0]])
+    # Python would only notice Ctrl+C in the terminal at its next turn, inside some slot.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_tell_exception, window)
     window.show()
     window.open_paths(paths)

@@ -36,7 +36,7 @@ class MessageBar(QFrame):
         self._close.setAccessibleName(self.tr("Close this message"))
         self._close.clicked.connect(self.hide)
         self._act: Callable[[], object] = self.hide
-        self.action.clicked.connect(self._act)
+        self.action.clicked.connect(self._do)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 6, 8, 6)
         layout.addWidget(self._symbol)
@@ -87,6 +87,9 @@ class MessageBar(QFrame):
         if event.type() == QEvent.Type.Resize:
             self._lie_on_top()
         return False
+
+    def _do(self) -> None:
+        self._act()
 
     def _lie_on_top(self) -> None:
         width = self._below.width()

@@ -47,6 +47,7 @@ class Status(QStatusBar):
         self.zoom.setProperty("quiet", True)
         self.zoom.setToolTip(self.tr("Zoom; click to show all of the picture."))
         self.zoom.clicked.connect(self.zoom_clicked)
+        self.zoom.hide()
         self.setSizeGripEnabled(False)
         self.addWidget(self._under_mouse, 1)
         for widget in (self._hint, self._job, self.progress, self.cancel, self.zoom):
@@ -67,6 +68,7 @@ class Status(QStatusBar):
     def show_zoom(self, scale: float) -> None:
         """Show the scale, 1.0 = 100 %."""
         self.zoom.setText(self.tr("{} %").format(QLocale().toString(100 * scale, "f", 0)))
+        self.zoom.show()
 
     def _describe(self, hover: Hover) -> str:
         document = self._session.document

@@ -155,3 +155,20 @@ def test_ctrl_c_is_left_to_the_program(tmp_path: Path) -> None:
         # A terminal sends Ctrl+C to the whole group.
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(timeout=10) == 9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no POSIX signals")
+def test_ctrl_c_at_the_programs_end_keeps_its_exit_code() -> None:
+    starter = (
+        "import os, signal, sys\n"
+        "import dev\n"
+        "waitpid = os.waitpid\n"
+        "def waitpid_and_interrupt(*arguments):\n"
+        "    result = waitpid(*arguments)\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return result\n"
+        "os.waitpid = waitpid_and_interrupt\n"
+        "sys.exit(dev.run_through([sys.executable, '-c', 'raise SystemExit(9)']))\n"
+    )
+    folder = Path(dev.__file__).parent
+    assert subprocess.run([sys.executable, "-c", starter], cwd=folder, check=False).returncode == 9

@@ -21,6 +21,7 @@ class CommandList(QDialog):
     def __init__(self, actions: Iterable[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("commands")
+        self.setWindowTitle(self.tr("Find a command"))
         self._actions = [action for action in actions if action.isEnabled()]
         self.words = QLineEdit()
         self.words.setPlaceholderText(self.tr("What do you want to do?"))

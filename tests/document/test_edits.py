@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segapp.core.types import CleanUp, Image
+from segapp.document import edits
+from segapp.document.assignment import NO_CLASS
+from segapp.document.document import Document
+from tests.document.model import (
+    Classes,
+    assignment_of,
+    document_of,
+    ids,
+    in_clusters,
+    map_of,
+    pixels_of,
+    selections,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from segapp.core.types import Regions, UInt8Array
+
+Selection = tuple["UInt8Array", "Regions", Classes]
+
+actives = st.integers(1, 3)
+
+
+def document_with(selection: Selection, active: int) -> Document:
+    labels, regions, classes = selection
+    document: Document = document_of(labels, active)
+    return replace(document, assignment=assignment_of(regions, classes))
+
+
+def check(before: Document, after: Document, selection: Selection, expected: Classes) -> None:
+    """The picture of classes is the expected one, and the object is another only if the picture is."""
+    labels, regions, classes = selection
+    assert np.array_equal(map_of(after.assignment, labels, regions), pixels_of(regions, expected))
+    assert (after is before) == (expected == classes)
+
+
+def added(classes: Classes, regions: Iterable[int], active: int) -> Classes:
+    return classes | dict.fromkeys(regions, active)
+
+
+def taken_out(classes: Classes, regions: Iterable[int], active: int) -> Classes:
+    return classes | {region: NO_CLASS for region in regions if classes[region] == active}
+
+
+@given(selections(), st.sets(st.integers(0, 3)), actives)
+def test_clusters_are_added_to_the_active_class(
+    selection: Selection, clusters: set[int], active: int
+) -> None:
+    before = document_with(selection, active)
+    clusters &= set(selection[1].clusters.tolist())
+    after = edits.set_clusters(before, clusters, on=True)
+    check(before, after, selection, added(selection[2], in_clusters(selection[1], clusters), active))
+
+
+@given(selections(), st.integers(0, 3), actives)
+def test_a_cluster_that_is_wholly_in_the_class_is_taken_out(
+    selection: Selection, cluster: int, active: int
+) -> None:
+    labels, regions, classes = selection
+    here = in_clusters(regions, [cluster])
+    selection = (labels, regions, added(classes, here, active))
+    before = document_with(selection, active)
+    after = edits.set_clusters(before, [cluster], on=False)
+    check(before, after, selection, taken_out(selection[2], here, active))
+
+
+@given(selections(), st.data(), actives, st.booleans())
+def test_regions_are_added_or_taken_out_of_the_active_class(
+    selection: Selection, data: st.DataObject, active: int, on: bool
+) -> None:
+    _, regions, classes = selection
+    chosen = data.draw(st.lists(st.sampled_from(list(classes)))) if classes else []
+    before = document_with(selection, active)
+    after = edits.set_regions(before, regions, ids(*chosen), on=on)
+    expected = added(classes, chosen, active) if on else taken_out(classes, chosen, active)
+    check(before, after, selection, expected)
+
+
+@given(selections(), actives)
+def test_toggling_a_region_twice_brings_back_what_was(selection: Selection, active: int) -> None:
+    labels, regions, classes = selection
+    before = document_with(selection, active)
+    for region in classes:
+        if classes[region] in (NO_CLASS, active):
+            once = edits.toggle_region(before, regions, region)
+            twice = edits.toggle_region(once, regions, region)
+            assert once is not before
+            assert np.array_equal(map_of(twice.assignment, labels, regions), pixels_of(regions, classes))
+
+
+@given(selections(), actives)
+def test_select_all_adds_every_cluster(selection: Selection, active: int) -> None:
+    before = document_with(selection, active)
+    check(before, edits.select_all(before), selection, dict.fromkeys(selection[2], active))
+
+
+@given(selections())
+def test_select_none_takes_everything_out(selection: Selection) -> None:
+    labels, regions, classes = selection
+    only_first = {region: min(class_id, 1) for region, class_id in classes.items()}
+    before = document_with((labels, regions, only_first), 1)
+    after = edits.select_none(before)
+    check(before, after, (labels, regions, only_first), dict.fromkeys(classes, NO_CLASS))
+
+
+@given(selections(), actives)
+def test_select_none_leaves_nothing_in_the_active_class(selection: Selection, active: int) -> None:
+    labels, regions, _ = selection
+    after = edits.select_none(document_with(selection, active))
+    assert not (map_of(after.assignment, labels, regions) == active).any()
+
+
+@given(selections(), st.integers(0, 3), actives)
+def test_select_only_makes_one_cluster_all_there_is(selection: Selection, cluster: int, active: int) -> None:
+    labels, regions, _ = selection
+    if cluster >= len(set(regions.clusters.tolist())):
+        return
+    after = edits.select_only(document_with(selection, active), cluster)
+    pixels = map_of(after.assignment, labels, regions)
+    assert np.array_equal(pixels == active, labels == cluster)
+
+
+@given(selections(), actives)
+def test_inverting_twice_shows_what_was(selection: Selection, active: int) -> None:
+    labels, regions, classes = selection
+    before = document_with(selection, active)
+    once = edits.invert(before)
+    expected = {region: {active: 0, 0: active}.get(old, old) for region, old in classes.items()}
+    check(before, once, selection, expected)
+    twice = edits.invert(once)
+    assert np.array_equal(map_of(twice.assignment, labels, regions), pixels_of(regions, classes))
+
+
+@pytest.mark.parametrize(
+    "edit", [edits.select_all, edits.select_none, edits.invert], ids=lambda edit: str(edit.__name__)
+)
+def test_without_clusters_selecting_changes_nothing(edit: Callable[[Document], Document]) -> None:
+    document = Document(Image(np.zeros((2, 2, 3), np.uint8)))
+    assert edit(document) is document
+
+
+def test_the_same_clean_up_changes_nothing() -> None:
+    document = document_of(np.zeros((2, 2), np.uint8))
+    assert edits.set_clean_up(document, CleanUp()) is document
+    changed = edits.set_clean_up(document, CleanUp(fill_holes_px=3))
+    assert changed.clean_up == CleanUp(fill_holes_px=3)
+    assert changed.assignment is document.assignment
+
+
+@pytest.mark.parametrize("name", ["", "  \n ", "cluster 0", " cluster   0 "])
+def test_an_empty_or_equal_name_changes_nothing(name: str) -> None:
+    document = document_of(np.zeros((2, 2), np.uint8))
+    assert edits.rename_cluster(document, 0, name) is document
+
+
+def test_a_name_is_kept_without_superfluous_spaces() -> None:
+    document = document_of(np.array([[0, 1]], np.uint8))
+    assert edits.rename_cluster(document, 1, "  the \t leaf\n").names == ("cluster 0", "the leaf")
+
+
+def test_a_new_clustering_keeps_classes_and_clean_up() -> None:
+    document = edits.set_clean_up(document_of(np.zeros((2, 2), np.uint8)), CleanUp(1, 2))
+    other = document_of(np.array([[0, 1], [1, 1]], np.uint8))
+    assert other.segmentation is not None
+    after = edits.set_segmentation(document, other.segmentation, other.names, other.assignment)
+    assert (after.segmentation, after.names) == (other.segmentation, other.names)
+    assert after.clean_up is document.clean_up
+    assert after.classes is document.classes

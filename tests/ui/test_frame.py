@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from segapp.core.types import ClassInfo
+from segapp.ui import frame
+from segapp.ui.frame import OverlayStyle
+
+CLASSES = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("soil", (250, 128, 0)))
+
+class_pictures = arrays(
+    np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=7), elements=st.integers(0, 3)
+)
+
+
+def neighbours(picture: np.ndarray, row: int, col: int) -> list[int]:
+    height, width = picture.shape
+    found = []
+    for r, c in ((row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)):
+        if 0 <= r < height and 0 <= c < width:
+            found.append(int(picture[r, c]))
+    return found
+
+
+@given(class_pictures)
+def test_the_outline_is_where_a_class_meets_something_else(classes: np.ndarray) -> None:
+    edge, halo = frame.outline(classes)
+    for row, col in np.ndindex(classes.shape):
+        here = int(classes[row, col])
+        is_border = any(other != here for other in neighbours(classes, row, col))
+        assert edge[row, col] == (is_border and here > 0)
+        assert halo[row, col] == (is_border and here == 0)
+
+
+@given(class_pictures, st.booleans(), st.booleans(), st.data())
+def test_the_overlay_shows_outline_over_target_over_class(
+    classes: np.ndarray, has_target: bool, adds: bool, data: st.DataObject
+) -> None:
+    taken = data.draw(arrays(np.bool_, classes.shape)) if has_target else None
+    before = classes.copy()
+    indices = frame.overlay_indices(classes, taken, adds=adds)
+    edge, halo = frame.outline(classes)
+    for where in np.ndindex(classes.shape):
+        expected = int(classes[where])
+        if taken is not None and taken[where]:
+            expected = frame.HOVER_ADD if adds else frame.HOVER_REMOVE
+        if edge[where]:
+            expected = int(classes[where]) + 128
+        if halo[where]:
+            expected = frame.HALO
+        assert indices[where] == expected
+    assert np.array_equal(classes, before)
+
+
+@pytest.mark.parametrize("opacity", [0.0, 0.3, 1.0])
+def test_a_class_is_laid_over_the_photo_with_the_opacity_asked_for(opacity: float) -> None:
+    palette = frame.overlay_palette(CLASSES, OverlayStyle(opacity=opacity))
+    assert len(palette) == 256
+    assert palette[2] == (round(255 * opacity) << 24) | 0xFA8000
+    assert palette[2 | 128] == 0xFFFA8000
+    assert palette[0] >> 24 == 0
+
+
+def test_the_rest_is_darkened_on_request() -> None:
+    palette = frame.overlay_palette(CLASSES, OverlayStyle(dim_outside=True))
+    assert palette[0] == round(0.55 * 255) << 24
+
+
+def test_the_colours_of_the_frame_are_not_those_of_a_class() -> None:
+    palette = frame.overlay_palette(CLASSES, OverlayStyle())
+    assert palette[frame.CLEAR] == 0
+    assert palette[frame.BLACK] == 0xFF000000
+    assert palette[frame.WHITE] == 0xFFFFFFFF
+    assert palette[frame.CHECKER_LIGHT] != palette[frame.CHECKER_DARK]
+    assert palette[frame.HOVER_ADD] != palette[frame.HOVER_REMOVE]
+
+
+def test_clusters_are_shown_in_their_mean_colour() -> None:
+    colors = np.array([[255, 0, 1], [0, 16, 0]], np.uint8)
+    palette = frame.cluster_palette(colors)
+    assert palette[:3] == [0xFFFF0001, 0xFF001000, 0]
+    assert palette[frame.CHECKER_LIGHT] >> 24 == 0xFF
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_the_checkerboard_stands_still_on_the_screen(top: int, left: int) -> None:
+    whole = frame.checker((80, 80), 0, 0)
+    assert np.array_equal(frame.checker((20, 30), top, left), whole[top : top + 20, left : left + 30])
+    assert set(np.unique(whole)) == {frame.CHECKER_LIGHT, frame.CHECKER_DARK}
+    assert whole[0, 0] != whole[0, 8] != whole[8, 8]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QImage
+
+from segapp.io.resources import resource
+from segapp.tools import TOOLS
+from segapp.ui.action_table import ACTIONS
+from segapp.ui.icons import icon
+from segapp.ui.theme import DARK, LIGHT
+
+NAMES = sorted({spec.icon for spec in ACTIONS if spec.icon} | {tool.icon for tool in TOOLS})
+SIZE = QSize(32, 32)
+
+
+def drawn(of: QIcon, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off) -> QImage:
+    return of.pixmap(SIZE, mode, state).toImage()
+
+
+def strongest(picture: QImage) -> str:
+    """The colour of the most opaque pixel."""
+    pixels = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+    color = max(pixels, key=lambda pixel: pixel.alpha())
+    assert color.alpha() > 200, "the icon shows nothing"
+    return QColor(color.rgb()).name()
+
+
+def near(name: str, expected: str) -> bool:
+    a, b = QColor(name), QColor(expected)
+    return max(abs(a.red() - b.red()), abs(a.green() - b.green()), abs(a.blue() - b.blue())) <= 3
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_icon_is_drawn_in_the_text_colour_of_the_theme(qapp: object, name: str) -> None:
+    light, dark = drawn(icon(name, LIGHT)), drawn(icon(name, DARK))
+    assert light != dark
+    assert near(strongest(light), LIGHT.text)
+    assert near(strongest(dark), DARK.text)
+
+
+@pytest.mark.parametrize("path", sorted(resource("icons").glob("*.svg")), ids=lambda path: str(path.stem))
+def test_every_icon_file_draws_something(qapp: object, path: object) -> None:
+    picture = drawn(icon(getattr(path, "stem"), LIGHT))  # noqa: B009 - a path of pytest is an object
+    assert strongest(picture)
+
+
+def test_a_checked_icon_has_the_accent_and_a_disabled_one_is_faint(qapp: object) -> None:
+    made = icon("cluster", LIGHT)
+    assert near(strongest(drawn(made, state=QIcon.State.On)), LIGHT.accent)
+    assert near(strongest(drawn(made, QIcon.Mode.Disabled)), LIGHT.line)
+    assert near(strongest(drawn(made, QIcon.Mode.Active)), LIGHT.text)
+
+
+def test_a_tint_replaces_the_text_colour_in_every_state(qapp: object) -> None:
+    made = icon("export", LIGHT, LIGHT.on_accent)
+    for state in QIcon.State:
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled):
+            assert near(strongest(drawn(made, mode, state)), LIGHT.on_accent)
+
+
+def test_an_icon_is_as_large_as_asked_for(qapp: object) -> None:
+    for side in (16, 18, 20, 64):
+        assert icon("open", LIGHT).pixmap(side, side).size() == QSize(side, side)

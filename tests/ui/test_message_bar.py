@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from segapp.ui.message_bar import MessageBar
+from segapp.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def bar(qapp: QApplication, nothing_survives: None) -> Iterator[MessageBar]:
+    parent, theme = QWidget(), Theme(qapp)
+    made = MessageBar(theme, parent)
+    parent.show()
+    yield made
+    parent.deleteLater()
+    theme.deleteLater()
+
+
+def test_a_message_is_hidden_until_there_is_something_to_say(bar: MessageBar) -> None:
+    assert not bar.isVisible()
+    bar.show_notice("The selection was carried over.")
+    assert bar.isVisible()
+    assert bar.text.text() == "The selection was carried over."
+
+
+def test_the_button_does_what_it_says(bar: MessageBar) -> None:
+    done: list[str] = []
+    bar.show_done("Saved.", "Open folder", lambda: done.append("first"))
+    assert bar.action.text() == "Open folder"
+    bar.action.click()
+    assert done == ["first"]
+    bar.show_done("Saved.", "Open folder", lambda: done.append("second"))
+    bar.action.click()
+    assert done == ["first", "second"]
+
+
+def test_only_what_was_done_has_a_button(bar: MessageBar) -> None:
+    bar.show_done("Saved.", "Open folder", lambda: None)
+    assert bar.action.isVisible()
+    bar.show_error("It failed.")
+    assert not bar.action.isVisible()
+
+
+def test_a_notice_does_not_push_an_error_aside(bar: MessageBar) -> None:
+    bar.show_error("It failed.")
+    bar.show_notice("Something happened.")
+    assert bar.text.text() == "It failed."
+    bar.hide()
+    bar.show_notice("Something happened.")
+    assert bar.text.text() == "Something happened."
+
+
+def test_an_error_pushes_a_notice_aside(bar: MessageBar) -> None:
+    bar.show_notice("Something happened.")
+    bar.show_error("It failed.")
+    assert bar.text.text() == "It failed."
+    assert bar.isVisible()
+
+
+def test_text_in_a_message_is_not_taken_for_markup(bar: MessageBar) -> None:
+    bar.show_error("<b>leaf</b>.png cannot be opened.")
+    assert bar.text.text() == "<b>leaf</b>.png cannot be opened."
+    assert bar.text.textFormat().name == "PlainText"

@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segapp.core.regions import find_regions
+from segapp.core.task import NullTask
+from segapp.core.types import NO_CLUSTER, CleanUp, ClusterParams, Image, Segmentation
+from segapp.core.view import View
+from segapp.core.viewport import picture_pyramid
+from segapp.document import edits
+from segapp.document.document import Document
+from segapp.tools.tool import Preview
+from segapp.ui import frame, work
+from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.renderer import Frame, Renderer, Scene
+
+_ = NO_CLUSTER
+LABELS = np.array(
+    [
+        [0, 0, 1, 0, 0, 0],
+        [0, 0, 1, 0, 0, 2],
+        [1, 1, 1, 0, 2, 2],
+        [_, _, 1, 0, 2, 2],
+        [_, _, 1, 0, 0, 0],
+    ],
+    np.uint8,
+)
+COLORS = np.array([[10, 20, 30], [200, 100, 50], [0, 0, 255]], np.uint8)
+PHOTO = np.random.default_rng(5).integers(0, 256, (*LABELS.shape, 3), dtype=np.uint8)
+STYLE = OverlayStyle()
+AT_100_PERCENT = View(1.0, 0, 0, *LABELS.shape)
+
+views = st.builds(
+    View,
+    st.sampled_from([0.5, 1.0, 2.0, 3.7, 9.0]),
+    st.floats(-3, 4),
+    st.floats(-3, 5),
+    st.integers(1, 30),
+    st.integers(1, 30),
+)
+
+
+def document() -> Document:
+    counts = np.bincount(LABELS[LABELS != NO_CLUSTER])
+    segmentation = Segmentation(LABELS, COLORS, counts, 0.0, ClusterParams(k=3))
+    alpha = np.where(LABELS == NO_CLUSTER, 0, 255).astype(np.uint8)
+    image = Image(np.dstack([PHOTO, alpha]), has_alpha=True)
+    return Document(image, segmentation, ("Black", "Orange", "Blue"))
+
+
+def chosen() -> Document:
+    """One region of cluster 0 and all of cluster 2."""
+    whole = edits.set_clusters(document(), [2], on=True)
+    return edits.set_regions(whole, find_regions(LABELS), np.array([0], np.int32), on=True)
+
+
+CLASSES = np.where(LABELS == 2, 1, 0).astype(np.uint8)
+CLASSES[:2, :2] = 1
+
+
+def scene(of: Document, *, located: bool = True, finished: bool = False) -> Scene:
+    assert of.segmentation is not None
+    regions = work.locate(of.segmentation, NullTask()) if located else None
+    masks = work.finish(of, None, NullTask()) if finished else None
+    return Scene(picture_pyramid(PHOTO), of, regions, masks)
+
+
+def composed(of: Scene, mode: ViewMode, view: View = AT_100_PERCENT, preview: Preview | None = None) -> Frame:
+    return Renderer().compose(of, view, mode, preview, STYLE)
+
+
+def pixel_under(view: View, patch_row: int, patch_col: int, of: Frame) -> tuple[int, int]:
+    """Row and column of the image under the centre of a pixel of a frame."""
+    row = view.row + (of.patch.top + patch_row + 0.5) / view.scale
+    col = view.col + (of.patch.left + patch_col + 0.5) / view.scale
+    height, width = LABELS.shape
+    return (
+        min(height - 1, max(0, int(np.floor(row + 1e-9)))),
+        min(width - 1, max(0, int(np.floor(col + 1e-9)))),
+    )
+
+
+def board(of: Frame) -> np.ndarray:
+    """The checkerboard where the frame is."""
+    size = (of.patch.bottom - of.patch.top, of.patch.right - of.patch.left)
+    return frame.checker(size, of.patch.top, of.patch.left)
+
+
+def image_values(view: View, of: Frame, values: np.ndarray) -> np.ndarray:
+    """Value of the image pixel under each pixel of a frame."""
+    rows = range(of.patch.bottom - of.patch.top)
+    cols = range(of.patch.right - of.patch.left)
+    return np.array([[values[pixel_under(view, row, col, of)] for col in cols] for row in rows])
+
+
+@given(views, st.booleans())
+def test_the_overlay_shows_the_class_of_the_pixel_under_it(view: View, finished: bool) -> None:
+    shown = composed(scene(chosen(), finished=finished), ViewMode.OVERLAY, view)
+    if shown.indices is None:
+        assert shown.patch.is_empty
+        return
+    classes = image_values(view, shown, CLASSES).astype(np.uint8)
+    expected = frame.overlay_indices(classes, None, adds=True)
+    nowhere = image_values(view, shown, LABELS) == NO_CLUSTER
+    assert np.array_equal(shown.indices, np.where(nowhere, board(shown), expected))
+
+
+@given(views)
+def test_the_clusters_are_those_of_the_pixel_under_them(view: View) -> None:
+    shown = composed(scene(document()), ViewMode.CLUSTERS, view)
+    if shown.indices is None:
+        return
+    labels = image_values(view, shown, LABELS)
+    assert np.array_equal(shown.indices, np.where(labels == NO_CLUSTER, board(shown), labels))
+    assert shown.palette[:3] == [0xFF0A141E, 0xFFC86432, 0xFF0000FF]
+
+
+@given(views, st.booleans())
+def test_the_mask_is_white_where_the_pixel_under_it_is_in_a_class(view: View, finished: bool) -> None:
+    shown = composed(scene(chosen(), finished=finished), ViewMode.MASK, view)
+    if shown.indices is None:
+        return
+    inside = image_values(view, shown, CLASSES) > 0
+    assert np.array_equal(shown.indices, np.where(inside, frame.WHITE, frame.BLACK))
+
+
+@given(views, st.booleans())
+def test_the_cutout_is_clear_where_the_pixel_under_it_is_in_a_class(view: View, finished: bool) -> None:
+    shown = composed(scene(chosen(), finished=finished), ViewMode.CUTOUT, view)
+    if shown.indices is None:
+        return
+    inside = image_values(view, shown, CLASSES) > 0
+    assert np.array_equal(shown.indices, np.where(inside, frame.CLEAR, board(shown)))
+
+
+def test_at_100_percent_the_photo_is_the_picture() -> None:
+    shown = composed(scene(document()), ViewMode.OVERLAY)
+    assert shown.photo is not None
+    assert np.array_equal(shown.photo, PHOTO)
+
+
+@pytest.mark.parametrize("mode", ViewMode)
+def test_finished_masks_agree_with_what_was_chosen_while_clean_up_is_off(mode: ViewMode) -> None:
+    view = View(3.0, 0.4, -1.2, 12, 20)
+    at_once = composed(scene(chosen()), mode, view)
+    finished = composed(scene(chosen(), finished=True), mode, view)
+    assert at_once.indices is not None and finished.indices is not None
+    assert np.array_equal(at_once.indices, finished.indices)
+    assert at_once.palette == finished.palette
+
+
+def test_finished_masks_win_over_what_was_chosen() -> None:
+    cleaned = replace(chosen(), clean_up=CleanUp(drop_specks_px=4))
+    shown = composed(scene(cleaned, finished=True), ViewMode.MASK)
+    assert shown.indices is not None
+    kept = CLASSES.copy()
+    kept[:2, :2] = 0
+    assert np.array_equal(shown.indices == frame.WHITE, kept > 0)
+    at_once = composed(scene(cleaned), ViewMode.MASK)
+    assert at_once.indices is not None
+    assert np.array_equal(at_once.indices == frame.WHITE, CLASSES > 0)
+
+
+def test_until_the_regions_are_found_whole_clusters_are_shown() -> None:
+    shown = composed(scene(chosen(), located=False), ViewMode.MASK)
+    assert shown.indices is not None
+    assert np.array_equal(shown.indices == frame.WHITE, LABELS == 2)
+
+
+@pytest.mark.parametrize("adds", [True, False])
+def test_what_a_click_would_take_is_lit_up(adds: bool) -> None:
+    of = scene(document())
+    colour = frame.HOVER_ADD if adds else frame.HOVER_REMOVE
+    for preview, expected in (
+        (Preview(frozenset({1}), adds=adds), LABELS == 1),
+        (Preview(regions=np.array([0], np.int32), adds=adds), find_regions(LABELS).ids == 0),
+        (Preview(regions=np.array([0, 3], np.int32), adds=adds), np.isin(find_regions(LABELS).ids, [0, 3])),
+        (Preview(frozenset({2}), np.array([0], np.int32), adds=adds), CLASSES > 0),
+        (Preview(regions=np.zeros(0, np.int32), adds=adds), np.zeros(LABELS.shape, np.bool_)),
+    ):
+        shown = composed(of, ViewMode.OVERLAY, preview=preview)
+        assert shown.indices is not None
+        assert np.array_equal(shown.indices == colour, expected)
+
+
+def test_transparent_pixels_are_not_lit_up_by_many_regions() -> None:
+    every = np.arange(len(find_regions(LABELS)), dtype=np.int32)
+    shown = composed(scene(document()), ViewMode.OVERLAY, preview=Preview(regions=every))
+    assert shown.indices is not None
+    assert np.array_equal(shown.indices == frame.HOVER_ADD, LABELS != NO_CLUSTER)
+
+
+def test_a_preview_alone_is_shown_without_an_overlay() -> None:
+    shown = Renderer().compose(Scene(picture_pyramid(PHOTO)), AT_100_PERCENT, ViewMode.OVERLAY, None, STYLE)
+    assert shown.indices is None
+    assert shown.photo is not None
+
+
+def test_nothing_is_composed_when_the_picture_is_out_of_sight() -> None:
+    shown = composed(scene(document()), ViewMode.OVERLAY, View(1.0, 100, 100, 10, 10))
+    assert shown.patch.is_empty
+    assert shown.photo is None and shown.indices is None
+
+
+def test_one_renderer_shows_each_scene_view_and_mode_as_a_new_one_would() -> None:
+    renderer = Renderer()
+    cleaned = replace(chosen(), clean_up=CleanUp(drop_specks_px=4))
+    scenes = [
+        scene(document()),
+        scene(chosen()),
+        scene(cleaned, finished=True),
+        scene(chosen(), finished=True),
+    ]
+    for view in (AT_100_PERCENT, View(4.0, 1, 1, 9, 9), AT_100_PERCENT):
+        for of in scenes:
+            for mode in ViewMode:
+                again = renderer.compose(of, view, mode, None, STYLE)
+                fresh = composed(of, mode, view)
+                assert again.indices is not None and fresh.indices is not None
+                assert np.array_equal(again.indices, fresh.indices)
+                assert np.array_equal(again.photo, fresh.photo)  # type: ignore[arg-type]  # None would differ
+                assert again.palette == fresh.palette
