@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 
 from segapp.io.settings import CONFIG_DIR_VARIABLE, Settings, save_settings
 from segapp.ui import app
-
 from tests.ui.window.driver import SPACE, WAIT_MS, K, User, patches
 
 if TYPE_CHECKING:

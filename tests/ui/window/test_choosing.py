@@ -10,7 +10,6 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFrame, QLabel, QToolBar
 
 from segapp.core.types import NO_CLUSTER
-
 from tests.ui.window.driver import (
     BLUE,
     COLORS,

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QToolButton
 
 from segapp.ui.frame import ViewMode
 from segapp.ui.status import Status
-
 from tests.ui.window.driver import (
     COLORS,
     CTRL,

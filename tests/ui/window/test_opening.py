@@ -11,7 +11,6 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFileDialog, QPushButton, QToolButton
 
 from segapp.io.resources import resource
-
 from tests.ui.window.driver import CTRL, RED, User, patches
 
 if TYPE_CHECKING:

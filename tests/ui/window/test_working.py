@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from segapp.core.errors import SegmentError
 from segapp.ui import work
 from segapp.ui.status import Status
-from tests.ui.window.driver import CTRL, GREEN, K, ON_GREEN, ON_RED, RED, User
+from tests.ui.window.driver import CTRL, GREEN, ON_GREEN, ON_RED, RED, K, User
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,15 +21,24 @@ if TYPE_CHECKING:
 KEY = Qt.Key
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a computation that goes on for ever has met."""
+
+    started: threading.Event
+    stopped: threading.Event
+
+
 @pytest.fixture
-def never_done(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """From now on clustering goes on until it is cancelled; the event tells that it was."""
-    stopped = threading.Event()
+def never_done(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """From now on clustering goes on until it is cancelled."""
+    started, stopped = threading.Event(), threading.Event()
 
     def cluster(*arguments: object) -> None:
         task: Task = arguments[-1]  # type: ignore[assignment]
         pause = threading.Event()
         task.report(0.5)
+        started.set()
         while True:
             pause.wait(0.002)
             try:
@@ -38,7 +48,7 @@ def never_done(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
                 raise
 
     monkeypatch.setattr(work, "cluster", cluster)
-    return stopped
+    return Work(started, stopped)
 
 
 def status(user: User) -> Status:
@@ -48,17 +58,18 @@ def status(user: User) -> Status:
 
 
 def test_cancel_in_the_status_bar_stops_clustering_and_what_was_shown_stays(
-    user: User, never_done: threading.Event
+    user: User, never_done: Work
 ) -> None:
     user.click(ON_RED)
     user.wait_until_ready()
     before = user.document
     assert not status(user).cancel.isVisible()
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     assert user.session.clustering.is_busy
     user.wait(lambda: status(user).progress.value() == 50)
     user.click_widget(status(user).cancel)
-    user.wait(never_done.is_set)
+    user.wait(never_done.stopped.is_set)
     assert not user.session.clustering.is_busy
     assert not status(user).cancel.isVisible()
     assert not status(user).progress.isVisible()
@@ -67,16 +78,18 @@ def test_cancel_in_the_status_bar_stops_clustering_and_what_was_shown_stays(
     assert user.window.clusters.slider.value() == user.window.clusters.spin.value() == K
 
 
-def test_esc_stops_clustering(user: User, never_done: threading.Event) -> None:
+def test_esc_stops_clustering(user: User, never_done: Work) -> None:
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     assert user.session.clustering.is_busy
     user.key(KEY.Key_Escape)
-    user.wait(never_done.is_set)
+    user.wait(never_done.stopped.is_set)
     assert user.window.clusters.spin.value() == K
 
 
-def test_clusters_are_toggled_while_clustering(user: User, never_done: threading.Event) -> None:
+def test_clusters_are_toggled_while_clustering(user: User, never_done: Work) -> None:
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     user.click(ON_RED)
     user.click(ON_GREEN)
     assert user.session.clustering.is_busy
@@ -88,11 +101,12 @@ def test_clusters_are_toggled_while_clustering(user: User, never_done: threading
     assert user.has_chosen(RED, GREEN)
 
 
-def test_undo_while_clustering_takes_the_wish_back(user: User, never_done: threading.Event) -> None:
+def test_undo_while_clustering_takes_the_wish_back(user: User, never_done: Work) -> None:
     user.click(ON_RED)
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     user.key(KEY.Key_Z, CTRL)
-    user.wait(never_done.is_set)
+    user.wait(never_done.stopped.is_set)
     assert user.has_chosen(RED)
     assert user.window.clusters.spin.value() == K
 
@@ -145,19 +159,21 @@ def test_a_failed_clustering_says_so_and_keeps_the_clusters(
 
 
 def test_another_picture_can_be_opened_while_clustering(
-    user: User, never_done: threading.Event, other_path: Path
+    user: User, never_done: Work, other_path: Path
 ) -> None:
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     user.window.open_paths([str(other_path)])
     user.wait(lambda: user.document.image.path == other_path)
-    user.wait(never_done.is_set)
+    user.wait(never_done.stopped.is_set)
     assert user.document.segmentation is None
     assert not user.session.is_dirty
 
 
-def test_the_window_closes_while_clustering(user: User, never_done: threading.Event) -> None:
+def test_the_window_closes_while_clustering(user: User, never_done: Work) -> None:
     user.key(KEY.Key_Plus)
+    user.wait(never_done.started.is_set)
     user.wait(lambda: status(user).progress.value() == 50)
     user.window.close()
-    assert never_done.is_set()
+    assert never_done.stopped.is_set()
     assert not user.window.isVisible()
