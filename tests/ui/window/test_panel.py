@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -14,6 +13,8 @@ from segapp.ui import commands
 from tests.ui.window.driver import CTRL, GREEN, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
+    import pytest
+
     from segapp.ui.panels.pixel_slider import PixelSlider
 
 KEY = Qt.Key
