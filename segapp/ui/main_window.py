@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLocale, Qt, QTimer, QUrl
+from PySide6.QtCore import QByteArray, QLocale, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from segapp.ui.preferences import Preferences
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
+
+_SIZE = QSize(1280, 820)
+_FRAME = QSize(16, 48)
+"""What the window manager draws around a window, about."""
 
 
 class MainWindow(QMainWindow):
@@ -113,7 +117,7 @@ class MainWindow(QMainWindow):
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._show_recent()
-        self.resize(1280, 820)
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
         if self.preferences.notice:
