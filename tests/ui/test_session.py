@@ -134,6 +134,19 @@ def test_another_picture_takes_the_settings_but_not_the_selection(qtbot: QtBot, 
     assert labels(session) == (None, None)
 
 
+def test_another_picture_gets_what_was_last_asked_for(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(qtbot, session)
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "cluster", until_cancelled)
+        want_k(session, 9)
+    session.open(photo(three_colors(20, 40)))
+    assert session.wanted.k == 9
+    wait_until_settled(qtbot, session)
+    assert clusters(session).params.k == 9
+
+
 def test_the_clusters_of_a_picture_that_was_replaced_are_dropped(qtbot: QtBot, session: Session) -> None:
     session.open(photo(three_colors(200, 300)))
     session.open(photo(three_colors(20, 40)))
