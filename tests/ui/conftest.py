@@ -77,7 +77,6 @@ def window(qtbot: QtBot, nothing_survives: None, monkeypatch: pytest.MonkeyPatch
     yield made
     assert made.close()
     made.deleteLater()
-    made.theme.deleteLater()
     destroy_what_is_due()
 
 
