@@ -64,7 +64,7 @@ class PixelSlider(QWidget):
         digits = max(0, int(math.log10(exact)) - 1)
         step: int = 10**digits
         rounded: int = round(exact / step) * step
-        return max(position if position < 10 else 1, rounded)
+        return max(position, rounded)
 
     def _position(self, value_px: int) -> int:
         return min(range(_STEPS + 1), key=lambda position: abs(self._pixels(position) - value_px))
