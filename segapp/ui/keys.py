@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+)
 
 if TYPE_CHECKING:
     from segapp.ui.canvas import Canvas
@@ -42,9 +49,10 @@ class HeldKeys(QObject):
         if key == Qt.Key.Key_H and not event.modifiers():
             self._canvas.peek(on=pressed)
             return True
-        if key == Qt.Key.Key_Space and not self._is_on_button():
-            self._canvas.hold_space(on=pressed)
-            return True
+        if key == Qt.Key.Key_Space:
+            is_for_canvas = not self._focus_takes_space()
+            self._canvas.hold_space(on=pressed and is_for_canvas)
+            return is_for_canvas
         if key == Qt.Key.Key_Escape and pressed:
             return self._escape()
         return False
@@ -69,6 +77,9 @@ class HeldKeys(QObject):
             return False
         return not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
 
-    @staticmethod
-    def _is_on_button() -> bool:
-        return isinstance(QApplication.focusWidget(), QAbstractButton)
+    def _focus_takes_space(self) -> bool:
+        focus = QApplication.focusWidget()
+        if isinstance(focus, QAbstractButton):
+            return True
+        # A click on the list leaves the focus there; the hand that then pans is over the picture.
+        return isinstance(focus, QAbstractItemView | QComboBox) and not self._canvas.underMouse()

@@ -64,6 +64,7 @@ class PixelSlider(QWidget):
         digits = max(0, int(math.log10(exact)) - 1)
         step: int = 10**digits
         rounded: int = round(exact / step) * step
+        # At the small end each position is one pixel more: no two say the same.
         return max(position, rounded)
 
     def _position(self, value_px: int) -> int:
