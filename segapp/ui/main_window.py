@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self.setAcceptDrops(True)
+        self._left_out = 0
 
     def _connect(self) -> None:
         session, files, commands = self.session, self.files, self.commands
@@ -162,7 +163,12 @@ class MainWindow(QMainWindow):
         self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
 
     def _opened(self, path: Path | None) -> None:
-        self.messages.clear()
+        self.messages.hide()
+        if self._left_out:
+            self.messages.show_notice(
+                self.tr("Only one picture is open at a time: the first of those you chose.")
+            )
+            self._left_out = 0
         if path is not None:
             self.preferences.remember_file(path)
             self._show_recent()
@@ -204,10 +210,7 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: list[str]) -> None:
         """Open the first of these pictures, once the window is on the screen."""
-        if len(paths) > 1:
-            self.messages.show_notice(
-                self.tr("Only one picture is open at a time; this is the first of them.")
-            )
+        self._left_out = len(paths[1:])
         if paths:
             QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0])))
         else:

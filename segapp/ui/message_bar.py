@@ -67,11 +67,6 @@ class MessageBar(QFrame):
         self.action.setText(button)
         self.action.show()
 
-    def clear(self) -> None:
-        """Take away what belongs to the picture before; a notice stays its time."""
-        if not self._timer.isActive():
-            self.hide()
-
     def _show(self, sentence: str, symbol: str) -> None:
         colors = self._theme.colors
         self._timer.stop()

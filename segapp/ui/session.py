@@ -106,7 +106,7 @@ class Session(QObject):
     def open(self, photo: Photo) -> None:
         """Show another image and cluster it with the present settings."""
         before = self.document
-        self.clustering.cancel()
+        # Clustering is not cancelled, which would take back a wish; `recluster` drops the old job.
         self._masks.cancel()
         self._regions.cancel()
         self.photo, self._prepared, self._finished = photo, None, None

@@ -69,7 +69,7 @@ class Theme(QObject):
     changed = Signal()
 
     def __init__(self, app: QApplication) -> None:
-        super().__init__(app)
+        super().__init__()
         self._app = app
         self.choice = Choice.SYSTEM
         self.colors = LIGHT

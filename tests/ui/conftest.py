@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from segapp.ui.main_window import MainWindow
 
+PATIENCE_S = 10.0
+
 
 @pytest.fixture(autouse=True)
 def settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -49,8 +51,10 @@ def nothing_survives(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Ite
     running = [thread.objectName() for thread in started if thread.isRunning()]
     assert not running, f"threads survive the test: {running}"
     # Threads that Python did not start are listed for ever once they ran Python code.
-    alive = {thread for thread in set(threading.enumerate()) - threads if type(thread) is threading.Thread}
-    assert not alive, f"threads survive the test: {alive}"
+    alive = [thread for thread in set(threading.enumerate()) - threads if type(thread) is threading.Thread]
+    for thread in alive:
+        thread.join(PATIENCE_S)  # a call of OpenCV that was cancelled is left to end by itself
+    assert not any(thread.is_alive() for thread in alive), f"threads survive the test: {alive}"
     left = set(QApplication.topLevelWidgets()) - widgets
     assert not left, f"windows survive the test: {left}"
 
@@ -73,7 +77,6 @@ def window(qtbot: QtBot, nothing_survives: None, monkeypatch: pytest.MonkeyPatch
     yield made
     assert made.close()
     made.deleteLater()
-    made.theme.deleteLater()
     destroy_what_is_due()
 
 

@@ -56,6 +56,20 @@ def test_the_overlay_shows_outline_over_target_over_class(
     assert np.array_equal(classes, before)
 
 
+@given(arrays(np.bool_, array_shapes(min_dims=2, max_dims=2, max_side=7)), st.booleans())
+def test_what_a_click_takes_is_outlined_where_a_fill_would_hide_the_result(
+    taken: np.ndarray, adds: bool
+) -> None:
+    indices = np.full(taken.shape, frame.WHITE, np.uint8)
+    frame.draw_outline(indices, taken, adds=adds)
+    for row, col in np.ndindex(taken.shape):
+        expected = frame.WHITE
+        if any(other != taken[row, col] for other in neighbours(taken, row, col)):
+            expected = frame.HOVER_EDGE_ADD if adds else frame.HOVER_EDGE_REMOVE
+            expected = expected if taken[row, col] else frame.HALO
+        assert indices[row, col] == expected
+
+
 @pytest.mark.parametrize("opacity", [0.0, 0.3, 1.0])
 def test_a_class_is_laid_over_the_photo_with_the_opacity_asked_for(opacity: float) -> None:
     palette = frame.overlay_palette(CLASSES, OverlayStyle(opacity=opacity))

@@ -14,12 +14,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bar(qapp: QApplication, nothing_survives: None) -> Iterator[MessageBar]:
-    parent, theme = QWidget(), Theme(qapp)
-    made = MessageBar(theme, parent)
+    parent = QWidget()
+    made = MessageBar(Theme(qapp), parent)
     parent.show()
     yield made
     parent.deleteLater()
-    theme.deleteLater()
 
 
 def test_a_message_is_hidden_until_there_is_something_to_say(bar: MessageBar) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segapp.core.types import CleanUp
 from segapp.io.settings import settings_path
+from segapp.ui import preferences as ui_preferences
 from segapp.ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
 
     import pytest
     from pytestqt.qtbot import QtBot
+
+    from segapp.ui.main_window import MainWindow
 
 
 def test_what_was_changed_is_remembered_at_the_next_start(settings_folder: Path) -> None:
@@ -35,18 +39,29 @@ def test_a_picture_that_is_gone_is_forgotten(tmp_path: Path) -> None:
     assert Preferences().settings.recent_files == (str(tmp_path / "a.png"),)
 
 
+def test_changes_are_written_once_the_hand_rests(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui_preferences, "_REST_MS", 20)
+    preferences = Preferences()
+    for k in (6, 7, 8):
+        preferences.change(k=k)
+    assert not settings_path().exists()
+    qtbot.waitUntil(settings_path().exists)
+    assert Preferences().settings.k == 8
+
+
+def test_closing_the_window_remembers_how_it_was_used(window: MainWindow, settings_folder: Path) -> None:
+    window.session.clean_up = CleanUp(11, 12)
+    window.stage.set_opacity(0.75)
+    window.close()
+    found = Preferences().settings
+    assert (found.fill_holes_px, found.drop_specks_px, found.opacity) == (11, 12, 0.75)
+    assert found.window_geometry and found.window_state
+
+
 def test_nothing_is_written_when_nothing_changes() -> None:
     preferences = Preferences()
     preferences.change(k=preferences.settings.k)
     assert not settings_path().exists()
-
-
-def test_changes_are_written_when_the_hand_rests(qtbot: QtBot) -> None:
-    preferences = Preferences()
-    preferences.change(k=8)
-    assert not settings_path().exists()
-    qtbot.waitUntil(settings_path().exists, timeout=5000)
-    assert Preferences().settings.k == 8
 
 
 def test_a_folder_that_cannot_be_written_is_not_in_the_way(

@@ -188,6 +188,18 @@ def test_what_a_click_would_take_is_lit_up(adds: bool) -> None:
         assert np.array_equal(shown.indices == colour, expected)
 
 
+@pytest.mark.parametrize("mode", [ViewMode.CLUSTERS, ViewMode.MASK, ViewMode.CUTOUT])
+@pytest.mark.parametrize("adds", [True, False])
+def test_what_a_click_would_take_is_outlined_in_the_other_views(mode: ViewMode, adds: bool) -> None:
+    bare = composed(scene(chosen()), mode).indices
+    shown = composed(scene(chosen()), mode, preview=Preview(frozenset({1}), adds=adds))
+    assert bare is not None and shown.indices is not None
+    edge, halo = frame.outline((LABELS == 1).astype(np.uint8))
+    expected = np.where(edge, frame.HOVER_EDGE_ADD if adds else frame.HOVER_EDGE_REMOVE, bare)
+    assert np.array_equal(shown.indices, np.where(halo, frame.HALO, expected))
+    assert all(shown.palette[index] >> 24 > 200 for index in (frame.HALO, frame.HOVER_EDGE_ADD))
+
+
 def test_transparent_pixels_are_not_lit_up_by_many_regions() -> None:
     every = np.arange(len(find_regions(LABELS)), dtype=np.int32)
     shown = composed(scene(document()), ViewMode.OVERLAY, preview=Preview(regions=every))

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from segapp.ui.panels.pixel_slider import PixelSlider
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+MOST_PX = 100_000
+
+
+@pytest.fixture
+def pixels(qtbot: QtBot) -> PixelSlider:
+    made = PixelSlider("Drop specks", "Small pieces are left out.", MOST_PX)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_moving_on_always_means_more_pixels(pixels: PixelSlider) -> None:
+    told: list[int] = []
+    pixels.moved.connect(told.append)
+    for position in range(1, pixels.slider.maximum() + 1):
+        pixels.slider.setValue(position)
+    assert told == sorted(set(told))
+    assert (told[:3], told[-1]) == ([1, 2, 3], MOST_PX)
+
+
+def test_zero_is_off(pixels: PixelSlider) -> None:
+    told: list[int] = []
+    pixels.slider.setValue(5)
+    pixels.moved.connect(told.append)
+    pixels.slider.setValue(0)
+    assert told == [0]
+
+
+@pytest.mark.parametrize("position", range(0, 101, 5))
+def test_a_value_is_shown_where_it_was_chosen(pixels: PixelSlider, position: int) -> None:
+    told: list[int] = [0]
+    pixels.moved.connect(told.append)
+    pixels.slider.setValue(position)
+    pixels.slider.setValue(100)
+    chosen = told[1] if position else 0
+    told.clear()
+    pixels.show_px(chosen)
+    assert pixels.slider.value() == position
+    assert told == [], "showing a value reports nothing"
+
+
+def test_a_drag_rests_when_the_hand_lets_go(pixels: PixelSlider, qtbot: QtBot) -> None:
+    rests: list[bool] = []
+    pixels.rested.connect(lambda: rests.append(True))
+    pixels.slider.setSliderDown(True)
+    for position in (10, 20, 30):
+        pixels.slider.setValue(position)
+    assert rests == []
+    pixels.slider.setSliderDown(False)
+    assert rests == [True]
+
+
+def test_a_key_rests_at_once(pixels: PixelSlider) -> None:
+    rests: list[bool] = []
+    pixels.rested.connect(lambda: rests.append(True))
+    pixels.slider.setValue(10)
+    assert rests == [True]
