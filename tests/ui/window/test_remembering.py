@@ -103,15 +103,13 @@ def test_a_damaged_settings_file_starts_with_defaults_and_says_so(
     assert (segmentation.params.k, segmentation.params.space) == (5, "lab")
 
 
-def test_an_unknown_colour_space_in_the_settings_is_explained(
+def test_an_unknown_colour_space_in_the_settings_becomes_the_usual_one(
     new_user: Callable[[], User], config_dir: Path, patches_path: Path
 ) -> None:
     config_dir.mkdir()
     settings_path().write_text('{"space": "cmyk"}', encoding="utf-8")
     user = new_user()
-    user.window.open_paths([str(patches_path)])
-    user.wait(lambda: bool(user.message) or user.session.segmentation is not None)
-    assert user.message.endswith(".") or user.session.segmentation is not None
-    user.window.clusters.space.setCurrentIndex(0)
-    user.window.clusters.space.activated.emit(0)
-    user.wait_until_ready()
+    user.open(patches_path)
+    segmentation = user.document.segmentation
+    assert segmentation is not None
+    assert segmentation.params.space == user.window.clusters.space.currentData() == "lab"
