@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from segapp.io.settings import CONFIG_DIR_VARIABLE, Settings, save_settings
@@ -75,7 +76,7 @@ def new_user(qtbot: QtBot, config_dir: Path) -> Iterator[Callable[[], User]]:
             window.show()
         if not window.preferences.settings.window_geometry:
             # The screen of the offscreen platform is smaller than any a user has.
-            window.resize(1280, 820)
+            window.resize(1240, 740)
         window.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is window, timeout=WAIT_MS)
         return User(window, qtbot)
@@ -89,6 +90,8 @@ def end(window: MainWindow) -> None:
     """Close a window whatever is unsaved, and forget it."""
     window.commands.may_close = lambda: True  # type: ignore[method-assign]  # nobody is asked at the end
     window.close()
+    # Some platforms keep what was copied until Python has gone, and crash then.
+    QGuiApplication.clipboard().clear()
     window.deleteLater()
     window.theme.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -136,6 +136,7 @@ class User:
         """Take the mouse off the picture."""
         bar = self.window.statusBar()
         self.move_to(bar.rect().center(), bar)
+        self.wait(lambda: not self.canvas.underMouse())
 
     def press(
         self, place: tuple[int, int], keys: Qt.KeyboardModifier = NO_KEY, button: Qt.MouseButton = LEFT
