@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
 
-
 _SIZE = QSize(1280, 820)
+_FRAME = QSize(16, 48)
+"""What the window manager draws around a window, about."""
 
 
 class MainWindow(QMainWindow):
@@ -117,8 +118,7 @@ class MainWindow(QMainWindow):
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._show_recent()
         self.setMinimumWidth(self.top.sizeHint().width())
-        room = self.screen().availableSize() * 0.94
-        self.resize(_SIZE.boundedTo(room))
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
         # A floating panel would come up behind the window.

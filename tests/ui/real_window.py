@@ -268,6 +268,12 @@ def save_mask(window: Hand, target: Path) -> BoolArray:
     window.screen.keep("export")
     xdotool("key", "Return")
     wait_for("mask file", lambda: target if target.exists() else None, window.process)
+    # The file is there before it has been read back; only then does the title lose its star.
+    wait_for(
+        "title without a star",
+        lambda: windows_of(window.process.pid, "^fruit.png - ") or None,
+        window.process,
+    )
     window.screen.keep("saved")
     with Pillow.open(target) as picture:
         values = np.asarray(picture.convert("L"))

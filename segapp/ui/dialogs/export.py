@@ -55,12 +55,7 @@ class ExportDialog(QDialog):
     ) -> None:
         """Ask about a document, beginning with a choice; `problem` is why the last one failed."""
         super().__init__(parent)
-        self._warning = warning
-        self._problem = QLabel(problem)
-        self._problem.setTextFormat(Qt.TextFormat.PlainText)
-        self._problem.setProperty("problem", True)
-        self._problem.setWordWrap(True)
-        self._problem.setVisible(bool(problem))
+        self.problem, self._warning = problem, warning
         self.setWindowTitle(self.tr("Export"))
         self._document = document
         # File names depend on the classes alone, so an empty map serves to ask for them.
@@ -87,7 +82,8 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(8)
-        layout.addWidget(self._problem)
+        if self.problem:
+            layout.addWidget(_problem(self.problem))
         layout.addWidget(_heading(self.tr("What to save")))
         for exporter in EXPORTERS:
             box = CheckBox(self.tr(exporter.name))
@@ -184,4 +180,12 @@ class ExportDialog(QDialog):
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("heading", True)
+    return label
+
+
+def _problem(sentence: str) -> QLabel:
+    label = QLabel(sentence)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("problem", True)
+    label.setWordWrap(True)
     return label

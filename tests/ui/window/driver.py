@@ -245,6 +245,8 @@ def act_in(monkeypatch: pytest.MonkeyPatch, dialog: type[Any], act: Callable[[An
         self.show()
         act(self)
         self.hide()
+        # As a window manager does.
+        self.parentWidget().activateWindow()
         return int(self.result())
 
     monkeypatch.setattr(dialog, "exec", execute)
