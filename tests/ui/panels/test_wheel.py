@@ -22,7 +22,7 @@ def turn(slider: QSlider) -> None:
         Qt.MouseButton.NoButton,
         Qt.KeyboardModifier.NoModifier,
         Qt.ScrollPhase.NoScrollPhase,
-        inverted=False,
+        False,  # not inverted
     )
     QApplication.sendEvent(slider, event)
 
