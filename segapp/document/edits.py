@@ -20,6 +20,8 @@ def set_segmentation(
     document: Document, segmentation: Segmentation, names: tuple[str, ...], assignment: Assignment
 ) -> Document:
     """Take a new clustering, with the names and the selection carried over to it."""
+    if segmentation is document.segmentation:
+        return document
     return replace(document, segmentation=segmentation, names=names, assignment=assignment)
 
 

@@ -86,6 +86,9 @@ def apply(history: History, label: str, document: Document, merge: str | None = 
     past = history.steps[: history.index + 1]
     if merge is not None and past[-1].merge == merge:
         past = past[:-1]
+        if past and _same(document, past[-1].document):
+            # The hand came back to where it started.
+            return replace(history, steps=past, index=len(past) - 1)
     return _bounded(replace(history, steps=(*past, Step(label, document, merge)), index=len(past)))
 
 
@@ -118,6 +121,14 @@ def redo(history: History) -> History:
 def mark_saved(history: History, document: Document) -> History:
     """Remember which document is on disk."""
     return replace(history, saved=document)
+
+
+def _same(a: Document, b: Document) -> bool:
+    return (
+        a.segmentation is b.segmentation
+        and a.assignment is b.assignment
+        and (a.names, a.classes, a.active, a.clean_up) == (b.names, b.classes, b.active, b.clean_up)
+    )
 
 
 def _bounded(history: History) -> History:

@@ -24,8 +24,6 @@ MAX_RECENT_FILES = 10
 _FILE_NAME = "settings.json"
 _MAX_BYTES = 1 << 20
 
-_Pixels = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The user's habits; never anything about the contents of a picture.
@@ -48,8 +46,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Paths, newest first.
     window_geometry, window_state : str
         What Qt gave, in base64.
-    fill_holes_px, drop_specks_px : int
-        As in `CleanUp`.
     """
 
     theme: Literal["system", "light", "dark"] = "system"
@@ -63,8 +59,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recent_files: tuple[str, ...] = ()
     window_geometry: str = ""
     window_state: str = ""
-    fill_holes_px: _Pixels = 0
-    drop_specks_px: _Pixels = 0
 
 
 def settings_path() -> Path:

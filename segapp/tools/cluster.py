@@ -30,7 +30,7 @@ CLUSTER = Tool(
     name="Cluster",
     key="C",
     icon="cluster",
-    sentence="Click to add or take out a whole cluster; Ctrl+click for one region.",
+    sentence="Click a cluster in or out, Ctrl+click one region; Space+drag moves the picture.",
     target=_target,
     press=_press,
 )

@@ -27,7 +27,7 @@ REGION = Tool(
     name="Region",
     key="R",
     icon="region",
-    sentence="Click to add or take out one connected region; Shift+drag a box for those inside it.",
+    sentence="Click one connected region in or out; Shift+drag a box for those inside it.",
     target=_target,
     press=_press,
 )

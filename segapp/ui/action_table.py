@@ -17,6 +17,7 @@ class Needs(Enum):
     SELECTION = auto()
     UNDO = auto()
     REDO = auto()
+    CLEAN_UP = auto()
 
 
 @dataclass(frozen=True)
@@ -58,29 +59,30 @@ def _t(text: str) -> str:
     return str(QT_TRANSLATE_NOOP("Actions", text))
 
 
-FILE, EDIT, SELECT, VIEW, TOOL, HELP = (
-    _t("&File"), _t("&Edit"), _t("&Select"), _t("&View"), _t("&Tools"), _t("&Help"),
+FILE, EDIT, SELECT, CLUSTERS, VIEW, TOOL, HELP = (
+    _t("&File"), _t("&Edit"), _t("&Select"), _t("&Clusters"), _t("&View"), _t("&Tools"), _t("&Help"),
 )  # fmt: skip
-MENUS = (FILE, EDIT, SELECT, VIEW, TOOL, HELP)
+MENUS = (FILE, EDIT, SELECT, CLUSTERS, VIEW, TOOL, HELP)
 
 ACTIONS: tuple[Spec, ...] = (
     Spec("open_image", _t("&Open image..."), _t("Open a picture from a file."), FILE, "open", "Ctrl+O"),
     Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with a photograph."), FILE, "image"),
     Spec("open_sample_galaxies", _t("Sample: galaxies"), _t("Try segapp with many small things on a dark sky."), FILE, "image"),
     Spec("export", _t("&Export..."), _t("Save the mask, the labels or the cut-out."), FILE, "export", "Ctrl+E Ctrl+S", Needs.CLUSTERS, separated=True),
+    Spec("close_image", _t("&Close image"), _t("Go back to the start page."), FILE, "close", "Ctrl+W", Needs.IMAGE),
     Spec("quit", _t("&Quit"), _t("Close segapp."), FILE, "", "Ctrl+Q", separated=True),
     Spec("undo", _t("&Undo"), _t("Take the last step back."), EDIT, "undo", "Ctrl+Z", Needs.UNDO),
     Spec("redo", _t("&Redo"), _t("Bring the next step back."), EDIT, "redo", "Ctrl+Shift+Z Ctrl+Y", Needs.REDO),
-    Spec("copy_mask", _t("Copy &mask"), _t("Copy the mask as a black and white picture."), EDIT, "copy", "Ctrl+Shift+C", Needs.CLUSTERS, separated=True),
-    Spec("copy_cutout", _t("&Copy cut-out"), _t("Copy the chosen part with a transparent background."), EDIT, "copy", "Ctrl+C", Needs.CLUSTERS),
+    Spec("copy_mask", _t("Copy &mask"), _t("Copy the mask as a black and white picture."), EDIT, "copy", "Ctrl+Shift+C", Needs.SELECTION, separated=True),
+    Spec("copy_cutout", _t("&Copy cut-out"), _t("Copy the chosen part with a transparent background."), EDIT, "copy", "Ctrl+C", Needs.SELECTION),
     Spec("paste", _t("&Paste image"), _t("Open the picture that is on the clipboard."), EDIT, "paste", "Ctrl+V"),
     Spec("select_all", _t("Select &all"), _t("Choose every cluster."), SELECT, "", "Ctrl+A", Needs.CLUSTERS),
     Spec("select_none", _t("Select &none"), _t("Choose nothing."), SELECT, "", "Ctrl+Shift+A", Needs.SELECTION),
     Spec("invert", _t("&Invert"), _t("Swap what is chosen with what is not."), SELECT, "invert", "I", Needs.CLUSTERS),
-    Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch filling of holes and dropping of specks off."), SELECT, "", "", Needs.IMAGE, separated=True),
-    Spec("more_clusters", _t("&More clusters"), _t("Divide the picture into one cluster more."), SELECT, "plus", "+", Needs.IMAGE),
-    Spec("fewer_clusters", _t("&Fewer clusters"), _t("Divide the picture into one cluster fewer."), SELECT, "minus", "-", Needs.IMAGE),
-    Spec("recluster", _t("Find clusters a&gain"), _t("Cluster the picture with the present settings."), SELECT, "refresh", "F5", Needs.IMAGE),
+    Spec("more_clusters", _t("&More clusters"), _t("Divide the picture into one cluster more."), CLUSTERS, "plus", "+", Needs.IMAGE),
+    Spec("fewer_clusters", _t("&Fewer clusters"), _t("Divide the picture into one cluster fewer."), CLUSTERS, "minus", "-", Needs.IMAGE),
+    Spec("recluster", _t("Find clusters a&gain"), _t("Cluster the picture with the present settings."), CLUSTERS, "refresh", "F5", Needs.IMAGE),
+    Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch filling of holes and dropping of specks off."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
     Spec("view_overlay", _t("&Overlay"), _t("The photo with what is chosen laid over it."), VIEW, "", "Ctrl+1", Needs.IMAGE, "view"),
     Spec("view_clusters", _t("&Clusters"), _t("Every pixel in the mean colour of its cluster."), VIEW, "", "Ctrl+2", Needs.IMAGE, "view"),
     Spec("view_mask", _t("&Mask"), _t("White is chosen, black is not."), VIEW, "", "Ctrl+3", Needs.IMAGE, "view"),
@@ -96,6 +98,6 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("theme_light", _t("&Light"), _t("Always light."), VIEW, "sun", "", group="theme"),
     Spec("theme_dark", _t("Dar&k"), _t("Always dark."), VIEW, "moon", "", group="theme"),
     Spec("command_list", _t("&Find a command..."), _t("Type what you want to do."), HELP, "search", "Ctrl+K"),
-    Spec("mouse_and_keys", _t("&Mouse and keys"), _t("What the mouse and the keys do on the picture."), HELP, "keyboard", "F12"),
+    Spec("mouse_and_keys", _t("&Mouse and keys"), _t("What the mouse and the keys do on the picture."), HELP, "keyboard", "F1"),
     Spec("about", _t("&About segapp"), _t("Versions and licences."), HELP, "info"),
 )  # fmt: skip

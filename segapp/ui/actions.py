@@ -54,6 +54,8 @@ class Actions(QObject):
         action.setStatusTip(sentence)
         if spec.group:
             action.setCheckable(True)
+            # An icon would stand in a menu where the tick belongs.
+            action.setIconVisibleInMenu(False)
             if spec.group not in ("split", "dim"):
                 group = self._groups.setdefault(spec.group, QActionGroup(self))
                 group.addAction(action)
@@ -100,6 +102,8 @@ def _available(session: Session) -> set[Needs]:
     available.add(Needs.IMAGE)
     if document.segmentation is not None:
         available.add(Needs.CLUSTERS)
+    if not document.clean_up.is_off:
+        available.add(Needs.CLEAN_UP)
     if not document.assignment.is_empty:
         available.add(Needs.SELECTION)
     if history.undo_label is not None:

@@ -90,8 +90,11 @@ class Camera:
         return self.zoomed(_STEP**steps, x, y)
 
     def at_scale(self, scale: float) -> Camera:
-        """Zoom to a scale around the middle."""
-        return self.zoomed(scale / self.scale, self.width / 2, self.height / 2)
+        """Zoom to a scale around the middle; an image that then fits comes to the middle."""
+        zoomed = self.zoomed(scale / self.scale, self.width / 2, self.height / 2)
+        if self.image_width * scale <= self.width and self.image_height * scale <= self.height:
+            return replace(zoomed, center_x=self.image_width / 2, center_y=self.image_height / 2)
+        return zoomed
 
     def panned(self, dx: float, dy: float) -> Camera:
         """Move the image by a number of screen pixels."""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QPainter, QPalette, QPen
+from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segapp.tools import TOOLS
 from segapp.tools.tool import Pointer, Target
 from segapp.ui.camera import Camera
 from segapp.ui.gestures import Gestures, Hold, Point, preview_of
+from segapp.ui.marks import HANDLE_PX, paint_box, paint_split
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 _WHEEL_NOTCH = 120.0
-_SPLIT_GRAB_PX = 8
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Canvas(QWidget):
         self._mode: ViewMode | None = None
         self._style: OverlayStyle | None = None
         self._target: Target | None = None
+        self._settled: tuple[int, int | None] | None = None
         self._listed: Preview | None = None
         self._images: tuple[QPointF, QImage | None, QImage | None] | None = None
         self._photo_key: object = None
@@ -172,7 +173,7 @@ class Canvas(QWidget):
 
         assert self._scene is not None and self._mode is not None and self._style is not None
         self._renderer = self._renderer or Renderer()
-        preview = self._gestures.preview() or self._listed or preview_of(self._target)
+        preview = self._gestures.preview() or self._listed or preview_of(self._lit_target())
         view = self.camera.view
         if self._is_peeking:
             patch, sampled = self._renderer.photo(self._scene, view)
@@ -197,10 +198,7 @@ class Canvas(QWidget):
         painter.setClipRect(QRectF(line, 0, self.width() - line, self.height()))
         painter.drawImage(at, overlay)
         painter.restore()
-        painter.setPen(QPen(QColor(255, 255, 255), 3))
-        painter.drawLine(QPointF(line, 0), QPointF(line, self.height()))
-        painter.setPen(QPen(self.palette().highlight().color(), 1))
-        painter.drawLine(QPointF(line, 0), QPointF(line, self.height()))
+        paint_split(painter, line, self.height(), self.palette())
 
     def _paint_box(self, painter: QPainter) -> None:
         preview = self._gestures.preview()
@@ -211,10 +209,7 @@ class Canvas(QWidget):
         left, top = self.camera.to_screen(box.col0, box.row0)
         right, bottom = self.camera.to_screen(box.col1 + 1, box.row1 + 1)
         rect = QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
-        painter.setPen(QPen(QColor(255, 255, 255), 3))
-        painter.drawRect(rect)
-        painter.setPen(QPen(self.palette().highlight().color(), 1, Qt.PenStyle.DashLine))
-        painter.drawRect(rect)
+        paint_box(painter, rect, self.palette())
 
     # Mouse
 
@@ -237,7 +232,7 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        if self.split is not None and left and abs(event.position().x() - self._split_x()) < _SPLIT_GRAB_PX:
+        if self.split is not None and left and abs(event.position().x() - self._split_x()) < HANDLE_PX:
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held):
             self._gestures.press_pan(at)
@@ -263,9 +258,12 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._is_moving_split = False
+        clicked = self._target
         change = self._gestures.release()
         if change is not None:
             self._session.apply(change.label, change.edit)
+            # What was just clicked shows as it is now; it lights up again when the mouse comes back to it.
+            self._settled = (clicked.cluster, clicked.region) if clicked else None
         self._hover(self._point(event.position()), event.modifiers())
         self._repaint()
         self._show_cursor()
@@ -284,6 +282,7 @@ class Canvas(QWidget):
         self._hover(self._point(QPointF(event.pos())), Qt.KeyboardModifier.NoModifier)
         hover = self._hover_at(self._mouse(), Qt.KeyboardModifier.NoModifier)
         if hover is not None:
+            self.hovered.emit(None)
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
@@ -320,10 +319,16 @@ class Canvas(QWidget):
             return None
         return Hover(pointer.row, pointer.col, self.tool.target(context, pointer))
 
+    def _lit_target(self) -> Target | None:
+        target = self._target
+        return None if target and (target.cluster, target.region) == self._settled else target
+
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
         hover = self._hover_at(at, modifiers)
         target = hover.target if hover else None
         if target != self._target:
+            if target is None or (target.cluster, target.region) != self._settled:
+                self._settled = None
             self._target = target
             self._repaint()
         self.hovered.emit(hover)

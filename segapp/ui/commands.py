@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu
 
 from segapp.document import edits
 from segapp.io.resources import resource
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
+from segapp.ui.exporting import Exporting, pictures_folder
 from segapp.ui.frame import ViewMode
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
@@ -40,6 +41,7 @@ class Commands(QObject):
         super().__init__(window)
         self._window = window
         self._session = window.session
+        self._exporting = Exporting(window)
 
     # Files
 
@@ -47,7 +49,7 @@ class Commands(QObject):
         from segapp.io.images import EXTENSIONS
 
         patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
-        start = self._window.preferences.settings.last_folder or _pictures_folder()
+        start = self._window.preferences.settings.last_folder or pictures_folder()
         title = self.tr("Open image")
         pictures, everything = self.tr("Pictures ({})").format(patterns), self.tr("All files (*)")
         path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{pictures};;{everything}")
@@ -83,27 +85,10 @@ class Commands(QObject):
 
     def export(self, _: bool = False, then: Callable[[], object] = lambda: None) -> None:
         """Ask what to save, save it, and go on with `then`."""
-        from segapp.ui.dialogs.export import ExportDialog
-        from segapp.ui.work import ExportRequest
+        self._exporting.ask(then)
 
-        document = self._session.document
-        if document is None or document.segmentation is None:
-            return
-        settings = self._window.preferences.settings
-        dialog = ExportDialog(
-            document,
-            Path(settings.export_folder or self._folder_of_image()),
-            settings.export_formats,
-            crop=settings.crop,
-            parent=self._window,
-        )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._window.preferences.remember_export(dialog.path, dialog.formats, crop=dialog.options.crop)
-            located = self._session.located
-            regions = located.regions if located else None
-            request = ExportRequest(document, regions, dialog.path, dialog.formats, dialog.options)
-            self._window.files.save(request, then)
-        dialog.deleteLater()
+    def close_image(self) -> None:
+        self._after_guard(self._session.close_image)
 
     def copy_mask(self) -> None:
         self._window.files.copy("mask")
@@ -163,7 +148,8 @@ class Commands(QObject):
         if document is None or not 0 <= cluster < len(document.names):
             return
         menu = QMenu(self._window)
-        menu.addSection(document.names[cluster].replace("&", "&&"))
+        menu.addAction(document.names[cluster].replace("&", "&&")).setEnabled(False)
+        menu.addSeparator()
         menu.addAction(self.tr("Add or take out"), lambda: self.toggle_cluster(cluster))
         menu.addAction(self.tr("Choose only this"), lambda: self._select_only(cluster))
         menu.addAction(self.tr("Rename..."), lambda: self._rename(cluster))
@@ -280,17 +266,3 @@ class Commands(QObject):
         document = self._session.document
         path = document.image.path if document else None
         return path.name if path else self.tr("the pasted picture")
-
-    def _folder_of_image(self) -> str:
-        document = self._session.document
-        path = document.image.path if document else None
-        samples = resource("samples")
-        if path is None or samples in path.parents:
-            return _pictures_folder()
-        return str(path.parent)
-
-
-def _pictures_folder() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation) or str(
-        Path.home()
-    )

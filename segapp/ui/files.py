@@ -76,15 +76,21 @@ class Files(QObject):
             )
         )
 
-    def save(self, request: ExportRequest, done: Callable[[], object] = lambda: None) -> None:
-        """Write the finished masks; `done` is called when they are on disk."""
+    def save(
+        self,
+        request: ExportRequest,
+        done: Callable[[], object] = lambda: None,
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Write the finished masks; `done` is called when they are on disk, `failed` with the reason."""
 
         def succeeded(written: list[WrittenFile]) -> None:
             self._session.mark_saved(request.document)
             self.saved.emit(written)
             done()
 
-        self.runner.run(Job(self.tr("Saving"), partial(work.export, request), succeeded, self.failed.emit))
+        tell = failed or self.failed.emit
+        self.runner.run(Job(self.tr("Saving"), partial(work.export, request), succeeded, tell))
 
     def copy(self, what: str) -> None:
         """Copy the 'mask' or the 'cutout' to the clipboard."""

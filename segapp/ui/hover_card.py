@@ -48,7 +48,9 @@ class HoverCard(QFrame):
             self.hide()
             return
         red, green, blue = (int(value) for value in segmentation.colors[target.cluster])
-        self._swatch.setStyleSheet(f"background: rgb({red}, {green}, {blue}); border-radius: 4px;")
+        self._swatch.setStyleSheet(
+            f"background: rgb({red}, {green}, {blue}); border: 1px solid palette(mid); border-radius: 4px;"
+        )
         self._name.setText(document.names[target.cluster])
         share = percent(float(segmentation.shares[target.cluster]))
         self._text.setText(f"{share} · {self._effect(target)}")

@@ -44,8 +44,8 @@ class Job(Generic[T]):
 
     name: str
     work: Callable[[Task], T]
-    succeeded: Callable[[T], None] = _ignore
-    failed: Callable[[str], None] = _ignore
+    succeeded: Callable[[T], object] = _ignore
+    failed: Callable[[str], object] = _ignore
     cancelled: Callable[[], None] = lambda: None
     stop: threading.Event = field(default_factory=threading.Event)
 

@@ -73,7 +73,7 @@ class HeldKeys(QObject):
         self._canvas.hold_space(on=False)
 
     def _is_for_canvas(self) -> bool:
-        if QApplication.activeWindow() is not self._window:
+        if QApplication.activeWindow() is not self._window or QApplication.activePopupWidget() is not None:
             return False
         return not isinstance(QApplication.focusWidget(), QLineEdit | QAbstractSpinBox)
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QLocale, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
-from segapp.core.types import CleanUp, ClusterParams
+from segapp.core.types import ClusterParams
 from segapp.tools import TOOLS
 from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
@@ -111,16 +111,18 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         settings = self.preferences.settings
         self.session.want(ClusterParams(k=settings.k, space=settings.space))
-        self.session.clean_up = CleanUp(settings.fill_holes_px, settings.drop_specks_px)
         self.stage.set_opacity(settings.opacity)
         self.top.show_opacity(self.stage.style_.opacity)
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._show_recent()
+        self.setMinimumWidth(self.top.sizeHint().width())
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
+        # A floating panel would come up behind the window.
+        self.side.setFloating(False)
         if self.preferences.notice:
             self.messages.show_notice(self.preferences.notice)
         self._refresh()
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         self.actions_.refresh(self.session)
         document = self.session.document
         self.side.content.setEnabled(document is not None)
+        self.top.opacity.setEnabled(document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted picture") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
@@ -191,7 +194,9 @@ class MainWindow(QMainWindow):
         names = ", ".join(file.path.name for file in written)
         size = QLocale().formattedDataSize(sum(file.bytes for file in written))
         self.messages.show_done(
-            self.tr("Saved and read back: {names} ({size}).").format(names=names, size=size),
+            self.tr("Saved in {folder}: {names} ({size}).").format(
+                folder=folder.name or str(folder), names=names, size=size
+            ),
             self.tr("Open folder"),
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
         )
@@ -242,8 +247,6 @@ class MainWindow(QMainWindow):
             return
         self.preferences.change(
             opacity=self.stage.style_.opacity,
-            fill_holes_px=self.session.clean_up.fill_holes_px,
-            drop_specks_px=self.session.clean_up.drop_specks_px,
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )

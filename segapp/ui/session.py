@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from segapp.core.types import CleanUp, ClusterParams
+from segapp.core.types import ClusterParams
 from segapp.document import edits
 from segapp.document import history as steps
+from segapp.document.assignment import size_in
 from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
@@ -46,7 +48,6 @@ class Session(QObject):
         self._regions = JobRunner("regions", self)
         self.photo: Photo | None = None
         self.wanted = ClusterParams()
-        self.clean_up = CleanUp()
         self._history: History | None = None
         self._prepared: Prepared | None = None
         self._located: list[Located] = []
@@ -111,11 +112,22 @@ class Session(QObject):
         self._regions.cancel()
         self.photo, self._prepared, self._finished = photo, None, None
         self._located = []
-        document = Document(photo.image, clean_up=self.clean_up)
+        document = Document(photo.image)
         self._history = steps.start(document)
         self.photo_changed.emit()
         self.changed.emit(before, document)
         self.recluster()
+
+    def close_image(self) -> None:
+        """Show nothing."""
+        before = self.document
+        self.clustering.cancel()
+        self._masks.cancel()
+        self._regions.cancel()
+        self.photo = self._prepared = self._finished = self._history = None
+        self._located = []
+        self.photo_changed.emit()
+        self.changed.emit(before, None)
 
     # Changing
 
@@ -217,9 +229,9 @@ class Session(QObject):
             self.noticed.emit(note)
 
     def _apply_clusters(self, document: Document, result: Clustered) -> None:
-        had_selection = not document.assignment.is_empty
+        before = document.segmentation
         self.apply(
-            self._clusters_label(document.segmentation, result.segmentation),
+            self._clusters_label(before, result.segmentation),
             partial(
                 edits.set_segmentation,
                 segmentation=result.segmentation,
@@ -228,11 +240,11 @@ class Session(QObject):
             ),
             merge="clusters",
         )
-        if had_selection and not result.segmentation.notes:
-            text = self.tr("Your selection was carried over: {} of the new clusters hold it.").format(
-                result.carried
-            )
-            self.noticed.emit(text)
+        if not document.assignment.is_empty and before is not None and not result.segmentation.notes:
+            text = self.tr("Your selection was carried over: it is {after} of the picture, and was {before}.")
+            was = size_in(document.assignment, before, document.active)
+            now = size_in(result.assignment, result.segmentation, document.active)
+            self.noticed.emit(text.format(after=percent(now), before=percent(was)))
 
     @staticmethod
     def _is_outdated(source: Document, document: Document) -> bool:
@@ -244,7 +256,7 @@ class Session(QObject):
 
     def _clusters_label(self, before: Segmentation | None, after: Segmentation) -> str:
         if before is not None and before.params.space != after.params.space:
-            return self.tr("Change colour space")
+            return self.tr("Compare colours in another way")
         return self.tr("Change to {} clusters").format(after.params.k)
 
     def _clustering_failed(self, sentence: str) -> None:
@@ -265,7 +277,6 @@ class Session(QObject):
         after = history.document
         if before is after:
             return
-        self.clean_up = after.clean_up
         self.changed.emit(before, after)
         if self.finished is None:
             self._finish_masks()

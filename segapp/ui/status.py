@@ -55,6 +55,7 @@ class Status(QStatusBar):
         for runner in runners:
             runner.busy_changed.connect(self._show_jobs)
             runner.progressed.connect(self._show_progress)
+        session.changed.connect(self._show_jobs)
         self._show_jobs()
 
     def show_hover(self, hover: Hover | None) -> None:
@@ -94,7 +95,7 @@ class Status(QStatusBar):
         self._job.setText(name)
         for widget in (self._job, self.progress, self.cancel):
             widget.setVisible(bool(name))
-        self._hint.setVisible(not name)
+        self._hint.setVisible(not name and self._session.document is not None)
         self.progress.setValue(0)
 
     def _show_progress(self, fraction: float, _: str) -> None:

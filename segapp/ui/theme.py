@@ -27,6 +27,7 @@ class Colors:
     selected: str
     canvas: str
     hover: str
+    error: str
 
 
 LIGHT = Colors(
@@ -40,6 +41,7 @@ LIGHT = Colors(
     selected="#e7f0fe",
     canvas="#e9ecf1",
     hover="#f0f2f5",
+    error="#fdeceb",
 )
 DARK = Colors(
     background="#1b1f24",
@@ -52,6 +54,7 @@ DARK = Colors(
     selected="#263a55",
     canvas="#14181c",
     hover="#2b313a",
+    error="#4d272a",
 )
 
 
@@ -204,7 +207,16 @@ def _style_sheet(c: Colors) -> str:
     QToolButton#sample {{ border: 1px solid {c.line}; border-radius: 6px; padding: 8px;
         background: {c.panel}; }}
     QToolButton#sample:hover {{ border-color: {c.accent}; }}
+    QLabel[problem="true"] {{ background: {c.error}; border-radius: 6px; padding: 8px 10px; }}
+    QScrollBar:vertical {{ background: {c.panel}; width: 10px; margin: 0; border: 0; }}
+    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QListWidget {{ background: {c.panel}; border: 0; outline: 0; }}
+    QListWidget::item {{ border-radius: 6px; padding-left: 6px; color: {c.text}; }}
+    QListWidget::item:selected {{ background: {c.selected}; color: {c.text}; }}
     QFrame#message {{ background: {c.selected}; border-bottom: 1px solid {c.line}; }}
+    QFrame#message[kind="error"] {{ background: {c.error}; }}
     """
 
 

@@ -46,7 +46,6 @@ class Clustered:
     segmentation: Segmentation
     names: tuple[str, ...]
     assignment: Assignment
-    carried: int
     source: Document
 
 
@@ -122,12 +121,18 @@ def carry_over(document: Document, prepared: Prepared, segmentation: Segmentatio
 
     names = name_colors(segmentation.colors)
     old, given = document.segmentation, document.assignment
+    if (
+        old is not None
+        and old.params == segmentation.params
+        and np.array_equal(old.labels, segmentation.labels)
+    ):
+        return Clustered(prepared, old, document.names, given, document)
     if old is None:
-        return Clustered(prepared, segmentation, names, given, 0, document)
+        return Clustered(prepared, segmentation, names, given, document)
     overlap = overlap_counts(old.labels, segmentation.labels, old.k, segmentation.k)
     names = carried_names(document.names, name_colors(old.colors), names, overlap)
     if given.is_empty:
-        return Clustered(prepared, segmentation, names, assigning.empty_assignment(), 0, document)
+        return Clustered(prepared, segmentation, names, assigning.empty_assignment(), document)
     n_classes = len(document.classes) + 1
     if not len(given.region_ids):
         by_class = np.zeros((n_classes, segmentation.k), np.int64)
@@ -142,8 +147,7 @@ def carry_over(document: Document, prepared: Prepared, segmentation: Segmentatio
         regions = find_regions(segmentation.labels, task)
         by_region = overlap_counts(regions.ids, old_map, len(regions), n_classes)
         assignment = assigning.regions_from_overlap(assignment, regions, by_region)
-    carried = int((assignment.clusters > 0).sum())
-    return Clustered(prepared, segmentation, names, assignment, carried, document)
+    return Clustered(prepared, segmentation, names, assignment, document)
 
 
 def locate(segmentation: Segmentation, task: Task) -> Located:

@@ -14,7 +14,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from segapp.core.types import Image
+from segapp.core.types import CleanUp, Image
 from segapp.document import history as steps
 from segapp.document.assignment import assign_clusters, empty_assignment
 from segapp.document.document import Document
@@ -44,6 +44,12 @@ def held_bytes(kept: list[Document]) -> int:
     return sum(segmentation.labels.nbytes for segmentation in held.values() if segmentation)
 
 
+def says_the_same(a: Document, b: Document) -> bool:
+    return all(getattr(a, name) is getattr(b, name) for name in ("segmentation", "assignment", "names")) and (
+        a.clean_up == b.clean_up
+    )
+
+
 class HistoryMachine(RuleBasedStateMachine):
     """Compares the history with three lists and an index."""
 
@@ -66,7 +72,11 @@ class HistoryMachine(RuleBasedStateMachine):
         self.history = steps.apply(self.history, label, document, merge)
         self.forget_future()
         if merge is not None and self.merges[-1] == merge:
-            self.documents[-1], self.labels[-1] = document, label
+            if len(self.documents) > 1 and says_the_same(document, self.documents[-2]):
+                for kept in (self.documents, self.labels, self.merges):
+                    kept.pop()
+            else:
+                self.documents[-1], self.labels[-1] = document, label
         else:
             self.documents.append(document)
             self.labels.append(label)
@@ -77,6 +87,18 @@ class HistoryMachine(RuleBasedStateMachine):
             for kept in (self.documents, self.labels, self.merges):
                 kept.pop(0)
         self.index = len(self.documents) - 1
+
+    @precondition(lambda self: self.index > 0)
+    @rule()
+    def drag_back_to_the_start(self) -> None:
+        start = self.documents[self.index]
+        self.seal()
+        moved = replace(start, clean_up=CleanUp(fill_holes_px=start.clean_up.fill_holes_px + 1))
+        self.apply(moved, "moved", "slider")
+        count = len(self.documents)
+        self.apply(replace(start), "back", "slider")
+        assert len(self.history.steps) == len(self.documents) == count - 1
+        assert self.history.document is start
 
     @rule(merge=st.sampled_from([None, "holes"]))
     def apply_what_changes_nothing(self, merge: str | None) -> None:

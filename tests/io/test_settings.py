@@ -35,8 +35,6 @@ USED = Settings(
     recent_files=("/a/ö/日本.png", "/a/\udcff.png"),
     window_geometry="AAEC",
     window_state="/wAA",
-    fill_holes_px=4,
-    drop_specks_px=9,
 )
 
 
@@ -76,7 +74,7 @@ def test_without_a_file_the_settings_are_the_usual_ones(tmp_path: Path) -> None:
         b'{"recent_files": "a"}',
         b'{"recent_files": [1]}',
         b'{"crop": 1}',
-        b'{"fill_holes_px": -1}',
+        b'{"opacity": -1}',
         b'{"k": ' + b"9" * 20_000 + b"}",
         b"[" * 100_000,
         b'{"space": "' + b"x" * (1 << 20) + b'"}',

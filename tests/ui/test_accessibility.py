@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from segapp.document import edits
 from segapp.ui.dialogs.about import AboutDialog
 from segapp.ui.dialogs.command_list import CommandList
-from segapp.ui.dialogs.export import ExportDialog
+from segapp.ui.dialogs.export import Choice, ExportDialog
 from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
 from tests.ui.conftest import destroy_what_is_due
 from tests.ui.pictures import photo
@@ -73,7 +73,7 @@ def test_it_has_a_name_when_a_picture_is_open_too(full_window: MainWindow) -> No
 def export_dialog(window: MainWindow, folder: Path) -> QDialog:
     document = window.session.document
     assert document is not None
-    return ExportDialog(document, folder, ("mask",), crop=False, parent=window)
+    return ExportDialog(document, Choice(folder, ("mask",), crop=False), "", "", window)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.core.types import CleanUp
 from segapp.io.settings import settings_path
 from segapp.ui import preferences as ui_preferences
 from segapp.ui.preferences import Preferences
@@ -50,11 +49,10 @@ def test_changes_are_written_once_the_hand_rests(qtbot: QtBot, monkeypatch: pyte
 
 
 def test_closing_the_window_remembers_how_it_was_used(window: MainWindow, settings_folder: Path) -> None:
-    window.session.clean_up = CleanUp(11, 12)
     window.stage.set_opacity(0.75)
     window.close()
     found = Preferences().settings
-    assert (found.fill_holes_px, found.drop_specks_px, found.opacity) == (11, 12, 0.75)
+    assert found.opacity == 0.75
     assert found.window_geometry and found.window_state
 
 

@@ -129,7 +129,7 @@ def test_another_picture_takes_the_settings_but_not_the_selection(qtbot: QtBot, 
     document = present(session)
     assert clusters(session).labels.shape == (20, 40)
     assert clusters(session).params.k == 4
-    assert document.clean_up == CleanUp(drop_specks_px=5)
+    assert document.clean_up.is_off
     assert document.assignment.is_empty
     assert labels(session) == (None, None)
 
@@ -280,7 +280,7 @@ def test_a_name_given_by_the_user_is_carried_over(qtbot: QtBot, session: Session
     session.want(replace(session.wanted, space="rgb"))
     qtbot.waitUntil(lambda: clusters(session).params.space == "rgb")
     assert present(session).names[best_cluster(session, (40, 180, 60))] == "leaf"
-    assert labels(session)[0] == "Change colour space"
+    assert labels(session)[0] == "Compare colours in another way"
     wait_until_settled(qtbot, session)
 
 

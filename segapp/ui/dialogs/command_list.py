@@ -57,7 +57,7 @@ class CommandList(QDialog):
         words = text.lower().split()
         self.found.clear()
         no_icon = QIcon(_transparent_pixmap())
-        for action in self._actions:
+        for action in sorted(self._actions, key=lambda action: _rank(action, words)):
             name = action.text().replace("&", "")
             searched = f"{name} {action.statusTip()}".lower()
             if all(word in searched for word in words):
@@ -70,14 +70,26 @@ class CommandList(QDialog):
                 item.setToolTip(action.statusTip())
                 item.setData(_ROLE, action)
                 self.found.addItem(item)
+        if not self.found.count():
+            nothing = QListWidgetItem(self.tr("There is no such command."))
+            nothing.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.found.addItem(nothing)
         self.found.setCurrentRow(0)
 
     def _run(self, item: QListWidgetItem | None) -> None:
-        if item is None:
+        action = item.data(_ROLE) if item is not None else None
+        if not isinstance(action, QAction):
             return
-        action: QAction = item.data(_ROLE)
         self.accept()
         action.trigger()
+
+
+def _rank(action: QAction, words: list[str]) -> int:
+    """Names that begin with what was typed come first, then names that contain it."""
+    name = action.text().replace("&", "").lower()
+    if words and name.startswith(words[0]):
+        return 0
+    return 1 if all(word in name for word in words) else 2
 
 
 def _transparent_pixmap() -> QPixmap:

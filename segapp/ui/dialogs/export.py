@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QFileDialog,
     QGridLayout,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from segapp.core.types import ClassMap
 from segapp.io.export import EXPORTERS, ExportOptions, existing
+from segapp.ui.check_mark import CheckBox
 from segapp.ui.words import counted
 
 if TYPE_CHECKING:
@@ -32,28 +33,38 @@ if TYPE_CHECKING:
 _INDENT_PX = 26
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What is to be saved, and where."""
+
+    folder: Path
+    formats: tuple[str, ...]
+    crop: bool
+
+    @property
+    def options(self) -> ExportOptions:
+        """The same as the exporters take it."""
+        return ExportOptions(crop=self.crop)
+
+
 class ExportDialog(QDialog):
     """Asks what to save and where."""
 
     def __init__(
-        self,
-        document: Document,
-        folder: Path,
-        formats: Sequence[str],
-        *,
-        crop: bool,
-        parent: QWidget | None = None,
+        self, document: Document, choice: Choice, warning: str, problem: str, parent: QWidget | None = None
     ) -> None:
+        """Ask about a document, beginning with a choice; `problem` is why the last one failed."""
         super().__init__(parent)
+        self.problem, self._warning = problem, warning
         self.setWindowTitle(self.tr("Export"))
         self._document = document
         # File names depend on the classes alone, so an empty map serves to ask for them.
         self._class_map = ClassMap(np.zeros((1, 1), np.uint8), document.classes)
-        self._boxes: dict[str, QCheckBox] = {}
-        self.folder = QLineEdit(str(folder))
+        self._boxes: dict[str, CheckBox] = {}
+        self.folder = QLineEdit(str(choice.folder))
         self.folder.setAccessibleName(self.tr("Folder"))
-        self.crop = QCheckBox(self.tr("Only the part around what is chosen"))
-        self.crop.setChecked(crop)
+        self.crop = CheckBox(self.tr("Only the part around what is chosen"))
+        self.crop.setChecked(choice.crop)
         self._files = QLabel()
         self._files.setTextFormat(Qt.TextFormat.PlainText)
         self._files.setProperty("dim", True)
@@ -61,7 +72,7 @@ class ExportDialog(QDialog):
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("primary", True)
         self.save.setDefault(True)
-        self._lay_out(formats)
+        self._lay_out(choice.formats)
         self.folder.textChanged.connect(self._refresh)
         self.crop.toggled.connect(self._refresh)
         self.save.clicked.connect(self.accept)
@@ -71,9 +82,11 @@ class ExportDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(8)
+        if self.problem:
+            layout.addWidget(_problem(self.problem))
         layout.addWidget(_heading(self.tr("What to save")))
         for exporter in EXPORTERS:
-            box = QCheckBox(self.tr(exporter.name))
+            box = CheckBox(self.tr(exporter.name))
             box.setChecked(exporter.id in formats)
             box.toggled.connect(self._refresh)
             self._boxes[exporter.id] = box
@@ -120,11 +133,11 @@ class ExportDialog(QDialog):
         return Path(self.folder.text().strip()).expanduser()
 
     @property
-    def options(self) -> ExportOptions:
-        """The chosen options."""
-        return ExportOptions(crop=self.crop.isChecked())
+    def choice(self) -> Choice:
+        """All that was chosen."""
+        return Choice(self.path, self.formats, self.crop.isChecked())
 
-    def box(self, format_id: str) -> QCheckBox:
+    def box(self, format_id: str) -> CheckBox:
         """The check box of an exporter."""
         return self._boxes[format_id]
 
@@ -147,8 +160,10 @@ class ExportDialog(QDialog):
         names = [name for exporter in chosen for name in exporter.names(image, nothing_yet)]
         replaced = existing(image, nothing_yet, self.path, self.formats)
         lines = [self.tr("Writes {}.").format(", ".join(names))]
-        if self._document.assignment.is_empty:
-            lines.append(self.tr("Nothing is chosen yet, so the mask will be all black."))
+        if not self.path.exists():
+            lines.append(self.tr("The folder will be made."))
+        if self._warning:
+            lines.append(self._warning)
         if self._document.image.rotated:
             lines.append(self.tr("The files have the orientation in which the picture is shown."))
         if replaced:
@@ -165,4 +180,12 @@ class ExportDialog(QDialog):
 def _heading(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("heading", True)
+    return label
+
+
+def _problem(sentence: str) -> QLabel:
+    label = QLabel(sentence)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("problem", True)
+    label.setWordWrap(True)
     return label

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from segapp.core.types import CleanUp
@@ -21,6 +22,8 @@ _MAX_PX = 100_000
 
 class CleanUpPanel(QWidget):
     """Sliders for what is applied to every mask."""
+
+    can_reset = Signal(bool)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,3 +68,4 @@ class CleanUpPanel(QWidget):
         if after is not None and (before is None or before.clean_up is not after.clean_up):
             self.fill_holes.show_px(after.clean_up.fill_holes_px)
             self.drop_specks.show_px(after.clean_up.drop_specks_px)
+            self.can_reset.emit(not after.clean_up.is_off)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
+from segapp.ui.check_mark import paint_check
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class _RowDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(row.adjusted(0, 1, -1, -2), 6, 6)
         self._paint_swatch(painter, row, index.data(_COLOR_ROLE), palette)
         self._paint_text(painter, row, index, palette)
-        self._paint_check(painter, _check_rect(row), checked, palette)
+        paint_check(painter, _check_rect(row), checked, palette)
         painter.restore()
 
     @staticmethod
@@ -163,23 +164,6 @@ class _RowDelegate(QStyledItemDelegate):
         painter.drawText(name_box, middle | Qt.AlignmentFlag.AlignLeft, name)
         painter.setPen(palette.placeholderText().color())
         painter.drawText(share_box, middle | Qt.AlignmentFlag.AlignRight, str(index.data(_SHARE_ROLE)))
-
-    @staticmethod
-    def _paint_check(painter: QPainter, box: QRect, checked: Qt.CheckState, palette: QPalette) -> None:
-        accent = palette.highlight().color()
-        is_off = checked == Qt.CheckState.Unchecked
-        painter.setPen(QPen(palette.placeholderText().color() if is_off else accent, 1.5))
-        painter.setBrush(palette.base().color() if is_off else accent)
-        painter.drawRoundedRect(box, 4, 4)
-        pen = QPen(palette.highlightedText().color(), 2)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        x, y = box.left(), box.top()
-        if checked == Qt.CheckState.Checked:
-            painter.drawLine(x + 4, y + 9, x + 7, y + 12)
-            painter.drawLine(x + 7, y + 12, x + 12, y + 5)
-        elif checked == Qt.CheckState.PartiallyChecked:
-            painter.drawLine(x + 4, y + 8, x + 12, y + 8)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _: _Index) -> None:
         row = option.rect
@@ -209,7 +193,7 @@ def _check_rect(row: QRect) -> QRect:
 
 
 class ClusterList(QListView):
-    """The view of the clusters; as tall as they are many, up to twelve."""
+    """The view of the clusters; as tall as they are many, the panel scrolls."""
 
     pointed_at = Signal(int)
     """The cluster under the mouse, -1 = none."""
@@ -231,7 +215,7 @@ class ClusterList(QListView):
         self._fit_height()
 
     def _fit_height(self) -> None:
-        self.setFixedHeight(ROW_PX * max(1, min(12, self.model().rowCount())) + 2)
+        self.setFixedHeight(ROW_PX * max(1, self.model().rowCount()) + 2)
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed_at.emit(-1)

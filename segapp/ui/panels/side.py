@@ -11,6 +11,7 @@ from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
 from segapp.ui.panels.section import Section, rule
+from segapp.ui.panels.wheel import WheelGuard
 
 if TYPE_CHECKING:
     from segapp.ui.session import Session
@@ -31,6 +32,8 @@ class SidePanel(QDockWidget):
         clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
         clean_up.button.setToolTip(self.tr("Switch filling of holes and dropping of specks off."))
         clean_up.button_clicked.connect(self.clean_up.reset)
+        self.clean_up.can_reset.connect(clean_up.button.setEnabled)
+        clean_up.button.setEnabled(False)
         self.content = QWidget()
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 4, 0, 8)
@@ -45,5 +48,15 @@ class SidePanel(QDockWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.content)
+        # Always there: a bar that comes while K grows would make the slider shorter under the hand.
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
+        clusters, clean_up_panel = self.clusters, self.clean_up
+        WheelGuard(self).guard(
+            clusters.slider,
+            clusters.spin,
+            clusters.space,
+            clean_up_panel.fill_holes.slider,
+            clean_up_panel.drop_specks.slider,
+        )
         self.setWidget(scroll)

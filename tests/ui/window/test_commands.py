@@ -12,6 +12,7 @@ import segapp
 from segapp.ui.dialogs.about import AboutDialog
 from segapp.ui.dialogs.command_list import CommandList
 from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
+from segapp.ui.theme import Choice
 from tests.ui.window.driver import BLUE, CTRL, GREEN, ON_RED, WHITE, User, act_in
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ def test_about_shows_versions(empty: User, monkeypatch: pytest.MonkeyPatch) -> N
     assert "MIT" in said[0] and "LGPL" in said[0]
 
 
-def test_f12_shows_mouse_and_keys(empty: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_f1_shows_mouse_and_keys(empty: User, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     act_in(monkeypatch, MouseAndKeysDialog, lambda dialog: said.append(labels(dialog)))
-    empty.key(KEY.Key_F12)
+    empty.key(KEY.Key_F1)
     assert "Shift+drag" in said[0]
 
 
@@ -75,7 +76,7 @@ def test_nothing_found_runs_nothing(user: User, monkeypatch: pytest.MonkeyPatch)
     found: list[str] = []
     act_in(monkeypatch, CommandList, typing("make coffee", found))
     user.key(KEY.Key_K, CTRL)
-    assert found == []
+    assert found == ["There is no such command."]
     assert user.document is before
 
 
@@ -83,7 +84,15 @@ def test_the_command_list_offers_only_what_can_be_used(empty: User, monkeypatch:
     found: list[str] = []
     act_in(monkeypatch, CommandList, typing("invert", found))
     empty.key(KEY.Key_K, CTRL)
-    assert found == []
+    assert found == ["There is no such command."]
+
+
+def test_a_name_comes_before_a_sentence(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+    act_in(monkeypatch, CommandList, typing("dark", found))
+    user.key(KEY.Key_K, CTRL)
+    assert found[0].startswith("Dark") and len(found) > 1
+    assert user.window.theme.choice is Choice.DARK
 
 
 def test_every_action_has_a_name_a_sentence_and_a_tooltip(empty: User) -> None:

@@ -114,7 +114,7 @@ def test_the_colour_space_by_keys(user: User) -> None:
     segmentation = user.document.segmentation
     assert segmentation is not None
     assert segmentation.params.space == wanted
-    assert user.window.actions_.by_id["undo"].text() == "&Undo: Change colour space"
+    assert user.window.actions_.by_id["undo"].text() == "&Undo: Compare colours in another way"
     user.canvas.setFocus()
     user.key(KEY.Key_Z, CTRL)
     user.wait_until_ready()

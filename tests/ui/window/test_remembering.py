@@ -67,8 +67,7 @@ def test_the_next_window_starts_as_this_one_ends(
     first.focus(first.window.clean_up.drop_specks.slider)
     for _ in range(12):
         first.key(KEY.Key_Right)
-    specks = first.document.clean_up.drop_specks_px
-    assert specks > 9
+    assert not first.document.clean_up.is_off
     first.window.resize(1100, 700)
     first.window.commands.may_close = lambda: True  # type: ignore[method-assign]
     first.window.close()
@@ -83,8 +82,9 @@ def test_the_next_window_starts_as_this_one_ends(
     assert (segmentation.params.k, segmentation.params.space) == (3, space)
     assert second.window.clusters.spin.value() == 3
     assert second.window.clusters.space.currentData() == space
-    assert second.document.clean_up.drop_specks_px == specks
-    assert second.window.clean_up.drop_specks.slider.value() == 12
+    # The next picture may have specks that are wanted.
+    assert second.document.clean_up.is_off
+    assert second.window.clean_up.drop_specks.slider.value() == 0
     assert second.window.preferences.settings.recent_files == (str(other_path), str(patches_path))
 
 

@@ -42,6 +42,20 @@ def into(folder: Path) -> Callable[[ExportDialog], None]:
     return act
 
 
+def into_then_give_up(folder: Path, said: list[str]) -> Callable[[ExportDialog], None]:
+    """Choose a folder and save; when asked again, note what is said and cancel."""
+
+    def act(dialog: ExportDialog) -> None:
+        if dialog.problem:
+            said.append(dialog.problem)
+            assert dialog.path == folder
+            dialog.reject()
+        else:
+            into(folder)(dialog)
+
+    return act
+
+
 def words(dialog: ExportDialog) -> str:
     return "\n".join(label.text() for label in dialog.findChildren(QLabel))
 
@@ -65,7 +79,7 @@ def test_the_mask_is_saved_by_two_keys(user: User, monkeypatch: pytest.MonkeyPat
     user.click(ON_RED)
     act_in(monkeypatch, ExportDialog, into(tmp_path))
     user.key(KEY.Key_E, CTRL)
-    user.wait(lambda: user.message.startswith("Saved and read back: patches_mask.png"))
+    user.wait(lambda: user.message.startswith(f"Saved in {tmp_path.name}: patches_mask.png"))
     assert np.array_equal(saved_mask(tmp_path / "patches_mask.png"), user.expected([RED]))
     assert not user.session.is_dirty
     assert not user.window.isWindowModified()
@@ -189,11 +203,13 @@ def test_a_failed_export_says_so_in_one_sentence_and_stays_unsaved(
     user.click(ON_RED)
     not_a_folder = tmp_path / "taken"
     not_a_folder.write_text("a file", encoding="utf-8")
-    act_in(monkeypatch, ExportDialog, into(not_a_folder))
+    said: list[str] = []
+    act_in(monkeypatch, ExportDialog, into_then_give_up(not_a_folder, said))
     user.key(KEY.Key_E, CTRL)
-    user.wait(lambda: bool(user.message))
-    assert "taken" in user.message
-    assert "\n" not in user.message and user.message.endswith(".")
+    user.wait(lambda: bool(said))
+    assert "taken" in said[0]
+    assert "\n" not in said[0] and said[0].endswith(".")
+    assert user.window.preferences.settings.export_folder != str(not_a_folder)
     assert user.session.is_dirty
     assert not_a_folder.read_text(encoding="utf-8") == "a file"
 
@@ -280,9 +296,10 @@ def test_a_failed_export_keeps_the_window(
 ) -> None:
     user.click(ON_RED)
     answer(monkeypatch, Answer.SAVE)
-    act_in(monkeypatch, ExportDialog, into(patches_path))
+    said: list[str] = []
+    act_in(monkeypatch, ExportDialog, into_then_give_up(patches_path, said))
     user.window.close()
-    user.wait(lambda: bool(user.message))
+    user.wait(lambda: bool(said))
     assert user.window.isVisible()
     assert user.session.is_dirty
 
