@@ -117,7 +117,6 @@ class MainWindow(QMainWindow):
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._show_recent()
-        self.setMinimumWidth(self.top.sizeHint().width())
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))

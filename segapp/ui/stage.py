@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from segapp.tools.tool import Preview
 from segapp.ui.canvas import Canvas
@@ -42,7 +42,11 @@ class Stage(QWidget):
         self.welcome = Welcome(samples)
         self._card = HoverCard(self.canvas)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
+        self._start = QScrollArea()
+        self._start.setWidgetResizable(True)
+        self._start.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._start.setWidget(self.welcome)
+        self._pages.addWidget(self._start)
         self._pages.addWidget(self.canvas)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -87,8 +91,8 @@ class Stage(QWidget):
     def refresh(self) -> None:
         """Show what the session holds now."""
         scene = self._scene()
-        page = self.welcome if scene is None else self.canvas
-        was_welcome = self._pages.currentWidget() is self.welcome
+        page = self._start if scene is None else self.canvas
+        was_welcome = self._pages.currentWidget() is self._start
         self._pages.setCurrentWidget(page)
         self.canvas.show_scene(scene, self.mode, self.style_)
         if was_welcome and page is self.canvas:

@@ -96,6 +96,7 @@ class Status(QStatusBar):
         for widget in (self._job, self.progress, self.cancel):
             widget.setVisible(bool(name))
         self._hint.setVisible(not name and self._session.document is not None)
+        self.zoom.setVisible(self._session.document is not None)
         self.progress.setValue(0)
 
     def _show_progress(self, fraction: float, _: str) -> None:

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from segapp.ui.icons import icon
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 
     from segapp.ui.actions import Actions
     from segapp.ui.theme import Colors
 
 _VIEWS = ("view_overlay", "view_clusters", "view_mask", "view_cutout")
 _ICON = QSize(18, 18)
+_FRAME_PX = 48
 
 
 class TopBar(QToolBar):
@@ -39,12 +40,15 @@ class TopBar(QToolBar):
         self.setObjectName("top")
         self.setMovable(False)
         self.setIconSize(_ICON)
-        for name, text in (
+        words = (
             ("open_image", self.tr("Open")),
             ("undo", self.tr("Undo")),
             ("redo", self.tr("Redo")),
-        ):
-            self.addWidget(_button(actions.by_id[name], text))
+        )
+        # The blank keeps the word off its icon.
+        self._worded = [_button(actions.by_id[name], f" {text}") for name, text in words]
+        for button in self._worded:
+            self.addWidget(button)
         self.addWidget(_stretch())
         self.addWidget(self._make_views(actions))
         self.addWidget(_button(actions.by_id["toggle_split"]))
@@ -66,6 +70,37 @@ class TopBar(QToolBar):
         action.enabledChanged.connect(self._export.setEnabled)
         self._export.setEnabled(action.isEnabled())
         self.addWidget(self._export)
+        self._width_with_words = 0
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_words(on=False)
+        self.window().setMinimumWidth(self._needed_width())
+        self._show_words(on=True)
+        self._width_with_words = self._needed_width()
+        self._show_words(on=self.width() >= self._width_with_words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_words(on=event.size().width() >= self._width_with_words)
+
+    def _needed_width(self) -> int:
+        widgets = [self.widgetForAction(action) for action in self.actions()]
+        margins, layout = self.contentsMargins(), self.layout()
+        spacing = layout.spacing() if layout else 0
+        return (
+            sum(widget.sizeHint().width() for widget in widgets)
+            + spacing * len(widgets)
+            + margins.left()
+            + margins.right()
+            + _FRAME_PX
+        )
+
+    def _show_words(self, *, on: bool) -> None:
+        """Leave out the words beside icons where Export would not fit."""
+        style = Qt.ToolButtonStyle
+        for button in self._worded:
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if on else style.ToolButtonIconOnly)
 
     def tint(self, colors: Colors) -> None:
         """Draw the icon of the primary button on its colour."""
@@ -121,7 +156,7 @@ class _FixedTextButton(QToolButton):
 
 def _button(action: QAction, text: str = "") -> QToolButton:
     button = _FixedTextButton(action, text)
-    button.setAccessibleName(text or action.text().replace("&", ""))
+    button.setAccessibleName(text.strip() or action.text().replace("&", ""))
     style = Qt.ToolButtonStyle
     button.setToolButtonStyle(style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly)
     button.setIconSize(_ICON)

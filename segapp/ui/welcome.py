@@ -56,7 +56,7 @@ class Welcome(QWidget):
     def _make_drop(self) -> QFrame:
         drop = QFrame()
         drop.setObjectName("drop")
-        drop.setMinimumSize(480, 200)
+        drop.setMinimumSize(400, 200)
         title = QLabel(self.tr("Drop a picture here"))
         title.setProperty("title", True)
         hint = _dim(self.tr("segapp finds its clusters; you click those you want and save the mask."))
