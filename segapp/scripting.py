@@ -26,6 +26,13 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     seed: int = 0,
     method: str = "kmeans",
     task: Task | None = None,
+    *,
+    ignore_shadows: int = 0,
+    smooth: int = 0,
+    keep_together: int = 0,
+    notice_texture: int = 0,
+    not_sure: int = 0,
+    area: npt.NDArray[np.bool_] | None = None,
 ) -> Segmentation:
     """Cluster the pixels of a picture by colour.
 
@@ -36,13 +43,26 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     k : int
         Number of clusters, 2 to 32.
     space : str
-        Colour space in which pixels are compared: 'rgb', 'lab', 'hsv' or 'gray'.
+        Colour space in which pixels are compared: 'rgb', 'lab', 'luv', 'hsv', 'ycc' or 'gray'.
     seed : int
         Start of the random choices; the same seed gives the same clusters.
     method : str
-        Name of the clustering method.
+        Name of the clustering method: 'kmeans', 'kmeans-all-pixels', 'minibatch',
+        'gaussian-mixture', 'mean-shift' (which finds the number of clusters) or 'bisecting'.
     task : Task, optional
         Who is told of the progress, and asked whether to go on.
+    ignore_shadows : int
+        0 to 100: how much less a difference in lightness counts.
+    smooth : int
+        0 to 100: how much the picture is smoothed, edges kept, before it is clustered.
+    keep_together : int
+        0 to 100: how much the place of a pixel counts beside its colour.
+    notice_texture : int
+        0 to 100: how much the pattern around a pixel counts beside its colour.
+    not_sure : int
+        0 to 100: at most this percentage, the least certain pixels, is left without a cluster.
+    area : bool array of shape (H, W), optional
+        The part to cluster; pixels outside get no cluster.
 
     Returns
     -------
@@ -57,8 +77,10 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
         If the picture cannot be clustered.
     """
     picture = image if isinstance(image, Image) else _as_image(image)
-    params = ClusterParams(k=k, space=space, seed=seed, method=method)
-    return pipeline.segment(picture, params, NullTask() if task is None else task)
+    params = ClusterParams(
+        k, space, seed, method, ignore_shadows, smooth, keep_together, notice_texture, not_sure
+    )
+    return pipeline.segment(picture, params, NullTask() if task is None else task, area=area)
 
 
 def _as_image(array: npt.NDArray[Any]) -> Image:

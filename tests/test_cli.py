@@ -18,6 +18,7 @@ from PIL import Image as PillowImage
 import segapp
 from segapp.__main__ import main
 from segapp.cli.terminal import write
+from segapp.core.clustering import METHODS
 
 
 @pytest.fixture
@@ -40,6 +41,23 @@ def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
 
 def as_json(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
     return json.loads(answer(capsys, "segment", *arguments, "--json"))
+
+
+@pytest.mark.parametrize("name", ["ignore_shadows", "smooth", "keep_together", "notice_texture"])
+def test_an_amount_that_is_given_is_used_and_told(
+    name: str, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = as_json(capsys, picture, "-k", "3", f"--{name.replace('_', '-')}", "40")
+    assert list(found["params"]) == ["k", "space", "seed", "method", name]
+    assert found["params"][name] == 40
+
+
+@pytest.mark.parametrize("method", [method.id for method in METHODS])
+def test_every_method_can_be_asked_for(
+    method: str, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = as_json(capsys, picture, "-k", "2", "--method", method, "--smooth", "0")
+    assert found["params"] == {"k": 2, "space": "lab", "seed": 0, "method": method}
 
 
 def test_the_clusters_are_listed_in_a_table(picture: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,6 +176,11 @@ BAD = [
     ["segment", "IMAGE", "--seed", "x\ny"],
     ["segment", "IMAGE", "--space", "cmyk"],
     ["segment", "IMAGE", "--space", ""],
+    ["segment", "IMAGE", "--method", "magic"],
+    ["segment", "IMAGE", "--smooth", "101"],
+    ["segment", "IMAGE", "--ignore-shadows", "-1"],
+    ["segment", "IMAGE", "--keep-together", "much"],
+    ["segment", "IMAGE", "--notice-texture", ""],
     ["segment", "IMAGE", "--select", "1"],
     ["segment", "IMAGE", "--output", "OUT"],
     ["segment", "IMAGE", "--formats", "mask"],

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _TEXT = """\
 Cluster the pixels of a picture by colour and list the clusters, largest first.
 The same picture and the same settings always give the same result."""
+_AMOUNTS = (
+    ("ignore_shadows", "how much less a difference in lightness counts"),
+    ("smooth", "how much to smooth the picture before, edges kept"),
+    ("keep_together", "how much the place of a pixel counts"),
+    ("notice_texture", "how much the pattern around a pixel counts"),
+)
 _EXAMPLES = """\
 examples:
   segapp segment leaf.jpg
@@ -29,10 +35,12 @@ examples:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from segapp.core.clustering import METHODS
     from segapp.core.features import SPACES
     from segapp.io.export import EXPORTERS
 
     spaces = ", ".join(space.id for space in SPACES)
+    methods = ", ".join(method.id for method in METHODS)
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
     parser = Parser(
         prog="segapp segment",
@@ -47,6 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     add("-k", metavar="NUMBER", default="5", help="how many clusters, 2 to 32 (5 unless given)")
     add("--space", default="lab", help=f"how colours are compared: {spaces} (lab unless given)")
     add("--seed", metavar="NUMBER", default="0", help="start of the random choices (0 unless given)")
+    add(
+        "--method",
+        metavar="NAME",
+        default="kmeans",
+        help=f"how clusters are found: {methods} (kmeans unless given)",
+    )
+    for name, meaning in _AMOUNTS:
+        add(_option(name), metavar="0-100", help=f"{meaning} (0 unless given)")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add("--select", metavar="NUMBERS", help="the clusters to save together, as in 1,2; needs --output")
     add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
@@ -63,7 +79,11 @@ def _run(options: argparse.Namespace) -> str:
 
     selected, formats = _what_to_save(options)
     params = ClusterParams(
-        k=_whole_number(options.k, "-k"), space=options.space, seed=_whole_number(options.seed, "--seed")
+        k=_whole_number(options.k, "-k"),
+        space=options.space,
+        seed=_whole_number(options.seed, "--seed"),
+        method=options.method,
+        **_amounts(options),
     )
     image = read_image(Path(options.image))
     result = segment(image, params, NullTask())
@@ -90,6 +110,15 @@ def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
     selected = [_whole_number(part, "--select") for part in options.select.split(",")]
     names = [name.strip() for name in ("mask" if options.formats is None else options.formats).split(",")]
     return selected, [exporter.id for exporter in exporters_for(names)]
+
+
+def _option(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def _amounts(options: argparse.Namespace) -> dict[str, int]:
+    given = {name: getattr(options, name) for name, _ in _AMOUNTS if getattr(options, name) is not None}
+    return {name: _whole_number(text, _option(name)) for name, text in given.items()}
 
 
 def _whole_number(text: str, option: str) -> int:
@@ -132,10 +161,12 @@ def _as_json(
     path: str, image: Image, result: Segmentation, notes: list[str], files: list[WrittenFile]
 ) -> str:
     params = result.params
+    amounts = {name: getattr(params, name) for name, _ in _AMOUNTS if getattr(params, name)}
     rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
     answer: dict[str, object] = {
         "image": {"path": path, "width": image.width, "height": image.height},
-        "params": {"k": params.k, "space": params.space, "seed": params.seed, "method": params.method},
+        "params": {"k": params.k, "space": params.space, "seed": params.seed, "method": params.method}
+        | amounts,
         "clusters": [
             {"index": index, "color": _hex(color), "rgb": color, "share": share, "pixels": pixels}
             for index, (color, share, pixels) in enumerate(rows)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.certainty import count_doubt, highest_levels
+from segapp.core.colors import band_count
 from segapp.core.distinct import DistinctColors, codes_of, strip_values
-from segapp.core.features import features_of
-from segapp.core.nearest import nearest_centers
+from segapp.core.features import ColorFeatures
+from segapp.core.model import Model
 from segapp.core.opencv import cv2
+from segapp.core.points import View
 from segapp.core.strips import STRIP_PIXELS, map_strips, row_strips
+from segapp.core.task import SubTask
 from segapp.core.types import NO_CLUSTER, BoolArray, Float32Array, Float64Array, Image, Int64Array, UInt8Array
 
 if TYPE_CHECKING:
@@ -39,12 +43,15 @@ class Assigned:
     mse : float
         Mean squared distance of the pixels to the mean colour of their cluster, summed over
         the bands; gray counts as three equal bands.
+    order : int64 array of shape (k,)
+        Which of the clusters asked for each one is.
     """
 
     labels: UInt8Array
     means: Float64Array
     counts: Int64Array
     mse: float
+    order: Int64Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +64,6 @@ class _Sums:
 
     def __add__(self, other: _Sums) -> _Sums:
         return _Sums(self.counts + other.counts, self.colors + other.colors, self.squares + other.squares)
-
-
-class _Nearest:
-    """The nearest centre of colours; both are moved to the centres' mean for float32."""
-
-    def __init__(self, centers: Float32Array, space: str) -> None:
-        self._space = space
-        self._origin = centers.mean(axis=0)
-        self._centers = centers - self._origin
-
-    def __call__(self, values: Float32Array) -> UInt8Array:
-        points = features_of(values, self._space) - self._origin
-        return nearest_centers(np.ascontiguousarray(points.T), self._centers)
 
 
 def assign(image: Image, colors: DistinctColors, centers: Float32Array, space: str, task: Task) -> Assigned:
@@ -93,56 +87,133 @@ def assign(image: Image, colors: DistinctColors, centers: Float32Array, space: s
     Cancelled
         If the task is cancelled.
     """
-    nearest = _Nearest(centers, space)
-    by = _assign_pixels if colors.codes is None else _assign_colors
-    paint, sums = by(image, colors, nearest, len(centers), task)
+    return assign_to(View(image, colors, ColorFeatures(space)), Model(centers), 0, task)
+
+
+def assign_to(view: View, model: Model, not_sure: int, task: Task) -> Assigned:
+    """Give every visible pixel to the cluster nearest to it.
+
+    Parameters
+    ----------
+    view : View
+        The picture and its features.
+    model : Model
+        At most 254 clusters.
+    not_sure : int
+        0 to 100: at most this percentage, the least certain pixels, gets no cluster.
+    task : Task
+        Asked and told after each strip of rows.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    paint, sums = (_assign_colors if view.by_color else _assign_pixels)(view, model, not_sure, task)
     order = _order(sums)
     counts = sums.counts[order]
     means = sums.colors[order] / counts[:, np.newaxis]
     table = np.full(256, NO_CLUSTER, np.uint8)
     table[order] = np.arange(len(order))
-    return Assigned(paint(table, task), means, counts, _mean_square(sums))
+    return Assigned(paint(table, task), means, counts, _mean_square(sums), order)
 
 
-def _assign_colors(
-    image: Image, colors: DistinctColors, nearest: _Nearest, k: int, task: Task
-) -> tuple[_Paint, _Sums]:
+def measured(assigned: Assigned, image: Image, limits: tuple[float, float], task: Task) -> Assigned:
+    """Measure the same clusters by the colours of another picture, the one before smoothing."""
+    k = len(assigned.counts)
+    sums = _sum_pixels(assigned.labels, image, limits, k, task)
+    means = sums.colors / sums.counts[:, np.newaxis]
+    return replace(assigned, means=means, mse=_mean_square(sums))
+
+
+def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, _Sums]:
     """Assign the distinct colours; the pixels then only look theirs up."""
+    colors, k = view.colors, model.k
     labels: UInt8Array = np.empty(len(colors.values), np.uint8)
-    sums = _Sums(np.zeros(k, np.int64), np.zeros((k, colors.values.shape[1])), 0.0)
-    for first in range(0, len(labels), STRIP_PIXELS):
+    levels: UInt8Array = np.zeros(len(labels) if not_sure else 0, np.uint8)
+    parts = [slice(first, first + STRIP_PIXELS) for first in range(0, len(labels), STRIP_PIXELS)]
+    for part in parts:
         task.raise_if_cancelled()
-        part = slice(first, first + STRIP_PIXELS)
-        labels[part] = nearest(colors.values[part])
+        points = view.features(colors.values[part])
+        labels[part] = model.nearest(points)
+        if not_sure:
+            levels[part] = model.doubt(points)
+    if not_sure:
+        highest = highest_levels(count_doubt(labels, levels, colors.counts, k), not_sure)
+        labels[levels > highest[labels]] = NO_CLUSTER
+    sums = _no_sums(k, colors.values.shape[1])
+    for part in parts:
+        task.raise_if_cancelled()
         sums += _sum_colors(colors.values[part], labels[part], colors.counts[part], k)
 
     def paint(table: UInt8Array, task: Task) -> UInt8Array:
-        return _look_up(image, colors, table[labels], task)
+        return _look_up(view.image, colors, table[labels], task)
 
     return paint, sums
 
 
-def _assign_pixels(
-    image: Image, colors: DistinctColors, nearest: _Nearest, k: int, task: Task
-) -> tuple[_Paint, _Sums]:
-    """Assign pixel by pixel, for pictures whose distinct colours are not known."""
+def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, _Sums]:
+    """Assign pixel by pixel, where more than the colour counts or not all colours are known."""
+    image, limits, k = view.image, view.colors.limits, model.k
     labels: UInt8Array = np.full((image.height, image.width), NO_CLUSTER, np.uint8)
 
     def assign_rows(rows: slice) -> _Sums:
-        values = strip_values(image, colors.limits, rows)
-        found = nearest(values)
+        values = strip_values(image, limits, rows)
+        found = model.nearest(view.strip(rows))
         _put(labels[rows], found, None if image.valid is None else image.valid[rows])
         return _sum_colors(values, found, None, k)
 
-    sums = _Sums(np.zeros(k, np.int64), np.zeros((k, colors.values.shape[1])), 0.0)
-    for part in map_strips(assign_rows, row_strips(labels.shape), task, _MESSAGE):
+    sums = _no_sums(k, view.colors.values.shape[1])
+    strips = row_strips(labels.shape)
+    for part in map_strips(assign_rows, strips, SubTask(task, 0.0, 0.4 if not_sure else 1.0), _MESSAGE):
         sums += part
+    if not_sure:
+        _leave_out(labels, view, model, not_sure, SubTask(task, 0.4, 0.8))
+        sums = _sum_pixels(labels, image, limits, k, SubTask(task, 0.8, 1.0))
 
     def paint(table: UInt8Array, task: Task) -> UInt8Array:
         task.raise_if_cancelled()
         return np.asarray(cv2.LUT(labels, table), np.uint8)
 
     return paint, sums
+
+
+def _leave_out(labels: UInt8Array, view: View, model: Model, not_sure: int, task: Task) -> None:
+    """Take the label from the least certain pixels."""
+    valid = view.image.valid
+    levels: UInt8Array = np.zeros(labels.shape, np.uint8)
+
+    def doubt_rows(rows: slice) -> Float64Array:
+        found = model.doubt(view.strip(rows))
+        _put(levels[rows], found, None if valid is None else valid[rows])
+        mine = labels[rows].ravel() if valid is None else labels[rows][valid[rows]]
+        return count_doubt(mine, found, None, model.k)
+
+    counts: Float64Array = np.zeros((model.k, 256))
+    for part in map_strips(doubt_rows, row_strips(labels.shape), task, _MESSAGE):
+        counts += part
+    highest: UInt8Array = np.full(256, 255, np.uint8)
+    highest[: model.k] = highest_levels(counts, not_sure)
+    for rows in row_strips(labels.shape):
+        task.raise_if_cancelled()
+        labels[rows][levels[rows] > highest[labels[rows]]] = NO_CLUSTER
+
+
+def _sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k: int, task: Task) -> _Sums:
+    """Sum the colours of the pixels with a label."""
+
+    def sum_rows(rows: slice) -> _Sums:
+        mine = labels[rows].ravel() if image.valid is None else labels[rows][image.valid[rows]]
+        return _sum_colors(strip_values(image, limits, rows), mine, None, k)
+
+    sums = _no_sums(k, band_count(image))
+    for part in map_strips(sum_rows, row_strips(labels.shape), task, _MESSAGE):
+        sums += part
+    return sums
+
+
+def _no_sums(k: int, bands: int) -> _Sums:
+    return _Sums(np.zeros(k, np.int64), np.zeros((k, bands)), 0.0)
 
 
 def _look_up(image: Image, colors: DistinctColors, color_labels: UInt8Array, task: Task) -> UInt8Array:
@@ -172,6 +243,10 @@ def _put(target: UInt8Array, found: UInt8Array, valid: BoolArray | None) -> None
 
 
 def _sum_colors(values: Float32Array, labels: UInt8Array, weights: Int64Array | None, k: int) -> _Sums:
+    """Sum colours by label; those of `NO_CLUSTER` are left out."""
+    clear = labels < k
+    if not clear.all():
+        values, labels, weights = values[clear], labels[clear], None if weights is None else weights[clear]
     counts = np.bincount(labels, weights, k).astype(np.int64)
     colors: Float64Array = np.empty((k, values.shape[1]))
     squares = 0.0

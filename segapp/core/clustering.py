@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.distinct import DistinctColors, strip_values
 from segapp.core.errors import ParameterError
-from segapp.core.features import features_of, find_space
+from segapp.core.features import find_space
 from segapp.core.kmeans import best_attempt, find_centers
+from segapp.core.methods_sklearn import find_bisecting, find_mean_shift, find_minibatch, find_mixture
+from segapp.core.model import Model
 from segapp.core.nearest import nearest_centers
 from segapp.core.opencv import cv2
 from segapp.core.strips import map_strips, row_strips, run_aside
@@ -20,12 +21,22 @@ from segapp.core.task import SubTask
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from segapp.core.points import Points
     from segapp.core.task import Task
-    from segapp.core.types import ClusterParams, Float32Array, Image, Int32Array, UInt8Array
+    from segapp.core.types import ClusterParams, Float32Array, Int32Array, UInt8Array
 
 MIN_K = 2
 MAX_K = 32
 MAX_SEED = 2**31 - 1
+
+AMOUNTS = {
+    "ignore_shadows": "Ignore shadows",
+    "smooth": "Smooth",
+    "keep_together": "Keep together",
+    "notice_texture": "Notice texture",
+    "not_sure": "Not sure",
+}
+"""Settings of `ClusterParams` from 0 to 100, and their names for the user."""
 
 _START_PIXELS = 65_536
 _ALL_PIXELS_CALLS = 30
@@ -47,15 +58,21 @@ class Method:
     source : str
         Where the method comes from.
     find : callable
-        Picture, its colours and the settings -> centres, float32 (k, d), in the units of
-        the colour space. There are at least k distinct features.
+        Points and settings -> clusters, in the units of the features. There are more than k
+        distinct features.
+    pixel_bytes : int
+        Memory it takes for each pixel, at most.
+    finds_k : bool
+        Whether it finds the number of clusters by itself.
     """
 
     id: str
     name: str
     description: str
     source: str
-    find: Callable[[Image, DistinctColors, ClusterParams, Task], Float32Array]
+    find: Callable[[Points, ClusterParams, Task], Model]
+    pixel_bytes: int = 4
+    finds_k: bool = False
 
 
 def check_params(params: ClusterParams) -> None:
@@ -70,6 +87,10 @@ def check_params(params: ClusterParams) -> None:
         raise ParameterError(f"The number of clusters must be {MIN_K} to {MAX_K}, not {params.k}.")
     if not 0 <= params.seed <= MAX_SEED:
         raise ParameterError(f"The seed must be 0 to {MAX_SEED}, not {params.seed}.")
+    for setting, name in AMOUNTS.items():
+        amount = getattr(params, setting)
+        if not 0 <= amount <= 100:
+            raise ParameterError(f"“{name}” must be 0 to 100, not {amount}.")
     find_space(params.space)
     find_method(params.method)
 
@@ -89,43 +110,35 @@ def find_method(method_id: str) -> Method:
     raise ParameterError(f"There is no method “{method_id}”; choose one of {known}.")
 
 
-def _by_distinct_colors(
-    image: Image,  # noqa: ARG001 - methods have one signature
-    colors: DistinctColors,
-    params: ClusterParams,
-    task: Task,
-) -> Float32Array:
-    features = features_of(colors.values, params.space)
-    return find_centers(features, colors.counts, params.k, params.seed, task)
+def _by_distinct_points(points: Points, params: ClusterParams, task: Task) -> Model:
+    return Model(find_centers(points.features, points.counts, params.k, params.seed, task))
 
 
-def _by_all_pixels(image: Image, colors: DistinctColors, params: ClusterParams, task: Task) -> Float32Array:
+def _by_all_pixels(points: Points, params: ClusterParams, task: Task) -> Model:
     """Iterate with `cv2.kmeans` over all pixels, from the best of ten starts on a sample.
 
     One call of `cv2.kmeans` can neither report nor stop, and k-means++ over all pixels of a
     large picture takes seconds. So the starts come from a sample, and every further call
     goes on for two iterations only, from the labels of the last one.
     """
-    origin: Float32Array = features_of(colors.values, params.space).mean(axis=0)  # near zero float32 is finer
-    points = _all_features(image, colors, params.space, origin, SubTask(task, 0.0, 0.1))
+    origin: Float32Array = points.features.mean(axis=0)  # near zero float32 is finer
+    pixels = _all_features(points, origin, SubTask(task, 0.0, 0.1))
     rng = np.random.default_rng(params.seed)
-    wanted = min(_START_PIXELS, len(points))
-    within = rng.random(wanted) if wanted < len(points) else 0.0
-    chosen = ((np.arange(wanted) + within) * (len(points) / wanted)).astype(np.int64)
-    centers = best_attempt(points[chosen], params.k, rng, SubTask(task, 0.1, 0.25))
-    labels = _labels_of(points, centers, SubTask(task, 0.25, 0.3))
-    return _iterate(points, labels, centers, SubTask(task, 0.3, 1.0)) + origin
+    wanted = min(_START_PIXELS, len(pixels))
+    within = rng.random(wanted) if wanted < len(pixels) else 0.0
+    chosen = ((np.arange(wanted) + within) * (len(pixels) / wanted)).astype(np.int64)
+    centers = best_attempt(pixels[chosen], params.k, rng, SubTask(task, 0.1, 0.25))
+    labels = _labels_of(pixels, centers, SubTask(task, 0.25, 0.3))
+    return Model(_iterate(pixels, labels, centers, SubTask(task, 0.3, 1.0)) + origin)
 
 
-def _all_features(
-    image: Image, colors: DistinctColors, space: str, origin: Float32Array, task: Task
-) -> Float32Array:
+def _all_features(points: Points, origin: Float32Array, task: Task) -> Float32Array:
     """Compute the features of all visible pixels, less the origin: float32 (n, d)."""
 
     def convert(rows: slice) -> Float32Array:
-        return features_of(strip_values(image, colors.limits, rows), space) - origin
+        return points.strip(rows) - origin
 
-    strips = row_strips((image.height, image.width))
+    strips = row_strips(points.shape)
     return np.concatenate(list(map_strips(convert, strips, task, "Comparing all pixels")))
 
 
@@ -164,7 +177,7 @@ METHODS: tuple[Method, ...] = (
         "k-means",
         "Finds the clusters from all distinct colours; fast on pictures of any size.",
         "cv2.kmeans (Lloyd 1982; k-means++: Arthur and Vassilvitskii 2007) with weighted exact steps",
-        _by_distinct_colors,
+        _by_distinct_points,
     ),
     Method(
         "kmeans-all-pixels",
@@ -172,5 +185,35 @@ METHODS: tuple[Method, ...] = (
         "Gives every pixel to OpenCV's k-means; slow, for comparison with other programs.",
         "cv2.kmeans (Lloyd 1982; k-means++: Arthur and Vassilvitskii 2007)",
         _by_all_pixels,
+        pixel_bytes=64,
+    ),
+    Method(
+        "minibatch",
+        "Mini-batch k-means",
+        "k-means on small random batches, as scikit-learn does it; for comparison.",
+        "sklearn.cluster.MiniBatchKMeans (Sculley 2010)",
+        find_minibatch,
+    ),
+    Method(
+        "gaussian-mixture",
+        "Gaussian mixture",
+        "Clusters may be long, slanted and of different sizes; knows how sure each pixel is.",
+        "sklearn.mixture.GaussianMixture (Dempster, Laird and Rubin 1977)",
+        find_mixture,
+    ),
+    Method(
+        "mean-shift",
+        "Mean shift",
+        "Finds by itself how many clusters there are: the crowded places among the colours.",
+        "sklearn.cluster.MeanShift (Comaniciu and Meer 2002)",
+        find_mean_shift,
+        finds_k=True,
+    ),
+    Method(
+        "bisecting",
+        "Bisecting k-means",
+        "Halves the largest cluster until there are enough; steady when their number changes.",
+        "sklearn.cluster.BisectingKMeans (Steinbach, Karypis and Kumar 2000)",
+        find_bisecting,
     ),
 )

@@ -168,18 +168,24 @@ def _sample(image: Image, task: Task) -> DistinctColors:
     color = _as_bands(image.color)
     limits = display_limits(image.color, image.valid, task)
     task.raise_if_cancelled()
-    rows, columns = _sample_positions(image, task)
+    rows, columns = sample_positions(image, SAMPLE_PIXELS, task)
     values = scale_to_255(color[rows, columns], limits)
     if image.height * image.width > len(values):
         values = _with_rare_colors(image, values, limits, task)
     return DistinctColors(values, np.ones(len(values), np.int64), None, limits)
 
 
-def _sample_positions(image: Image, task: Task) -> tuple[Int64Array, Int64Array]:
-    """Draw one position at random from each of equally many visible pixels in reading order."""
+def sample_positions(image: Image, pixels: int, task: Task) -> tuple[Int64Array, Int64Array]:
+    """Draw one position at random from each of equally many visible pixels in reading order.
+
+    Returns
+    -------
+    tuple of two int64 arrays of shape (n,)
+        Rows and columns of at most `pixels` pixels, the same ones every time.
+    """
     valid = image.valid
     total = image.height * image.width if valid is None else int(np.count_nonzero(valid))
-    wanted = min(SAMPLE_PIXELS, total)
+    wanted = min(pixels, total)
     within = np.random.default_rng(0).random(wanted) if wanted < total else 0.0
     ranks = ((np.arange(wanted) + within) * (total / wanted)).astype(np.int64)
     if valid is None:

@@ -13,7 +13,10 @@ from segapp.core.opencv import cv2
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from segapp.core.types import Float32Array
+    from segapp.core.types import ClusterParams, Float32Array, Int64Array
+
+LEAST_LIGHTNESS = 0.1
+"""Weight of lightness where shadows are ignored as far as possible."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,16 @@ class Space:
         One sentence about when to choose it.
     convert : callable
         float32 (n, 3), RGB 0 to 255 -> float32 (n, d).
+    lightness : int or None
+        Which feature is the lightness. None in RGB, where it is the mean of the bands, and
+        where there is nothing else.
     """
 
     id: str
     name: str
     description: str
     convert: Callable[[Float32Array], Float32Array]
+    lightness: int | None = None
 
 
 def _rgb(colors: Float32Array) -> Float32Array:
@@ -45,6 +52,16 @@ def _rgb(colors: Float32Array) -> Float32Array:
 def _lab(colors: Float32Array) -> Float32Array:
     """CIE L*a*b* (D65) of sRGB colours, in float: 8-bit Lab would move up to 1.5 % of the pixels."""
     return _convert(colors, cv2.COLOR_RGB2Lab)
+
+
+def _luv(colors: Float32Array) -> Float32Array:
+    """CIE L*u*v* (D65) of sRGB colours, in float."""
+    return _convert(colors, cv2.COLOR_RGB2Luv)
+
+
+def _ycc(colors: Float32Array) -> Float32Array:
+    """Luma and colour differences Cr and Cb of ITU-R BT.601, in units of 0 to 255."""
+    return _convert(colors, cv2.COLOR_RGB2YCrCb) * np.float32(255)
 
 
 def _hsv_cone(colors: Float32Array) -> Float32Array:
@@ -79,10 +96,19 @@ SPACES: tuple[Space, ...] = (
         "As the eye sees (Lab)",
         "Compares colours as the eye does; the best start for most pictures.",
         _lab,
+        lightness=0,
     ),
     Space("rgb", "Red, green, blue (RGB)", "Compares the plain red, green and blue values.", _rgb),
-    Space("hsv", "Hue and purity (HSV)", "Looks first at the hue and the purity of a colour.", _hsv_cone),
+    Space("hsv", "Hue and purity (HSV)", "Looks first at the hue and the purity of a colour.", _hsv_cone, 2),
     Space("gray", "Brightness only (gray)", "Looks only at how bright a pixel is.", _gray),
+    Space(
+        "luv",
+        "As light mixes (Luv)",
+        "Compares colours as the eye does, made for light and screens; like Lab in most pictures.",
+        _luv,
+        lightness=0,
+    ),
+    Space("ycc", "Brightness and tint (YCbCr)", "Compares as video and JPEG files store colours.", _ycc, 0),
 )
 
 
@@ -131,3 +157,68 @@ def features_of(values: Float32Array, space_id: str) -> Float32Array:
             "picture; choose RGB, which then compares all bands."
         )
     return space.convert(values)
+
+
+@dataclass(frozen=True, eq=False)
+class ColorFeatures:
+    """Turns colours into what is compared, as the settings say.
+
+    Attributes
+    ----------
+    space : str
+        Id in `SPACES`.
+    ignore_shadows : int
+        0 to 100: the weight of lightness falls from 1 to 0.1, by the same factor each step.
+        In `rgb` lightness is the mean of the bands, an axis of its own in an opponent space.
+        A shadow also makes colours less pure, which no weight undoes; in `gray`, and in a
+        gray picture, there is nothing but lightness, so the setting changes nothing.
+    stretch : tuple of float32 arrays of shape (bands,), or None
+        Value that becomes 0 and factor, for each band of a picture with many.
+    """
+
+    space: str
+    ignore_shadows: int = 0
+    stretch: tuple[Float32Array, Float32Array] | None = None
+
+    def __call__(self, values: Float32Array) -> Float32Array:
+        """Compute features: float32 (n, bands), 0 to 255 -> float32 (n, d)."""
+        if self.stretch is not None:
+            low, factor = self.stretch
+            values = np.clip((values - low) * factor, np.float32(0), np.float32(255))
+        features = features_of(values, self.space)
+        if self.ignore_shadows == 0 or values.shape[1] == 1:
+            return features
+        weight = np.float32(LEAST_LIGHTNESS ** (self.ignore_shadows / 100))
+        space = find_space(self.space)
+        if space.lightness is not None:
+            features[:, space.lightness] *= weight
+        elif space.convert is _rgb:
+            features = features - (np.float32(1) - weight) * features.mean(axis=1, keepdims=True)
+        return features
+
+
+def color_features(values: Float32Array, counts: Int64Array, params: ClusterParams) -> ColorFeatures:
+    """Make what turns the colours of one picture into features.
+
+    Parameters
+    ----------
+    values : float32 array of shape (n, bands)
+        Colours of the picture. With two or more than three bands each band is stretched so
+        that its 0.1 % and 99.9 % quantiles become 0 and 255.
+    counts : int64 array of shape (n,)
+        How often each occurs.
+    params : ClusterParams
+        The settings.
+    """
+    if values.shape[1] in {1, 3}:
+        return ColorFeatures(params.space, params.ignore_shadows)
+    ends = np.array([_quantiles(band, counts) for band in values.T], np.float32).T
+    factor = np.float32(255) / np.maximum(ends[1] - ends[0], np.float32(1e-6))
+    return ColorFeatures(params.space, params.ignore_shadows, (ends[0], factor))
+
+
+def _quantiles(band: Float32Array, counts: Int64Array) -> tuple[float, float]:
+    order = np.argsort(band, kind="stable")
+    summed = np.cumsum(counts[order])
+    low, high = np.searchsorted(summed, (0.001 * summed[-1], 0.999 * summed[-1]))
+    return float(band[order[low]]), float(band[order[high]])

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.assign import Assigned, assign
+from segapp.core.assign import Assigned, assign_to, measured
 from segapp.core.clustering import check_params, find_method
-from segapp.core.colors import round_to_rgb8
+from segapp.core.colors import band_count, round_to_rgb8
 from segapp.core.distinct import DistinctColors, distinct_colors
-from segapp.core.features import features_of
+from segapp.core.errors import ParameterError, SegmentError
+from segapp.core.memory import require_memory
+from segapp.core.model import Model
+from segapp.core.points import Points, View, needs_place, view_of
+from segapp.core.smoothing import smooth
 from segapp.core.task import NullTask, SubTask
-from segapp.core.types import ClusterParams, Float32Array, Image, Segmentation
+from segapp.core.texture import Texture, find_texture
+from segapp.core.types import BoolArray, ClusterParams, Image, Segmentation, frozen
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
 
+MAX_BANDS = 32
+
 _PREPARE_SHARE = 0.3
+_VIEW_SHARE = 0.3
 _FIND_SHARE = 0.8
 _PROBE = 4096
+_EXTRA_BYTES = 8  # a pixel, for smoothed copies and maps of doubt
+
+
+@dataclass
+class _Kept:
+    """What was last computed for one picture: a change of other settings need not repeat it."""
+
+    strength: int = 0
+    smoothed: tuple[Image, DistinctColors] | None = None
+    texture: Texture | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,33 +51,101 @@ class Prepared:
     image : Image
         The picture.
     colors : DistinctColors
-        Its colours; they do not depend on any setting.
+        Its colours, inside the area; they do not depend on any setting.
+    area : bool array of shape (H, W) or None
+        The part to cluster; None is all of it.
     """
 
     image: Image
     colors: DistinctColors
+    area: BoolArray | None = None
+    _kept: _Kept = field(default_factory=_Kept, repr=False)
+
+    @cached_property
+    def seen(self) -> Image:
+        """The picture inside the area."""
+        return self.image if self.area is None else replace(self.image, area=self.area)
+
+    def view(self, params: ClusterParams, task: Task) -> View:
+        """See the picture as the settings say; the last smoothing and the texture are kept.
+
+        Raises
+        ------
+        ParameterError
+            If the colour space needs another kind of picture.
+        Cancelled
+            If the task is cancelled.
+        """
+        image, colors, kept = self.seen, self.colors, self._kept
+        if params.smooth:
+            if kept.smoothed is None or kept.strength != params.smooth:
+                smoothed = smooth(image, colors.limits, params.smooth, SubTask(task, 0.0, 0.5))
+                kept.smoothed = smoothed, distinct_colors(smoothed, task)
+                kept.strength = params.smooth
+            image, colors = kept.smoothed
+        if params.notice_texture and kept.texture is None:
+            kept.texture = find_texture(self.seen, self.colors.limits, SubTask(task, 0.5, 1.0))
+        return view_of(image, colors, params, kept.texture if params.notice_texture else None)
 
 
-def prepare(image: Image, task: Task = NullTask()) -> Prepared:  # noqa: B008 - has no state
+def prepare(
+    image: Image,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+    *,
+    area: BoolArray | None = None,
+) -> Prepared:
     """Count the colours of a picture.
+
+    Parameters
+    ----------
+    image : Image
+        The picture, of 1 to 32 bands beside alpha.
+    task : Task
+        Told how far the work is, and asked whether to go on.
+    area : bool array of shape (H, W), optional
+        The part to cluster; pixels outside get no cluster.
 
     Raises
     ------
+    ParameterError
+        If the area has another type or shape than the picture.
     SegmentError
-        If the picture has no visible pixel.
+        If the picture has no visible pixel (in the area), or too many bands.
     Cancelled
         If the task is cancelled.
     """
     task.report(0.0, "Counting the colours")
-    prepared = Prepared(image, distinct_colors(image, task))
+    bands = band_count(image)
+    if not 1 <= bands <= MAX_BANDS:
+        raise SegmentError(
+            f"This picture has {bands} bands, but only 1 to {MAX_BANDS} can be clustered; leave some out."
+        )
+    inside = image
+    if area is not None:
+        area = frozen(_checked_area(image, area).copy())
+        inside = replace(image, area=area)
+        if inside.valid is not None and not inside.valid.any() and (image.valid is None or image.valid.any()):
+            raise SegmentError("The area of interest has no visible pixels; choose another area.")
+    prepared = Prepared(image, distinct_colors(inside, task), area)
     task.report(1.0)
     return prepared
+
+
+def _checked_area(image: Image, area: BoolArray) -> BoolArray:
+    shape = (image.height, image.width)
+    if area.dtype != np.bool_ or area.shape != shape:
+        raise ParameterError(
+            f"The area must be a bool array of shape {shape}, not {area.dtype} of shape {area.shape}."
+        )
+    return area
 
 
 def cluster(
     prepared: Prepared,
     params: ClusterParams = ClusterParams(),  # noqa: B008 - frozen
     task: Task = NullTask(),  # noqa: B008 - has no state
+    *,
+    area: BoolArray | None = None,
 ) -> Segmentation:
     """Cluster a prepared picture.
 
@@ -72,6 +159,9 @@ def cluster(
         What to look for.
     task : Task
         Told how far the work is, and asked whether to go on.
+    area : bool array of shape (H, W), optional
+        The part to cluster, if it is another one than was prepared; its colours are then
+        counted anew.
 
     Returns
     -------
@@ -83,19 +173,27 @@ def cluster(
     ------
     ParameterError
         If a setting cannot be used, or not for this picture.
+    SegmentError
+        If there is too little memory, or nothing to see in the area.
     Cancelled
         If the task is cancelled.
     """
     check_params(params)
-    image, colors = prepared.image, prepared.colors
     task.report(0.0, "Looking for clusters")
-    few = _few_features(colors, params)
-    if few is None:
-        find = find_method(params.method).find
-        centers = find(image, colors, params, SubTask(task, 0.0, _FIND_SHARE))
-    else:
-        centers = few
-    assigned = assign(image, colors, centers, params.space, SubTask(task, _FIND_SHARE, 1.0))
+    if area is not None:
+        prepared = prepare(prepared.image, area=area)
+    method = find_method(params.method)
+    require_memory(prepared.image.height * prepared.image.width, method.pixel_bytes + _extra_bytes(params))
+    start = _VIEW_SHARE if params.smooth or params.notice_texture else 0.0
+    view = prepared.view(params, SubTask(task, 0.0, start))
+    points = view.points(task)
+    few = _few_features(points, params)
+    model = method.find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
+    assigned = assign_to(
+        view, model, params.not_sure, SubTask(task, _FIND_SHARE, 0.9 if params.smooth else 1.0)
+    )
+    if params.smooth:
+        assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, 0.9, 1.0))
     task.report(1.0)
     return Segmentation(
         labels=assigned.labels,
@@ -103,7 +201,8 @@ def cluster(
         counts=assigned.counts,
         mse=assigned.mse,
         params=params,
-        notes=_notes(assigned, params),
+        notes=_notes(assigned, params, model, few=few is not None),
+        model=model.take(assigned.order),
     )
 
 
@@ -111,6 +210,8 @@ def segment(
     image: Image,
     params: ClusterParams = ClusterParams(),  # noqa: B008 - frozen
     task: Task = NullTask(),  # noqa: B008 - has no state
+    *,
+    area: BoolArray | None = None,
 ) -> Segmentation:
     """Cluster the pixels of a picture: `prepare` and `cluster` in one.
 
@@ -124,25 +225,30 @@ def segment(
         If the task is cancelled.
     """
     check_params(params)
-    prepared = prepare(image, SubTask(task, 0.0, _PREPARE_SHARE))
+    prepared = prepare(image, SubTask(task, 0.0, _PREPARE_SHARE), area=area)
     return cluster(prepared, params, SubTask(task, _PREPARE_SHARE, 1.0))
 
 
-def _few_features(colors: DistinctColors, params: ClusterParams) -> Float32Array | None:
+def _extra_bytes(params: ClusterParams) -> int:
+    return _EXTRA_BYTES if params.smooth or params.not_sure or needs_place(params) else 0
+
+
+def _few_features(points: Points, params: ClusterParams) -> Model | None:
     """Return all distinct features if they are not more than the clusters asked for, else None."""
-    count = len(colors.values)
     # Most pictures are decided by a few thousand colours; sorting all of them takes 100 times as long.
-    probe = colors.values[:: max(1, count // _PROBE)]
-    if len(np.unique(features_of(probe, params.space), axis=0)) > params.k:
+    probe = points.features[:: max(1, len(points.features) // _PROBE)]
+    if len(np.unique(probe, axis=0)) > params.k:
         return None
-    features = np.unique(features_of(colors.values, params.space), axis=0)
-    return features if len(features) <= params.k else None
+    features = np.unique(points.features, axis=0)
+    return Model(features) if len(features) <= params.k else None
 
 
-def _notes(assigned: Assigned, params: ClusterParams) -> tuple[str, ...]:
+def _notes(assigned: Assigned, params: ClusterParams, model: Model, *, few: bool) -> tuple[str, ...]:
     found = len(assigned.counts)
-    if found == params.k:
-        return ()
-    had = "1 colour" if found == 1 else f"{found} different colours"
+    if model.notes or found == params.k:
+        return model.notes
     are = "is 1 cluster" if found == 1 else f"are {found} clusters"
+    if not few:
+        return (f"No pixel is nearest to the others, so there {are} instead of {params.k}.",)
+    had = "1 colour" if found == 1 else f"{found} different colours"
     return (f"The image has only {had}, so there {are} instead of {params.k}.",)

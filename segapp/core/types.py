@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from segapp.core.lazy import np
+from segapp.core.params import ClusterParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         PixelArray,
         UInt8Array,
     )
+    from segapp.core.model import Model
 
 NO_CLUSTER = 255
 """Value in `Segmentation.labels` of a pixel that belongs to no cluster (transparent)."""
@@ -52,12 +54,15 @@ class Image:
         Where the picture came from.
     rotated : bool
         Whether the file stated an orientation that had to be applied.
+    area : bool array of shape (H, W) or None
+        The part to cluster; None is all of it.
     """
 
     pixels: PixelArray
     has_alpha: bool = False
     path: Path | None = None
     rotated: bool = False
+    area: BoolArray | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", frozen(self.pixels))
@@ -84,38 +89,17 @@ class Image:
     def valid(self) -> BoolArray | None:
         """Where the picture has a colour: bool (H, W), or None when that is everywhere.
 
-        False where alpha is 0 and where a float picture is not finite.
+        False where alpha is 0, where a float picture is not finite, and outside the area.
         """
-        result: BoolArray | None = None
+        result: BoolArray | None = self.area
         if self.has_alpha:
-            result = self.pixels[..., -1] > 0
+            opaque = self.pixels[..., -1] > 0
+            result = opaque if result is None else np.logical_and(result, opaque)
         if self.pixels.dtype == np.float32:
             bands = np.isfinite(self.color).reshape(self.height, self.width, -1)
             finite: BoolArray = np.logical_and.reduce(bands, axis=-1)
             result = finite if result is None else np.logical_and(result, finite)
         return None if result is None or bool(result.all()) else frozen(result)
-
-
-@dataclass(frozen=True)
-class ClusterParams:
-    """What the user asks of the clustering.
-
-    Attributes
-    ----------
-    k : int
-        Number of clusters, 2 to 32.
-    space : str
-        Colour space in which pixels are compared: an id in `features.SPACES`.
-    seed : int
-        Start of the random choices; the same seed gives the same clusters.
-    method : str
-        Id in `clustering.METHODS`.
-    """
-
-    k: int = 5
-    space: str = "lab"
-    seed: int = 0
-    method: str = "kmeans"
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +109,8 @@ class Segmentation:
     Attributes
     ----------
     labels : uint8 array of shape (H, W)
-        Cluster index of each pixel; `NO_CLUSTER` where the image is transparent.
+        Cluster index of each pixel; `NO_CLUSTER` where there is none: transparent, outside the area
+        or not sure.
     colors : uint8 array of shape (k, 3)
         Mean colour of each cluster, RGB.
     counts : int64 array of shape (k,)
@@ -137,6 +122,8 @@ class Segmentation:
         What was asked for.
     notes : tuple of str
         Sentences for the user about what came out differently than asked.
+    model : Model or None
+        The clusters in the units of the features; None if they were made by hand.
     """
 
     labels: UInt8Array
@@ -145,6 +132,7 @@ class Segmentation:
     mse: float
     params: ClusterParams
     notes: tuple[str, ...] = ()
+    model: Model | None = None
 
     def __post_init__(self) -> None:
         for name in ("labels", "colors", "counts"):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from segapp.core.errors import ParameterError
-from segapp.core.features import SPACES, Space, features_of, find_space
+from segapp.core.features import SPACES, ColorFeatures, Space, color_features, features_of, find_space
+from segapp.core.types import ClusterParams
 
 COLORS = np.random.default_rng(1).integers(0, 256, (500, 3)).astype(np.float32)
 every_space = pytest.mark.parametrize("space", SPACES, ids=lambda space: space.id)
@@ -75,3 +76,48 @@ def test_other_spaces_refuse_a_picture_with_many_bands(space_id: str, bands: int
 def test_an_unknown_space_is_refused() -> None:
     with pytest.raises(ParameterError, match="no colour space"):
         find_space("cmyk")
+
+
+@every_space
+def test_shadows_that_count_give_the_plain_features(space: Space) -> None:
+    counts = np.ones(len(COLORS), np.int64)
+    plain = color_features(COLORS, counts, ClusterParams(space=space.id))(COLORS)
+    assert plain.tobytes() == features_of(COLORS, space.id).tobytes()
+
+
+@pytest.mark.parametrize("space_id", ["rgb", "lab", "luv", "hsv", "ycc"])
+def test_ignoring_shadows_shrinks_lightness_and_nothing_else(space_id: str) -> None:
+    grays = np.array([[40, 40, 40], [200, 200, 200]], np.float32)
+    full, less, least = (ColorFeatures(space_id, amount) for amount in (0, 50, 100))
+    apart = [float(np.linalg.norm(np.subtract(*features(grays)))) for features in (full, less, least)]
+    assert apart[0] > apart[1] > apart[2]
+    assert apart[2] == pytest.approx(0.1 * apart[0], rel=0.01)
+    pair = np.array([[200, 100, 150], [100, 200, 150]], np.float32)
+    before, after = full(pair), least(pair)
+    lightness = {"hsv": 2}.get(space_id, 0)
+    if space_id == "rgb":
+        np.testing.assert_allclose(before[0] - before[1], after[0] - after[1], atol=1e-3)
+    else:
+        kept = [axis for axis in range(3) if axis != lightness]
+        np.testing.assert_array_equal(before[:, kept], after[:, kept])
+
+
+def test_gray_has_nothing_but_lightness() -> None:
+    np.testing.assert_array_equal(ColorFeatures("gray", 100)(COLORS), features_of(COLORS, "gray"))
+
+
+def test_each_of_many_bands_is_stretched_for_itself() -> None:
+    values = np.random.default_rng(0).random((5000, 4)).astype(np.float32) * np.array(
+        [1, 20, 255, 0], np.float32
+    )
+    features = color_features(values, np.ones(5000, np.int64), ClusterParams(space="rgb"))(values)
+    np.testing.assert_allclose(features.min(axis=0), 0, atol=0.01)
+    np.testing.assert_allclose(features.max(axis=0)[:3], 255, atol=0.01)
+    assert (features[:, 3] == 0).all()
+
+
+def test_ycc_has_gray_without_tint() -> None:
+    grays = np.repeat(np.arange(0, 256, 51, dtype=np.float32)[:, np.newaxis], 3, axis=1)
+    found = features_of(grays, "ycc")
+    np.testing.assert_allclose(found[:, 0], grays[:, 0], atol=0.01)
+    np.testing.assert_allclose(found[:, 1:], 127.5, atol=0.01)

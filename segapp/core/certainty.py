@@ -1,0 +1,152 @@
+"""Why a pixel is in its cluster, where that was a close call, and leaving the closest calls out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.core.errors import ParameterError
+from segapp.core.strips import map_strips, row_strips
+from segapp.core.task import NullTask, SubTask
+
+if TYPE_CHECKING:
+    from segapp.core.model import Model
+    from segapp.core.pipeline import Prepared
+    from segapp.core.task import Task
+    from segapp.core.types import Float64Array, Int64Array, Segmentation, UInt8Array
+
+_LEVELS = 256
+_NO_MODEL = "These clusters were changed by hand; cluster the picture again to see how near each pixel is."
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a pixel is in its cluster.
+
+    Attributes
+    ----------
+    cluster : int
+        Where it is; `NO_CLUSTER` if it was left out.
+    nearest : tuple of (int, float)
+        The two most likely clusters (one if there is only one), the likelier first, and the
+        distance to each in the units of what was compared; for a mixture in standard
+        deviations of that cluster.
+    doubt : int
+        0 (certain) to 255, as in `ambiguity`.
+    """
+
+    cluster: int
+    nearest: tuple[tuple[int, float], ...]
+    doubt: int
+
+
+def explain(prepared: Prepared, segmentation: Segmentation, row: int, col: int) -> Explanation | None:
+    """Say why a pixel is in its cluster.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        The picture that was clustered.
+    segmentation : Segmentation
+        Its clusters.
+    row, col : int
+        The pixel.
+
+    Returns
+    -------
+    Explanation or None
+        None where the picture is transparent, and outside the area of interest.
+
+    Raises
+    ------
+    ParameterError
+        If the pixel is outside the picture, or the clusters were changed by hand.
+    """
+    image, model = prepared.seen, _model_of(segmentation)
+    if not (0 <= row < image.height and 0 <= col < image.width):
+        raise ParameterError(f"The picture has no pixel in row {row}, column {col}.")
+    if image.valid is not None and not image.valid[row, col]:
+        return None
+    view = prepared.view(segmentation.params, NullTask())
+    point = view.at(np.array([row]), np.array([col]))
+    order = np.argsort(model.squares(point)[:, 0], kind="stable")[:2]
+    squares = model.take(order).plain_squares(point)[:, 0]
+    nearest = tuple(
+        (int(index), float(np.sqrt(square))) for index, square in zip(order, squares, strict=True)
+    )
+    return Explanation(int(segmentation.labels[row, col]), nearest, int(model.doubt(point)[0]))
+
+
+def ambiguity(
+    prepared: Prepared,
+    segmentation: Segmentation,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> UInt8Array:
+    """Map how close a call each pixel was.
+
+    Returns
+    -------
+    uint8 array of shape (H, W)
+        0 is certain, also where there is no visible pixel; 255 is as near to a second
+        cluster as to its own (for a mixture: sure to be in another one).
+
+    Raises
+    ------
+    ParameterError
+        If the clusters were changed by hand.
+    Cancelled
+        If the task is cancelled.
+    """
+    model = _model_of(segmentation)
+    view = prepared.view(segmentation.params, SubTask(task, 0.0, 0.3))
+    valid = view.image.valid
+    result: UInt8Array = np.zeros((view.image.height, view.image.width), np.uint8)
+
+    def doubt_rows(rows: slice) -> None:
+        found = model.doubt(view.strip(rows))
+        if valid is None:
+            result[rows] = found.reshape(result[rows].shape)
+        else:
+            result[rows][valid[rows]] = found
+
+    strips = row_strips(result.shape)
+    for _ in map_strips(doubt_rows, strips, SubTask(task, 0.3, 1.0), "Comparing the clusters"):
+        pass
+    return result
+
+
+def count_doubt(labels: UInt8Array, levels: UInt8Array, weights: Int64Array | None, k: int) -> Float64Array:
+    """Count the pixels of each cluster and level of doubt: float64 (k, 256)."""
+    places = labels.astype(np.int64) * _LEVELS + levels
+    counts: Float64Array = np.bincount(places, weights, k * _LEVELS).astype(np.float64)
+    return counts.reshape(k, _LEVELS)
+
+
+def highest_levels(counts: Float64Array, not_sure: int) -> UInt8Array:
+    """Find the highest level of doubt that stays in each cluster.
+
+    Parameters
+    ----------
+    counts : float64 array of shape (k, 256)
+        From `count_doubt`.
+    not_sure : int
+        0 to 100: at most this percentage of all pixels goes. Pixels of one level stay or go
+        together, and the least doubtful ones of each cluster stay, so that none vanishes.
+
+    Returns
+    -------
+    uint8 array of shape (k,)
+    """
+    above = counts.sum() - counts.sum(axis=0).cumsum()  # pixels of a higher level
+    common = int(np.argmax(above <= counts.sum() * not_sure / 100))
+    lowest = np.argmax(counts > 0, axis=1)
+    result: UInt8Array = np.maximum(lowest, common).astype(np.uint8)
+    return result
+
+
+def _model_of(segmentation: Segmentation) -> Model:
+    if segmentation.model is None:
+        raise ParameterError(_NO_MODEL)
+    return segmentation.model

@@ -1,0 +1,109 @@
+"""The clusters that a method found, in the units of the features, and how near pixels are to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.core.nearest import blocks, nearest_centers
+from segapp.core.types import Float32Array, Int64Array, UInt8Array, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Clusters to which any pixel can be given.
+
+    Attributes
+    ----------
+    centers : float32 array of shape (k, d)
+        Centre of each cluster.
+    factors : float32 array of shape (k, d, d) or None
+        For clusters with a shape: `|factors[i].T @ (x - centers[i])|` is the distance in
+        standard deviations (Mahalanobis). None if all are round and equal.
+    offsets : float32 array of shape (k,) or None
+        Added to the squared distances: log of the determinant less twice the log of the weight.
+    notes : tuple of str
+        Sentences for the user about how the clusters were found.
+    """
+
+    centers: Float32Array
+    factors: Float32Array | None = None
+    offsets: Float32Array | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("centers", "factors", "offsets"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, frozen(getattr(self, name)))
+
+    @property
+    def k(self) -> int:
+        """Number of clusters."""
+        return len(self.centers)
+
+    def take(self, order: Int64Array | Sequence[int]) -> Model:
+        """Return some of the clusters, in this order."""
+        factors = None if self.factors is None else self.factors[order]
+        offsets = None if self.offsets is None else self.offsets[order]
+        return Model(self.centers[order], factors, offsets, self.notes)
+
+    def nearest(self, points: Float32Array) -> UInt8Array:
+        """Find the cluster of each point: float32 (n, d) -> uint8 (n,)."""
+        if self.factors is None:
+            origin = self.centers.mean(axis=0)  # near zero float32 is finer
+            return nearest_centers(np.ascontiguousarray((points - origin).T), self.centers - origin)
+        labels: UInt8Array = np.empty(len(points), np.uint8)
+        for block in blocks(*points.shape):
+            labels[block] = self.squares(points[block]).argmin(axis=0)
+        return labels
+
+    def squares(self, points: Float32Array) -> Float32Array:
+        """Squared distance of each point to each cluster, with the offsets: float32 (k, n)."""
+        result = self.plain_squares(points)
+        if self.offsets is not None:
+            result += self.offsets[:, np.newaxis]
+        return result
+
+    def plain_squares(self, points: Float32Array) -> Float32Array:
+        """Squared distance of each point to each cluster: float32 (k, n)."""
+        result: Float32Array = np.empty((self.k, len(points)), np.float32)
+        for index, center in enumerate(self.centers):
+            apart = points - center
+            if self.factors is not None:
+                # Not a BLAS product: its last bits may depend on the number of points.
+                apart = np.einsum("ni,ij->nj", apart, self.factors[index])
+            result[index] = np.square(apart).sum(axis=1)
+        return result
+
+    def doubt(self, points: Float32Array) -> UInt8Array:
+        """How undecided each point is: float32 (n, d) -> uint8 (n,), 0 is certain.
+
+        For clusters without a shape the distance to the nearest centre over that to the
+        second nearest, times 255. For a mixture the probability of all other clusters than
+        the likeliest one, times 255.
+        """
+        levels: UInt8Array = np.zeros(len(points), np.uint8)
+        if self.k < 2:
+            return levels
+        for block in blocks(*points.shape):
+            squares = self.squares(points[block])
+            share = _nearness(squares) if self.offsets is None else _others(squares)
+            levels[block] = (share * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+        return levels
+
+
+def _nearness(squares: Float32Array) -> Float32Array:
+    first, second = np.partition(squares, 1, axis=0)[:2]
+    share: Float32Array = np.sqrt(first / np.maximum(second, np.float32(1e-12)))
+    return share
+
+
+def _others(squares: Float32Array) -> Float32Array:
+    likelihood = np.exp((squares.min(axis=0) - squares) / np.float32(2))
+    share: Float32Array = np.float32(1) - np.float32(1) / likelihood.sum(axis=0)
+    return share

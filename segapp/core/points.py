@@ -1,0 +1,164 @@
+"""What the methods compare: the features of the colours, or of pixels with place and texture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.core.colors import scale_to_255
+from segapp.core.distinct import DistinctColors, sample_positions, strip_values
+from segapp.core.features import ColorFeatures, color_features
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segapp.core.task import Task
+    from segapp.core.texture import Texture
+    from segapp.core.types import ClusterParams, Float32Array, Image, Int64Array
+
+LOCAL_SAMPLE = 32_768
+"""Pixels that stand for the picture where place or texture counts."""
+
+_PLACE_AT_MOST = 1.5  # deviation of the places along the longer side, in deviations of the colours
+_TEXTURE_AT_MOST = 0.75  # deviation of each of the four texture features
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What a method is given to find clusters in.
+
+    Attributes
+    ----------
+    features : float32 array of shape (n, d)
+        Of the distinct colours, or of a sample of the pixels.
+    counts : int64 array of shape (n,)
+        Weight of each.
+    shape : tuple of int
+        Rows and columns of the picture.
+    strip : callable
+        Features of the visible pixels of some rows: slice -> float32 (m, d).
+    """
+
+    features: Float32Array
+    counts: Int64Array
+    shape: tuple[int, int]
+    strip: Callable[[slice], Float32Array]
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """Features of where a pixel is and of the texture there.
+
+    Attributes
+    ----------
+    step : float
+        Feature difference of neighbouring pixels.
+    texture : Texture or None
+        None if texture does not count.
+    contrast : float
+        Weight of the texture.
+    """
+
+    step: float
+    texture: Texture | None
+    contrast: float
+
+    def at(self, rows: Int64Array, columns: Int64Array) -> Float32Array:
+        """Features of some pixels: two int64 (n,) -> float32 (n, d)."""
+        parts = []
+        if self.step:
+            parts.append(np.stack((rows, columns), axis=1).astype(np.float32) * np.float32(self.step))
+        if self.texture is not None:
+            parts.append(self.texture.at(rows, columns) * np.float32(self.contrast))
+        return np.concatenate(parts, axis=1)
+
+    def strip(self, rows: slice, width: int) -> Float32Array:
+        """Features of all pixels of some rows: float32 (rows, width, d), the same values as `at`."""
+        parts = []
+        if self.step:
+            where = np.mgrid[rows, 0:width].astype(np.float32)
+            parts.append(np.moveaxis(where, 0, 2) * np.float32(self.step))
+        if self.texture is not None:
+            parts.append(self.texture.strip(rows) * np.float32(self.contrast))
+        return np.concatenate(parts, axis=2)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A picture as one set of settings sees it.
+
+    Attributes
+    ----------
+    image : Image
+        The picture, smoothed if that was asked for.
+    colors : DistinctColors
+        Its colours.
+    features : ColorFeatures
+        What is compared of them.
+    place : Place or None
+        What else counts; None if the colour alone decides.
+    """
+
+    image: Image
+    colors: DistinctColors
+    features: ColorFeatures
+    place: Place | None = None
+
+    @property
+    def by_color(self) -> bool:
+        """Whether pixels of one colour are always in one cluster, and all colours are known."""
+        return self.place is None and self.colors.codes is not None
+
+    def strip(self, rows: slice) -> Float32Array:
+        """Features of the visible pixels of some rows: float32 (m, d)."""
+        features = self.features(strip_values(self.image, self.colors.limits, rows))
+        if self.place is None:
+            return features
+        where = self.place.strip(rows, self.image.width)
+        valid = self.image.valid
+        flat = where.reshape(-1, where.shape[2]) if valid is None else where[valid[rows]]
+        return np.concatenate((features, flat), axis=1)
+
+    def at(self, rows: Int64Array, columns: Int64Array) -> Float32Array:
+        """Features of some pixels: two int64 (n,) -> float32 (n, d)."""
+        values = scale_to_255(self.image.color[rows, columns], self.colors.limits)
+        features = self.features(values.reshape(len(rows), -1))
+        if self.place is None:
+            return features
+        return np.concatenate((features, self.place.at(rows, columns)), axis=1)
+
+    def points(self, task: Task) -> Points:
+        """Make what the methods are given."""
+        shape = (self.image.height, self.image.width)
+        if self.place is None:
+            return Points(self.features(self.colors.values), self.colors.counts, shape, self.strip)
+        sample = self.at(*sample_positions(self.image, LOCAL_SAMPLE, task))
+        return Points(sample, np.ones(len(sample), np.int64), shape, self.strip)
+
+
+def view_of(image: Image, colors: DistinctColors, params: ClusterParams, texture: Texture | None) -> View:
+    """Combine a picture and settings; `texture` is needed where the settings notice it."""
+    features = color_features(colors.values, colors.counts, params)
+    if not needs_place(params):
+        return View(image, colors, features)
+    spread = _spread(features(colors.values), colors.counts)
+    side = max(image.height, image.width)
+    step = np.sqrt(12) / side * _PLACE_AT_MOST * spread * params.keep_together / 100
+    contrast = _TEXTURE_AT_MOST * spread * params.notice_texture / 100
+    return View(image, colors, features, Place(float(step), texture, float(contrast)))
+
+
+def needs_place(params: ClusterParams) -> bool:
+    """Whether more than the colour of a pixel decides about its cluster."""
+    return params.keep_together > 0 or params.notice_texture > 0
+
+
+def _spread(features: Float32Array, counts: Int64Array) -> float:
+    """Root of the mean squared distance to the mean; 1 for a picture of one colour."""
+    total, variance = float(counts.sum()), 0.0
+    for axis in features.T.astype(np.float64):
+        mean = float((axis * counts).sum()) / total
+        variance += float((np.square(axis - mean) * counts).sum()) / total
+    return max(1.0, float(np.sqrt(variance)))
