@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.anchors import centers_behind, order_of_centers
 from segapp.core.assign import assign
 from segapp.core.clustering import MAX_K, MIN_K
 from segapp.core.colors import round_to_rgb8
 from segapp.core.cut import cut_cluster
-from segapp.core.distinct import strip_values
 from segapp.core.errors import ParameterError, SegmentError
 from segapp.core.features import features_of
-from segapp.core.nearest import nearest_centers
 from segapp.core.opencv import cv2
 from segapp.core.task import NullTask, SubTask
 from segapp.core.types import NO_CLUSTER, Segmentation
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, UInt8Array
 
-_SAMPLE_PIXELS = 1 << 17  # to find the centres behind labels; polishing makes up for what it misses
 _COARSE_STEPS = 30
 _EXACT_STEPS = 1  # more cost 10 ms each at half a million colours and gain less than 0.01 %
 _START_SHARE = 0.4
@@ -85,7 +83,7 @@ def more(
     result = _with_centers(prepared, segmentation, centers, SubTask(task, _START_SHARE, 1.0))
     if result.k != segmentation.k + 1:
         return _split_any(prepared, segmentation, task)
-    order = _order(prepared, result, centers)
+    order = order_of_centers(prepared, result, centers)
     heirs = [(index,) for index in order[:-1]]
     return Adjusted(result, (*heirs[:worst], (order[worst], order[-1]), *heirs[worst + 1 :]))
 
@@ -120,7 +118,7 @@ def fewer(
     result = _with_centers(prepared, segmentation, centers, SubTask(task, _START_SHARE, 1.0))
     if result.k != segmentation.k - 1:
         return merge(prepared, segmentation, (kept, gone), task)
-    order = _order(prepared, result, centers)
+    order = order_of_centers(prepared, result, centers)
     order.insert(gone, order[kept])
     return Adjusted(result, tuple((index,) for index in order))
 
@@ -210,7 +208,7 @@ def _start(prepared: Prepared, segmentation: Segmentation) -> tuple[Cloud, Float
     """Prepare the features of all colours, and the present centres among them."""
     colors = prepared.colors
     cloud = cloud_of(features_of(colors.values, segmentation.params.space), colors.counts)
-    return cloud, _centers(prepared, segmentation) - cloud.origin
+    return cloud, centers_behind(prepared, segmentation) - cloud.origin
 
 
 def _split_any(prepared: Prepared, segmentation: Segmentation, task: Task) -> Adjusted:
@@ -221,51 +219,6 @@ def _split_any(prepared: Prepared, segmentation: Segmentation, task: Task) -> Ad
         except SegmentError:
             continue
     raise SegmentError("Every cluster is a single colour, so there cannot be more clusters.")
-
-
-def _sample(prepared: Prepared, segmentation: Segmentation) -> tuple[Float32Array, UInt8Array]:
-    """Take the features, float32 (n, d), and labels, uint8 (n,), of some pixels of every cluster."""
-    labels, found = segmentation.labels, []
-    step = max(1, labels.size // _SAMPLE_PIXELS)
-    found.append(_pixels(prepared, labels, slice(None, None, step)))
-    present = np.bincount(found[0][1], minlength=segmentation.k)
-    for cluster in np.flatnonzero(present[: segmentation.k] == 0):
-        row = int(np.argmax((labels == cluster).any(axis=1)))
-        found.append(_pixels(prepared, labels, slice(row, row + 1), int(cluster)))
-    values, kept = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return features_of(values, segmentation.params.space), kept
-
-
-def _pixels(
-    prepared: Prepared, labels: UInt8Array, rows: slice, only: int | None = None
-) -> tuple[Float32Array, UInt8Array]:
-    values = strip_values(prepared.image, prepared.colors.limits, rows)
-    valid = prepared.image.valid
-    here = labels[rows].ravel() if valid is None else labels[rows][valid[rows]]
-    kept = here != NO_CLUSTER if only is None else here == only
-    return values[kept], here[kept]
-
-
-def _centers(prepared: Prepared, segmentation: Segmentation) -> Float32Array:
-    """Find the mean features of every cluster, from a sample: float32 (k, d)."""
-    features, labels = _sample(prepared, segmentation)
-    counts = np.bincount(labels, minlength=segmentation.k)
-    sums = [np.bincount(labels, axis.astype(np.float64), segmentation.k) for axis in features.T]
-    return (np.array(sums).T / counts[:, np.newaxis]).astype(np.float32)
-
-
-def _order(prepared: Prepared, result: Segmentation, centers: Float32Array) -> list[int]:
-    """Find which cluster of the result each centre has become: a permutation."""
-    features, labels = _sample(prepared, result)
-    nearest = nearest_centers(np.ascontiguousarray(features.T), centers)
-    shared = np.bincount(nearest * np.int64(len(centers)) + labels, minlength=len(centers) ** 2)
-    table = shared.reshape(len(centers), len(centers))
-    order = [-1] * len(centers)
-    for _ in order:  # the pair that shares most pixels first
-        center, cluster = np.unravel_index(int(np.argmax(table)), table.shape)
-        order[int(center)] = int(cluster)
-        table[center], table[:, cluster] = -1, -1
-    return order
 
 
 def _find_places(cloud: Cloud, small: Cloud, centers: Float32Array, task: Task) -> Float32Array:
