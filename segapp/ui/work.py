@@ -157,7 +157,8 @@ def locate(segmentation: Segmentation, task: Task) -> Located:
 
 def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.masks import class_map, clean_up, count_pieces
+    from segapp.core.clean_up import clean_up
+    from segapp.core.masks import class_map, count_pieces
     from segapp.core.regions import find_regions
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
