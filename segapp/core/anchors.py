@@ -44,7 +44,7 @@ def _pixels(
 def centers_behind(prepared: Prepared, segmentation: Segmentation) -> Float32Array:
     """Find the mean features of every cluster, from a sample: float32 (k, d)."""
     features, labels = _sample(prepared, segmentation)
-    counts = np.bincount(labels, minlength=segmentation.k)
+    counts = np.maximum(np.bincount(labels, minlength=segmentation.k), 1)
     sums = [np.bincount(labels, axis.astype(np.float64), segmentation.k) for axis in features.T]
     return (np.array(sums).T / counts[:, np.newaxis]).astype(np.float32)
 

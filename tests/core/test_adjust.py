@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segapp.core.adjust import Adjusted, fewer, merge, more, split
+from segapp.core.adjust import Adjusted, fewer, find_footing, merge, more, split
 from segapp.core.clustering import MAX_K
 from segapp.core.colors import display_limits, scale_to_255
 from segapp.core.errors import ParameterError, SegmentError
@@ -181,6 +181,14 @@ def test_the_same_change_gives_the_same_bytes() -> None:
         first, second = change(prepared, old), change(prepared, old)
         assert first.segmentation.labels.tobytes() == second.segmentation.labels.tobytes()
         assert first.heirs == second.heirs
+
+
+def test_a_kept_footing_changes_nothing() -> None:
+    prepared, old = _clustered(_rgb((300, 200)), 5, "lab")
+    footing = find_footing(prepared, old.params)
+    for change in (more, fewer):
+        kept, fresh = change(prepared, old, footing=footing), change(prepared, old)
+        assert (kept.segmentation.labels == fresh.segmentation.labels).all()
 
 
 def test_clusters_of_one_colour_cannot_be_split() -> None:
