@@ -13,7 +13,7 @@ from segapp.core.types import ClusterParams
 if TYPE_CHECKING:
     from benchmarks.engine import Table
 
-_MEGAPIXELS = 0.4
+_MEGAPIXELS = 0.2
 _FEW = 8
 
 

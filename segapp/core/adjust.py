@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.anchors import centers_behind, order_of_centers
+from segapp.core.anchors import Footing, centers_behind, find_footing, order_of_centers
 from segapp.core.assign import assign
 from segapp.core.clustering import MAX_K, MIN_K
 from segapp.core.colors import round_to_rgb8
 from segapp.core.cut import cut_cluster
 from segapp.core.errors import ParameterError, SegmentError
-from segapp.core.features import features_of
 from segapp.core.opencv import cv2
 from segapp.core.task import NullTask, SubTask
 from segapp.core.types import NO_CLUSTER, Segmentation
-from segapp.core.warm import Cloud, closest_pair, cloud_of, coarse, polish, split_center, worst_cluster
+from segapp.core.warm import closest_pair, polish, split_center, worst_cluster
 from segapp.core.within import sum_cluster, union_cost
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
-    from segapp.core.types import ClusterParams, Float32Array, UInt8Array
+    from segapp.core.types import Float32Array, UInt8Array
 
 _STEPS = 30
 _START_SHARE = 0.4
@@ -48,27 +47,6 @@ class Adjusted:
     heirs: tuple[tuple[int, ...], ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Footing:
-    """What every step of the slider starts from: the features of all colours, and a coarse copy."""
-
-    cloud: Cloud
-    small: Cloud
-
-
-def find_footing(prepared: Prepared, params: ClusterParams) -> Footing:
-    """Compute the features of a picture's colours: keep it to go up and down more than once.
-
-    Raises
-    ------
-    ParameterError
-        If the colour space needs another kind of picture.
-    """
-    colors = prepared.colors
-    cloud = cloud_of(features_of(colors.values, params.space), colors.counts)
-    return Footing(cloud, coarse(cloud))
-
-
 def more(
     prepared: Prepared,
     segmentation: Segmentation,
@@ -86,7 +64,7 @@ def more(
     task : Task
         Told how far the work is, and asked whether to go on.
     footing : Footing, optional
-        From `find_footing`, for the same picture and colour space; computed if not given.
+        From `anchors.find_footing`, for the same picture and colour space; computed if not given.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""The centres that stand behind the labels of a segmentation."""
+"""What a small change starts from: the features of all colours, the centres behind the labels."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,12 +11,34 @@ from segapp.core.distinct import strip_values
 from segapp.core.features import features_of
 from segapp.core.nearest import nearest_centers
 from segapp.core.types import NO_CLUSTER
+from segapp.core.warm import Cloud, cloud_of, coarse
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
-    from segapp.core.types import Float32Array, Segmentation, UInt8Array
+    from segapp.core.types import ClusterParams, Float32Array, Segmentation, UInt8Array
 
 _SAMPLE_PIXELS = 1 << 17
+
+
+@dataclass(frozen=True, eq=False)
+class Footing:
+    """What every step of the slider starts from: the features of all colours, and a coarse copy."""
+
+    cloud: Cloud
+    small: Cloud
+
+
+def find_footing(prepared: Prepared, params: ClusterParams) -> Footing:
+    """Compute the features of a picture's colours: keep it to go up and down more than once.
+
+    Raises
+    ------
+    ParameterError
+        If the colour space needs another kind of picture.
+    """
+    colors = prepared.colors
+    cloud = cloud_of(features_of(colors.values, params.space), colors.counts)
+    return Footing(cloud, coarse(cloud))
 
 
 def _sample(prepared: Prepared, segmentation: Segmentation) -> tuple[Float32Array, UInt8Array]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segapp.core.adjust import Adjusted, fewer, find_footing, merge, more, split
+from segapp.core.adjust import Adjusted, fewer, merge, more, split
+from segapp.core.anchors import find_footing
 from segapp.core.clustering import MAX_K
 from segapp.core.colors import display_limits, scale_to_255
 from segapp.core.errors import ParameterError, SegmentError
