@@ -1,4 +1,4 @@
-"""Compares the clustering methods with plain cv2.kmeans and with the time it takes to decode a JPEG.
+"""Compares segapp's clustering with the usual library calls: error, time, memory, in one table of ratios.
 
 Photos are enlarged, given sensor noise and sent through JPEG, so that they have as many
 distinct colours as camera files. Only ratios of one run mean something: machines differ.
@@ -7,47 +7,70 @@ distinct colours as camera files. Only ratios of one run mean something: machine
 from __future__ import annotations
 
 import argparse
+import hashlib
+import os
+import platform
+import threading
 import time
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.datasets import load_sample_image
+import sklearn
 
+from benchmarks import quality
+from benchmarks.photos import ARTICLE, decode, photo, photo_names
+from benchmarks.references import article_kmeans, plain_kmeans
+from segapp.core.adjust import fewer, merge, more, split
+from segapp.core.anchors import find_footing
 from segapp.core.distinct import distinct_colors
 from segapp.core.opencv import cv2
-from segapp.core.pipeline import cluster, prepare
-from segapp.core.task import NullTask
-from segapp.core.types import ClusterParams, Image, Segmentation, UInt8Array
+from segapp.core.pipeline import Prepared, cluster, prepare
+from segapp.core.suggest import suggest_k
+from segapp.core.task import Cancelled, NullTask
+from segapp.core.types import ClusterParams, Image, Segmentation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STRIP = 256
-MEGA = 1_000_000
+RGB5 = ClusterParams(5, "rgb")
+VIEWPORT = (1440, 2560)
+TARGET_MP = 24  # the size that most targets speak of
 
 
-def photo(name: str, megapixels: float, seed: int = 0) -> tuple[Image, UInt8Array]:
-    """Enlarge a sample photo with noise of a camera; return it decoded, and its JPEG bytes."""
-    small = load_sample_image(name)
-    height, width = small.shape[:2]
-    scale = (megapixels * MEGA / (height * width)) ** 0.5
-    size = (round(width * scale), round(height * scale))
-    large = np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8)
-    rng = np.random.default_rng(seed)
-    for top in range(0, large.shape[0], STRIP):
-        part = large[top : top + STRIP].astype(np.float32)
-        # Demosaicing blurs the noise; its deviation is 1.2 in the blacks and 3.4 in the whites.
-        noise = cv2.GaussianBlur(rng.standard_normal(part.shape, dtype=np.float32), (0, 0), 0.6) * 1.9
-        large[top : top + STRIP] = np.clip(part + noise * np.sqrt(0.04 * part + 1.5) + 0.5, 0, 255)
-    encoded = cv2.imencode(".jpg", large, [cv2.IMWRITE_JPEG_QUALITY, 92])[1]
-    return Image(decode(encoded)), np.asarray(encoded, np.uint8)
+@dataclass
+class Table:
+    """Rows of figure, ratio and target; printed at once and kept for the end."""
+
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def add(
+        self, what: str, found: float, target: float | None, *, least: bool = False, unit: str = ""
+    ) -> None:
+        """Add a figure that must be at most, or at least, the target if there is one."""
+        if target is None:
+            self.note(what, f"{found:.5g}{unit}")
+            return
+        good = found >= target if least else found <= target
+        sign = "at least" if least else "at most"
+        row = (what, f"{found:.5g}{unit}", f"{sign} {target:g}{unit}", "yes" if good else "NO")
+        self.rows.append(row)
+        print("   ", " | ".join(row), flush=True)
+
+    def note(self, what: str, found: str) -> None:
+        """Add a figure without a target."""
+        self.rows.append((what, found, "", ""))
+        print("   ", what, "|", found, flush=True)
+
+    def print(self) -> None:
+        """Print all rows as Markdown."""
+        print("\n| figure | measured | target | met |\n|---|---|---|---|")
+        for row in self.rows:
+            print("| " + " | ".join(row) + " |")
 
 
-def decode(encoded: Any) -> UInt8Array:
-    return np.asarray(cv2.imdecode(encoded, cv2.IMREAD_COLOR), np.uint8)
-
-
-def timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
+def timed(work: Callable[[], Any], repeats: int = 5) -> tuple[float, Any]:
     """Return the shortest time in seconds, and the result."""
     times = []
     for _ in range(repeats):
@@ -57,73 +80,218 @@ def timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
     return min(times), result
 
 
-def plain_kmeans(image: Image, k: int, attempts: int) -> float:
-    """Run one call of cv2.kmeans over all RGB pixels, and return its mean squared error."""
-    points = image.pixels.reshape(-1, 3).astype(np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 100, 0.1)
-    cv2.setRNGSeed(1)
-    found = cv2.kmeans(points, k, None, criteria, attempts, cv2.KMEANS_PP_CENTERS)  # type: ignore[call-overload]  # the stubs do not know that labels may be None
-    return float(found[0]) / len(points)
+def resident() -> int:
+    """Memory of this process in bytes; 0 where the system does not tell in this way."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - not a file on disk
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def peak_extra(work: Callable[[], Any]) -> int:
+    """Bytes by which the process grows at most while it works, looked at every millisecond."""
+    before, peak, done = resident(), [0], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.001):
+            peak[0] = max(peak[0], resident())
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    work()
+    done.set()
+    watcher.join()
+    return max(0, peak[0] - before)
 
 
 class Clock(NullTask):
-    """Measures the longest time between two questions whether to go on."""
+    """Measures how long the work does not ask, and whether its progress ever goes back."""
 
     def __init__(self) -> None:
         self.last = time.perf_counter()
-        self.longest_s = 0.0
+        self.longest_s, self.done, self.goes_back = 0.0, 0.0, False
 
     def raise_if_cancelled(self) -> None:
         """Note the time."""
         now = time.perf_counter()
-        self.longest_s = max(self.longest_s, now - self.last)
-        self.last = now
+        self.longest_s, self.last = max(self.longest_s, now - self.last), now
+
+    def report(self, fraction: float, message: str = "") -> None:  # noqa: ARG002 - as of Task
+        """Note the progress."""
+        self.goes_back, self.done = self.goes_back or fraction < self.done, fraction
 
 
-def longest_wait(image: Image, params: ClusterParams) -> float:
-    """Longest time in seconds between two chances to cancel, without counting the colours."""
+class Stopper(NullTask):
+    """Cancels once it was told to, and measures how long that takes."""
+
+    def __init__(self, after_s: float) -> None:
+        self.until = time.perf_counter() + after_s
+
+    def raise_if_cancelled(self) -> None:
+        """Stop when the time has come."""
+        if time.perf_counter() > self.until:
+            raise Cancelled
+
+
+def cancel_wait(image: Image, whole_s: float) -> float:
+    """Longest time from a cancel to its answer, asked for at ten moments of the work."""
+    longest = 0.0
+    for tenth in range(10):
+        task = Stopper(whole_s * tenth / 10)
+        try:
+            cluster(prepare(image, task), RGB5, task)
+        except Cancelled:
+            longest = max(longest, time.perf_counter() - task.until)
+    return longest
+
+
+def fast(image: Image, params: ClusterParams = RGB5) -> Segmentation:
+    return cluster(prepare(image), params)
+
+
+def view_of(prepared: Prepared) -> Prepared:
+    """Cut a viewport out of the middle; the colours are those of the whole picture."""
+    top = (prepared.image.height - VIEWPORT[0]) // 2
+    left = (prepared.image.width - VIEWPORT[1]) // 2
+    part = prepared.image.pixels[top : top + VIEWPORT[0], left : left + VIEWPORT[1]]
+    return Prepared(Image(part), prepared.colors)
+
+
+def view_change(prepared: Prepared, segmentation: Segmentation) -> float:
+    """Seconds for one cluster more, seen in a viewport only."""
+    seen = view_of(prepared)
+    top = (prepared.image.height - VIEWPORT[0]) // 2
+    left = (prepared.image.width - VIEWPORT[1]) // 2
+    labels = segmentation.labels[top : top + VIEWPORT[0], left : left + VIEWPORT[1]]
+    part = Segmentation(labels, segmentation.colors, segmentation.counts, segmentation.mse, RGB5)
+    footing = find_footing(seen, RGB5)
+    return timed(lambda: more(seen, part, footing=footing))[0]
+
+
+def same_on_threads(image: Image) -> bool:
+    """Whether 1 and 4 threads of OpenCV, and a second run, give the same bytes."""
+    found = set()
+    before = cv2.getNumThreads()
+    for threads in (1, 4, 4):
+        cv2.setNumThreads(threads)
+        found.add(hashlib.sha256(fast(image).labels.tobytes()).hexdigest())
+    cv2.setNumThreads(before)
+    return len(found) == 1
+
+
+def measure_small(table: Table, name: str) -> None:
+    """Compare with ten attempts over all pixels at 2 megapixels."""
+    image, _ = photo(name, 2)
+    ours, result = timed(lambda: fast(image), 3)
+    ten, error = timed(lambda: plain_kmeans(image, 5, 10), 1)
+    table.add(f"{name}, 2 MP, k = 5: times faster than cv2.kmeans, 10 attempts", ten / ours, 18, least=True)
+    table.note("the same: its error / ours", f"{error / result.mse:.5f}")
+
+
+def measure_large(table: Table, name: str, megapixels: float, *, article: bool) -> float:
+    """Measure everything on one large photo; return the seconds from pixels to labels."""
+    image, encoded = photo(name, megapixels)
+    pixels = image.height * image.width
+    at = f"{name}, {megapixels:g} MP"
+    extra = peak_extra(lambda: fast(image))
+    decode_s, copy_s = timed(lambda: decode(encoded))[0], timed(image.pixels.copy)[0]
+    whole_s, result = timed(lambda: fast(image), 3)
     prepared = prepare(image)
+    colors_s = timed(lambda: distinct_colors(image, NullTask()), 3)[0]
+    table.note(f"{at}: distinct colours; seconds", f"{len(prepared.colors.values):,}; {whole_s:.3f}")
+    table.note(
+        f"{at}: np.copy, counting the colours / decoding the JPEG",
+        f"{copy_s / decode_s:.2f}, {colors_s / decode_s:.2f}",
+    )
+    table.add(
+        f"{at}: pixels to labels / decoding the JPEG",
+        whole_s / decode_s,
+        3.5 if megapixels == TARGET_MP else None,
+    )
+    table.add(
+        f"{at}: peak extra memory",
+        extra / pixels,
+        6 if megapixels == TARGET_MP else None,
+        unit=" bytes/pixel",
+    )
+    targets = (0.8, 0.4) if megapixels == TARGET_MP else (None, None)
+    measure_changes(table, at, (prepared, result), decode_s, targets)
     clock = Clock()
-    cluster(prepared, params, clock)
-    return clock.longest_s
+    cluster(prepare(image, clock), RGB5)
+    table.note(f"{at}: same bytes on 1 and 4 threads and again", str(same_on_threads(image)))
+    table.add(f"{at}: cancel answers within", cancel_wait(image, whole_s) * 1000, 200, unit=" ms")
+    table.note(f"{at}: progress goes back", str(clock.goes_back))
+    one_s, error = timed(lambda: plain_kmeans(image, 5, 1), 1)
+    table.note(
+        f"{at}: cv2.kmeans, 1 attempt: time, error / ours", f"{one_s / whole_s:.1f}, {error / result.mse:.5f}"
+    )
+    if article:
+        theirs, error = timed(lambda: article_kmeans(image, 5), 1)
+        table.add(f"{at}: times faster than the article's code", theirs / whole_s, 35, least=True)
+        table.note("the same: its error / ours", f"{error / result.mse:.5f}")
+    return whole_s
 
 
-def compare(image: Image, encoded: UInt8Array, k: int, *, ten_attempts: bool) -> None:
-    """Print the times and errors of all ways, relative to method `kmeans`."""
-    fast, slow = (ClusterParams(k, "rgb", 0, method) for method in ("kmeans", "kmeans-all-pixels"))
-    prepared = prepare(image)
-    base_s, base = timed(lambda: cluster(prepare(image), fast), 3)
-    assert isinstance(base, Segmentation)
-    print(f"k = {k}: kmeans takes {base_s:.3f} s, mean squared error {base.mse:.3f}")
-    print(f"  {'way':<42}{'time':>8}{'error':>10}{'longest wait':>15}")
+def measure_changes(
+    table: Table,
+    at: str,
+    scene: tuple[Prepared, Segmentation],
+    decode_s: float,
+    targets: tuple[float | None, float | None],
+) -> None:
+    """Measure what one more step of a slider costs, for all pixels and for a viewport."""
+    prepared, result = scene
+    footing = find_footing(prepared, RGB5)
+    for change in (more, fewer):
+        seconds = timed(partial(change, prepared, result, footing=footing))[0]
+        table.add(f"{at}: {change.__name__}, all pixels / decoding the JPEG", seconds / decode_s, targets[0])
+    if prepared.image.width >= VIEWPORT[1] and prepared.image.height >= VIEWPORT[0]:
+        table.add(
+            f"{at}: more, viewport / decoding the JPEG", view_change(prepared, result) / decode_s, targets[1]
+        )
+    seconds = timed(lambda: cluster(prepared, ClusterParams(6, "rgb")), 3)[0]
+    table.note(f"{at}: new clusters, colours kept / decoding the JPEG", f"{seconds / decode_s:.2f}")
+    both = (
+        ("split", partial(split, prepared, result, 0)),
+        ("merge", partial(merge, prepared, result, [0, 1])),
+    )
+    for name, work in both:
+        table.note(f"{at}: {name} one cluster / decoding the JPEG", f"{timed(work, 3)[0] / decode_s:.2f}")
+    table.add(f"{at}: suggest K", timed(lambda: suggest_k(prepared), 2)[0], 1.5, unit=" s")
 
-    def row(way: str, seconds: float, error: float | None, wait_s: float | None = None) -> None:
-        shown = "" if error is None else f"{error / base.mse:.5f}"
-        wait = "" if wait_s is None else f"{wait_s * 1000:.0f} ms"
-        print(f"  {way:<42}{seconds / base_s:>8.2f}{shown:>10}{wait:>15}")
 
-    row("decode the JPEG", timed(lambda: decode(encoded), 3)[0], None)
-    row("count the distinct colours", timed(lambda: distinct_colors(image, NullTask()), 3)[0], None)
-    row("kmeans", base_s, base.mse, longest_wait(image, fast))
-    row("kmeans, colours already counted", timed(lambda: cluster(prepared, fast), 3)[0], base.mse)
-    seconds, result = timed(lambda: cluster(prepared, slow), 1)
-    row("kmeans-all-pixels", seconds, result.mse, longest_wait(image, slow))
-    attempts = 10 if ten_attempts else 1
-    seconds, error = timed(lambda: plain_kmeans(image, k, attempts), 1)
-    row(f"cv2.kmeans, all pixels, attempts = {attempts}", seconds, error)
+def machine() -> str:
+    """Name the machine in general terms."""
+    versions = f"OpenCV {cv2.__version__}, NumPy {np.__version__}, scikit-learn {sklearn.__version__}"
+    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one photo of 2 and 12 megapixels, k = 5")
-    quick = parser.parse_args().quick
-    for name in ("china.jpg",) if quick else ("china.jpg", "flower.jpg"):
-        for megapixels in (2, 12) if quick else (2, 12, 24):
-            image, encoded = photo(name, megapixels)
-            colors = len(distinct_colors(image, NullTask()).values)
-            print(f"\n{name}, {image.width} x {image.height}, {colors} distinct colours")
-            for k in (5,) if quick else (5, 16):
-                compare(image, encoded, k, ten_attempts=megapixels <= 2)
+    parser.add_argument("--quick", action="store_true", help="one photo of 2 and 12 megapixels, few seeds")
+    parser.add_argument("--huge", action="store_true", help="also 100 megapixels, which needs 8 GB of memory")
+    arguments = parser.parse_args()
+    table = Table()
+    print(machine())
+    if not ARTICLE.exists():
+        print(f"The article's photo is missing ({ARTICLE}); the sample photos are used alone.")
+    names = photo_names()
+    if arguments.quick:
+        measure_small(table, names[0])
+        measure_large(table, names[0], 12, article=False)
+        quality.measure(table, (5, 16), photos=2, seeds=1)
+    else:
+        measure_small(table, names[0])
+        times = {
+            megapixels: measure_large(table, names[0], megapixels, article=megapixels == TARGET_MP)
+            for megapixels in (12, 24)
+        }
+        if arguments.huge:
+            large_s = measure_large(table, names[0], 100, article=False)
+            table.add("100 MP / 24 MP", large_s / times[TARGET_MP], 5)
+        quality.measure(table, (3, 5, 8, 16, 32), photos=8, seeds=5)
+    table.print()
 
 
 if __name__ == "__main__":

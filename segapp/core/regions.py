@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,19 +11,49 @@ from segapp.core.colors import count_levels
 from segapp.core.opencv import cv2
 from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import NullTask, SubTask
-from segapp.core.types import NO_CLUSTER, BoolArray, Int32Array, Int64Array, Regions, UInt8Array
+from segapp.core.types import NO_CLUSTER, BoolArray, Int32Array, Int64Array, Regions, UInt8Array, frozen
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
 
 _PIECES_SHARE = 0.6
+_FIRST_REACH = 256
 
 _Runs = tuple[Int32Array, Int64Array, Int64Array]
 """Stretches of equal ids along the rows: id, first pixel and last pixel + 1 in reading order."""
 
 
-def find_regions(labels: UInt8Array, task: Task = NullTask()) -> Regions:  # noqa: B008 - has no state
-    """Find the connected pieces (8 neighbours) of all clusters.
+@dataclass(frozen=True, eq=False)
+class Region:
+    """One connected piece of a cluster.
+
+    Attributes
+    ----------
+    cluster : int
+        The cluster.
+    area_px : int
+        Number of its pixels.
+    box : tuple of int
+        First row, first column, last row + 1, last column + 1.
+    mask : bool array of shape (box height, box width)
+        Which pixels of the box belong to it.
+    """
+
+    cluster: int
+    area_px: int
+    box: tuple[int, int, int, int]
+    mask: BoolArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mask", frozen(self.mask))
+
+
+def find_regions(
+    labels: UInt8Array,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+    connectivity: int = 8,
+) -> Regions:
+    """Find the connected pieces of all clusters.
 
     `cv2.connectedComponents` (Spaghetti labelling, Bolelli et al. 2019) runs once for each
     cluster, inside the cluster's box. The regions are then numbered by their first pixel in
@@ -34,6 +65,8 @@ def find_regions(labels: UInt8Array, task: Task = NullTask()) -> Regions:  # noq
         Cluster of each pixel, `NO_CLUSTER` where there is none.
     task : Task
         Asked and told after each cluster and each strip of rows.
+    connectivity : int
+        8 or 4 neighbours.
 
     Returns
     -------
@@ -41,14 +74,82 @@ def find_regions(labels: UInt8Array, task: Task = NullTask()) -> Regions:  # noq
 
     Raises
     ------
+    ValueError
+        If the connectivity is neither 4 nor 8.
     Cancelled
         If the task is cancelled.
     """
-    ids, clusters = _label_pieces(labels, SubTask(task, 0.0, _PIECES_SHARE))
+    _check(connectivity)
+    ids, clusters = _label_pieces(labels, connectivity, SubTask(task, 0.0, _PIECES_SHARE))
     return _measure(ids, clusters, SubTask(task, _PIECES_SHARE, 1.0))
 
 
-def _label_pieces(labels: UInt8Array, task: Task) -> tuple[Int32Array, UInt8Array]:
+def region_at(labels: UInt8Array, row: int, col: int, connectivity: int = 8) -> Region | None:
+    """Find the region at one pixel, without looking at the others of a huge picture.
+
+    A flood fill in a window around the pixel; the window grows until the region lies inside.
+
+    Parameters
+    ----------
+    labels : uint8 array of shape (H, W)
+        Cluster of each pixel, `NO_CLUSTER` where there is none.
+    row, col : int
+        The pixel.
+    connectivity : int
+        8 or 4 neighbours.
+
+    Returns
+    -------
+    Region or None
+        None where there is no cluster.
+
+    Raises
+    ------
+    ValueError
+        If the pixel lies outside the picture, or the connectivity is neither 4 nor 8.
+    """
+    _check(connectivity)
+    height, width = labels.shape
+    if not (0 <= row < height and 0 <= col < width):
+        raise ValueError(f"The pixel ({row}, {col}) lies outside a picture of {height} x {width} pixels.")
+    if labels[row, col] == NO_CLUSTER:
+        return None
+    reach = _FIRST_REACH
+    while True:
+        top, left = max(0, row - reach), max(0, col - reach)
+        window = labels[top : row + reach + 1, left : col + reach + 1]
+        (first_row, first_col, last_row, last_col), mask = _flood(window, row - top, col - left, connectivity)
+        bottom, right = top + window.shape[0], left + window.shape[1]
+        box = (top + first_row, left + first_col, top + last_row, left + last_col)
+        inside = (
+            (box[0] > top or top == 0)
+            and (box[1] > left or left == 0)
+            and (box[2] < bottom or bottom == height)
+            and (box[3] < right or right == width)
+        )
+        if inside:
+            return Region(int(labels[row, col]), int(np.count_nonzero(mask)), box, mask)
+        reach *= 4
+
+
+def _check(connectivity: int) -> None:
+    if connectivity not in (4, 8):
+        raise ValueError(f"Pixels have 4 or 8 neighbours, not {connectivity}.")
+
+
+def _flood(
+    window: UInt8Array, row: int, col: int, connectivity: int
+) -> tuple[tuple[int, int, int, int], BoolArray]:
+    """Fill from one pixel: the box of what was reached, and the mask inside it."""
+    reached: UInt8Array = np.zeros((window.shape[0] + 2, window.shape[1] + 2), np.uint8)
+    flags = connectivity | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
+    # A copy, for OpenCV wants to be allowed to write even when it only fills the mask.
+    _, _, _, (left, top, width, height) = cv2.floodFill(window.copy(), reached, (col, row), 0, 0, 0, flags)
+    part = reached[top + 1 : top + height + 1, left + 1 : left + width + 1]
+    return (top, left, top + height, left + width), np.ascontiguousarray(part).view(np.bool_)
+
+
+def _label_pieces(labels: UInt8Array, connectivity: int, task: Task) -> tuple[Int32Array, UInt8Array]:
     """Give every piece an id: int32 (H, W), cluster by cluster; and the cluster of each id."""
     ids: Int32Array = np.full(labels.shape, -1, np.int32)
     present = np.flatnonzero(count_levels(labels, None, task)[:NO_CLUSTER])
@@ -59,7 +160,7 @@ def _label_pieces(labels: UInt8Array, task: Task) -> tuple[Int32Array, UInt8Arra
         piece = (labels == cluster).view(np.uint8)
         column, row, width, height = cv2.boundingRect(piece)
         box = (slice(row, row + height), slice(column, column + width))
-        count, found = cv2.connectedComponents(piece[box], connectivity=8, ltype=cv2.CV_32S)
+        count, found = cv2.connectedComponents(piece[box], connectivity=connectivity, ltype=cv2.CV_32S)
         numbered = np.asarray(found, np.int32)
         np.add(numbered, sum(counts) - 1, out=numbered)
         # Ten times as fast as np.copyto with a mask.

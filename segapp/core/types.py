@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from segapp.core.lazy import np
-from segapp.core.params import ClusterParams
+from segapp.core.params import CleanUp, ClusterParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,7 +169,7 @@ class Segmentation:
 
 @dataclass(frozen=True, eq=False)
 class Regions:
-    """The connected pieces (8 neighbours) of all clusters.
+    """The connected pieces (8 neighbours, unless 4 were asked for) of all clusters.
 
     Attributes
     ----------
@@ -211,27 +211,6 @@ class ClassInfo:
 
     name: str
     color: tuple[int, int, int]
-
-
-@dataclass(frozen=True)
-class CleanUp:
-    """Settings applied to every mask; 0 switches a step off.
-
-    Attributes
-    ----------
-    fill_holes_px : int
-        Holes of at most this many pixels are filled.
-    drop_specks_px : int
-        Pieces of fewer than or exactly this many pixels are dropped.
-    """
-
-    fill_holes_px: int = 0
-    drop_specks_px: int = 0
-
-    @property
-    def is_off(self) -> bool:
-        """Whether the mask stays as it was chosen."""
-        return self.fill_holes_px == 0 and self.drop_specks_px == 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,120 @@
-"""Which names survive a new clustering."""
+"""What survives a new clustering: names and classes go to the clusters in the same place.
+
+For work off the window's thread: unlike the rest of the package it imports OpenCV.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from segapp.core.color_names import name_colors
+from segapp.core.masks import class_map
+from segapp.core.overlap import overlap_counts
+from segapp.core.regions import find_regions
+from segapp.core.task import NullTask
+from segapp.document.assignment import Assignment, empty_assignment, from_overlap, regions_from_overlap
+
 if TYPE_CHECKING:
-    from segapp.core.types import Int64Array
+    from segapp.core.task import Task
+    from segapp.core.types import Int64Array, Segmentation
+    from segapp.document.document import Document
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """What a new clustering has inherited.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Name of each new cluster.
+    assignment : Assignment
+        The selection, in terms of the new clusters.
+    parents : tuple of (int or None)
+        For each new cluster the old one that covers over half of it, if any does.
+    named : int
+        New clusters with a name that the user gave.
+    selected : int
+        New clusters that inherited a class.
+    """
+
+    names: tuple[str, ...]
+    assignment: Assignment
+    parents: tuple[int | None, ...]
+    named: int
+    selected: int
+
+
+def carry_over(
+    document: Document,
+    segmentation: Segmentation,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> Carried:
+    """Give each new cluster the name and the class of what covers over half of it.
+
+    Parameters
+    ----------
+    document : Document
+        With the present clusters, their names and the selection.
+    segmentation : Segmentation
+        The new clusters of the same image.
+    task : Task
+        Asked whether to go on.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    fresh, old = name_colors(segmentation.colors), document.segmentation
+    if old is None:
+        return Carried(fresh, document.assignment, (None,) * segmentation.k, 0, 0)
+    overlap = overlap_counts(old.labels, segmentation.labels, old.k, segmentation.k)
+    task.raise_if_cancelled()
+    names = carried_names(document.names, name_colors(old.colors), fresh, overlap)
+    assignment = _carried_assignment(document, old, segmentation, overlap, task)
+    return Carried(
+        names,
+        assignment,
+        parents_of(overlap),
+        sum(name != automatic for name, automatic in zip(names, fresh, strict=True)),
+        int((assignment.clusters > 0).sum()),
+    )
+
+
+def parents_of(overlap: Int64Array) -> tuple[int | None, ...]:
+    """Find the old cluster that covers over half of each new one.
+
+    Parameters
+    ----------
+    overlap : int64 array of shape (n_old, n_new)
+        Pixels that an old and a new cluster share.
+    """
+    best = overlap.argmax(axis=0)
+    most = overlap.max(axis=0, initial=0)
+    over_half = 2 * most > overlap.sum(axis=0)
+    return tuple(int(old) if over else None for old, over in zip(best, over_half, strict=True))
+
+
+def _carried_assignment(
+    document: Document, old: Segmentation, new: Segmentation, overlap: Int64Array, task: Task
+) -> Assignment:
+    given, n_classes = document.assignment, len(document.classes) + 1
+    if given.is_empty:
+        return empty_assignment()
+    if not len(given.region_ids):
+        by_class: Int64Array = np.zeros((n_classes, new.k), np.int64)
+        np.add.at(by_class, given.clusters[: old.k], overlap)
+        return from_overlap(by_class.T)
+    old_regions = find_regions(old.labels, task)
+    old_map = class_map(old.labels, given.clusters, old_regions, given.region_ids, given.region_classes)
+    assignment = from_overlap(overlap_counts(old_map, new.labels, n_classes, new.k).T)
+    regions = find_regions(new.labels, task)
+    by_region = overlap_counts(regions.ids, old_map, len(regions), n_classes)
+    return regions_from_overlap(assignment, regions, by_region)
 
 
 def carried_names(

@@ -112,42 +112,17 @@ def cluster(document: Document, prepared: Prepared | None, params: ClusterParams
 
 def carry_over(document: Document, prepared: Prepared, segmentation: Segmentation, task: Task) -> Clustered:
     """Give each new cluster the name and the class of what covers over half of it."""
-    from segapp.core.color_names import name_colors
-    from segapp.core.masks import class_map
-    from segapp.core.overlap import overlap_counts
-    from segapp.core.regions import find_regions
-    from segapp.document import assignment as assigning
-    from segapp.document.carry import carried_names
+    from segapp.document import carry
 
-    names = name_colors(segmentation.colors)
-    old, given = document.segmentation, document.assignment
-    if (
-        old is not None
-        and old.params == segmentation.params
-        and np.array_equal(old.labels, segmentation.labels)
-    ):
-        return Clustered(prepared, old, document.names, given, document)
-    if old is None:
-        return Clustered(prepared, segmentation, names, given, document)
-    overlap = overlap_counts(old.labels, segmentation.labels, old.k, segmentation.k)
-    names = carried_names(document.names, name_colors(old.colors), names, overlap)
-    if given.is_empty:
-        return Clustered(prepared, segmentation, names, assigning.empty_assignment(), document)
-    n_classes = len(document.classes) + 1
-    if not len(given.region_ids):
-        by_class = np.zeros((n_classes, segmentation.k), np.int64)
-        np.add.at(by_class, given.clusters[: old.k], overlap)
-        assignment = assigning.from_overlap(by_class.T)
-    else:
-        old_map = class_map(
-            old.labels, given.clusters, find_regions(old.labels, task), given.region_ids, given.region_classes
-        )
-        by_class = overlap_counts(old_map, segmentation.labels, n_classes, segmentation.k)
-        assignment = assigning.from_overlap(by_class.T)
-        regions = find_regions(segmentation.labels, task)
-        by_region = overlap_counts(regions.ids, old_map, len(regions), n_classes)
-        assignment = assigning.regions_from_overlap(assignment, regions, by_region)
-    return Clustered(prepared, segmentation, names, assignment, document)
+    old = document.segmentation
+    if old is not None and _are_same(old, segmentation):
+        return Clustered(prepared, old, document.names, document.assignment, document)
+    carried = carry.carry_over(document, segmentation, task)
+    return Clustered(prepared, segmentation, carried.names, carried.assignment, document)
+
+
+def _are_same(old: Segmentation, new: Segmentation) -> bool:
+    return old.params == new.params and np.array_equal(old.labels, new.labels)
 
 
 def locate(segmentation: Segmentation, task: Task) -> Located:
@@ -161,7 +136,8 @@ def locate(segmentation: Segmentation, task: Task) -> Located:
 
 def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.masks import class_map, clean_up, count_pieces
+    from segapp.core.clean_up import clean_up
+    from segapp.core.masks import class_map, count_pieces
     from segapp.core.regions import find_regions
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid

@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from segapp.document.carry import carried_names
+from segapp.core.color_names import name_colors
+from segapp.core.regions import find_regions
+from segapp.core.task import Cancelled, NullTask
+from segapp.document import edits
+from segapp.document.assignment import classes_of_regions
+from segapp.document.carry import carried_names, carry_over, parents_of
+from segapp.document.document import Document
+from tests.document.model import document_of, ids, label_maps, segmentation_of
+
+if TYPE_CHECKING:
+    from segapp.core.types import UInt8Array
 
 
 def carried(old: tuple[str, ...], overlap: list[list[int]]) -> tuple[str, ...]:
@@ -51,3 +64,68 @@ def test_each_new_cluster_has_one_name_and_each_given_name_one_heir(overlap: np.
             assert names.count(name) == 1
         else:
             assert name == f"new {heir}"
+
+
+def _labels(*rows: str) -> UInt8Array:
+    return np.array([[int(cluster) for cluster in row] for row in rows], np.uint8)
+
+
+OLD = _labels("0000", "0011", "2211")
+NEW = _labels("1111", "1100", "2200")
+
+
+def test_a_selected_cluster_and_its_name_go_to_the_cluster_in_its_place() -> None:
+    document = edits.rename_cluster(edits.set_clusters(document_of(OLD), [1], on=True), 1, "leaf")
+    carried = carry_over(document, segmentation_of(NEW))
+    assert carried.names[0] == "leaf"
+    assert carried.parents == (1, 0, 2)
+    assert carried.assignment.clusters[:3].tolist() == [1, 0, 0]
+    assert carried.selected == 1
+
+
+def test_the_result_says_how_many_names_were_carried() -> None:
+    document = document_of(OLD)
+    automatic = name_colors(segmentation_of(OLD).colors)
+    document = Document(document.image, document.segmentation, automatic)
+    assert carry_over(document, segmentation_of(NEW)).named == 0
+    assert carry_over(edits.rename_cluster(document, 2, "soil"), segmentation_of(NEW)).named == 1
+
+
+def test_a_selected_region_is_found_again() -> None:
+    labels = _labels("0101", "0101")
+    document = document_of(labels)
+    document = edits.set_regions(document, find_regions(labels), ids(0), on=True)
+    new = segmentation_of(1 - labels)
+    carried = carry_over(document, new)
+    regions = find_regions(new.labels)
+    assert classes_of_regions(carried.assignment, regions).tolist() == [1, 0, 0, 0]
+
+
+def test_the_first_clustering_inherits_nothing() -> None:
+    document = Document(document_of(OLD).image)
+    carried = carry_over(document, segmentation_of(NEW))
+    assert carried.parents == (None, None, None)
+    assert carried.selected == carried.named == 0
+    assert len(carried.names) == 3
+
+
+@given(label_maps())
+def test_the_same_clusters_inherit_everything(labels: UInt8Array) -> None:
+    document = edits.set_clusters(document_of(labels), [0], on=True)
+    carried = carry_over(document, segmentation_of(labels))
+    assert carried.parents == tuple(range(segmentation_of(labels).k))
+    assert (carried.assignment.clusters == document.assignment.clusters).all()
+    assert carried.names == document.names
+
+
+def test_a_cluster_made_of_two_halves_has_no_parent() -> None:
+    assert parents_of(np.array([[5, 6, 0], [5, 4, 0]], np.int64)) == (None, 0, None)
+
+
+def test_carrying_over_can_be_cancelled() -> None:
+    class Unwanted(NullTask):
+        def raise_if_cancelled(self) -> None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        carry_over(document_of(OLD), segmentation_of(NEW), Unwanted())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -61,7 +61,8 @@ class CleanUpPanel(QWidget):
     def _set(self, label: str, field: str, value_px: int) -> None:
         document = self._session.document
         if document is not None:
-            clean_up = replace(document.clean_up, **{field: value_px})
+            change: dict[str, Any] = {field: value_px}
+            clean_up = replace(document.clean_up, **change)
             self._session.apply(label, partial(edits.set_clean_up, clean_up=clean_up), merge=field)
 
     def _show(self, before: Document | None, after: Document | None) -> None:
