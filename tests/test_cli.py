@@ -318,8 +318,9 @@ def test_a_name_the_terminal_cannot_show_is_written_as_an_escape(encoding: str) 
     assert raw.getvalue().endswith(b"\\udcff.png\n")
 
 
-def test_no_terminal_is_no_failure() -> None:
+def test_no_terminal_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     write(None, "text")
+    assert capsys.readouterr() == ("", "")
 
 
 def start(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:

@@ -32,3 +32,5 @@ def test_a_picture_that_does_not_fit_is_refused_before_it_is_clustered(
 def test_unknown_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segapp.core.memory.available_bytes", lambda: None)
     require_memory(1 << 60, 100)
+    result = segment(Image(np.zeros((30, 40, 3), np.uint8)))
+    assert result.counts.sum() == 1200

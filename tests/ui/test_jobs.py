@@ -258,6 +258,7 @@ def test_closing_cancels_and_waits_for_the_thread(runner: JobRunner, ends: Ends)
 def test_closing_twice_or_before_any_job_is_no_harm(runner: JobRunner) -> None:
     runner.close()
     runner.close()
+    assert not runner.is_busy
 
 
 def test_a_closed_runner_can_run_again(runner: JobRunner, ends: Ends, qtbot: QtBot) -> None:

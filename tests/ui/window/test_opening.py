@@ -166,6 +166,7 @@ def test_a_pasted_file_is_opened(empty: User, patches_path: Path) -> None:
     QGuiApplication.clipboard().setMimeData(data)
     empty.key(Qt.Key.Key_V, CTRL)
     empty.wait_for_image(patches_path)
+    assert empty.window.windowTitle() == f"{patches_path.name}[*] - segapp"
 
 
 def test_pasting_text_says_that_there_is_no_picture(empty: User) -> None:
@@ -209,3 +210,5 @@ def test_an_error_stays_until_it_is_closed_and_goes_when_a_picture_opens(
 def test_only_the_first_of_several_paths_is_opened(empty: User, patches_path: Path, other_path: Path) -> None:
     empty.window.open_paths([str(patches_path), str(other_path)])
     empty.wait_for_image(patches_path)
+    empty.wait(lambda: empty.message.startswith("Only one picture is open at a time"))
+    assert empty.document.image.path == patches_path
