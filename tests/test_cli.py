@@ -349,3 +349,20 @@ def test_a_reader_that_went_away_is_no_failure() -> None:
         process.stdout.close()
         complaint = process.stderr.read()
         assert (process.wait(), complaint) == (0, b"")
+
+
+def test_a_damaged_compressed_tiff_is_one_sentence(tmp_path: Path) -> None:
+    sound = io.BytesIO()
+    noise = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    PillowImage.fromarray(noise).save(sound, "TIFF", compression="tiff_lzw")
+    refused = 0
+    for at in range(300, 5000, 1100):
+        data = bytearray(sound.getvalue())
+        data[at : at + 4] = b"\xff\xff\xff\xff"
+        path = tmp_path / f"{at}.tif"
+        path.write_bytes(data)
+        result = start("segment", str(path))
+        lines = result.stderr.decode().splitlines()
+        assert (result.returncode, len(lines)) in ((0, 0), (2, 1))
+        refused += result.returncode == 2
+    assert refused

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segapp.cli.terminal import Command, Parser
+from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ParameterError
 from segapp.io.names import shown
 
@@ -85,7 +85,8 @@ def _run(options: argparse.Namespace) -> str:
         method=options.method,
         **_amounts(options),
     )
-    image = read_image(Path(options.image))
+    with quiet_libraries():
+        image = read_image(Path(options.image))
     result = segment(image, params, NullTask())
     files: list[WrittenFile] = []
     notes = list(result.notes)

@@ -6,7 +6,7 @@ import argparse
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
@@ -14,9 +14,10 @@ from segapp.core.errors import ExportError, ParameterError
 from segapp.io.atomic import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _FAILED = 2
+_STDERR = 2
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,24 @@ def write(stream: TextIO | None, text: str) -> None:
         # Windows says EINVAL of a pipe that nobody reads.
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise ExportError(f"The result could not be printed because {reason(error)}.") from error
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep C libraries from writing to the terminal, as libtiff does about damage.
+
+    It works on the whole process, so it is for commands alone.
+    """
+    try:
+        saved = os.dup(_STDERR)
+    except OSError:  # closed, so there is nothing to keep quiet
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, _STDERR)
+        yield
+    finally:
+        os.dup2(saved, _STDERR)
+        os.close(saved)
+        os.close(nowhere)

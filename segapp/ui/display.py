@@ -10,6 +10,7 @@ from pathlib import Path
 
 _X_SOCKETS = Path("/tmp/.X11-unix")
 _X_PORT = 6000
+_WITHOUT_SERVER = ("offscreen", "minimal", "minimalegl", "eglfs", "linuxfb", "vkkhrdisplay", "vnc")
 _TIMEOUT_S = 2.0
 
 NO_SCREEN = (
@@ -19,9 +20,19 @@ NO_SCREEN = (
 
 def has_screen() -> bool:
     """Whether Qt will find a screen; always true where the system has no X11 or Wayland."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+    if not sys.platform.startswith("linux"):
         return True
-    return _has_wayland() or _has_x11(os.environ.get("DISPLAY", ""))
+    # Qt tries the named plug-ins in turn: "wayland;xcb", "offscreen:configfile=...".
+    asked = os.environ.get("QT_QPA_PLATFORM") or "wayland;xcb"
+    return any(_is_there(plugin.partition(":")[0].strip()) for plugin in asked.split(";"))
+
+
+def _is_there(plugin: str) -> bool:
+    if plugin == "xcb":
+        return _has_x11(os.environ.get("DISPLAY", ""))
+    if plugin.startswith("wayland"):
+        return _has_wayland()
+    return plugin in _WITHOUT_SERVER
 
 
 def _has_wayland() -> bool:

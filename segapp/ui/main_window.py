@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
         """Open the first of these pictures, once the window is on the screen."""
         self._left_out = len(paths[1:])
         if paths:
-            QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0])))
+            QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0]).absolute()))
         else:
             QTimer.singleShot(0, self.files.warm_up)
 

@@ -115,3 +115,14 @@ def check_sentence(out: str, err: str) -> None:
     assert out == ""
     assert err.endswith(".\n") and err.count("\n") == 1
     assert "`segapp segment" in err
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux has these plug-ins")
+@pytest.mark.parametrize("asked", ["xcb", "wayland", "wayland;xcb", "xcb:option=1", "no-such-plug-in"])
+def test_a_platform_that_needs_a_server_needs_one(asked: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    monkeypatch.setenv("QT_QPA_PLATFORM", asked)
+    assert not display.has_screen()
+    monkeypatch.setenv("QT_QPA_PLATFORM", f"{asked};offscreen:option=1")
+    assert display.has_screen()

@@ -212,3 +212,12 @@ def test_only_the_first_of_several_paths_is_opened(empty: User, patches_path: Pa
     empty.wait_for_image(patches_path)
     empty.wait(lambda: empty.message.startswith("Only one picture is open at a time"))
     assert empty.document.image.path == patches_path
+
+
+def test_a_relative_path_is_remembered_from_the_root(
+    empty: User, patches_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(patches_path.parent)
+    empty.window.open_paths([patches_path.name])
+    empty.wait_for_image(patches_path)
+    assert empty.window.preferences.settings.recent_files == (str(patches_path),)
