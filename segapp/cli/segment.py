@@ -66,7 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add("--select", metavar="NUMBERS", help="the clusters to save together, as in 1,2; needs --output")
     add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
-    add("--formats", metavar="NAMES", help=f"what to save: {formats} (mask unless given), as in mask,labels")
+    add(
+        "--formats",
+        metavar="NAMES",
+        help=f"what to save: {formats} (mask unless given), as in mask,labels; "
+        "labels holds 1 where a selected cluster is, 0 elsewhere",
+    )
     add("-h", "--help", action="store_true", help="show this help")
     return parser
 

@@ -83,6 +83,9 @@ def check_params(params: ClusterParams) -> None:
     ParameterError
         If a setting has a value that cannot be used.
     """
+    for name, value in (("number of clusters", params.k), ("seed", params.seed)):
+        if not isinstance(value, int | np.integer):
+            raise ParameterError(f"The {name} must be a whole number, not {value!r}.")
     if not MIN_K <= params.k <= MAX_K:
         raise ParameterError(f"The number of clusters must be {MIN_K} to {MAX_K}, not {params.k}.")
     if not 0 <= params.seed <= MAX_SEED:
