@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.sums import sum_by
+
 if TYPE_CHECKING:
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, Float64Array, Int64Array
+    from segapp.core.types import BoolArray, Float32Array, Float64Array, Int64Array
 
 _FEW_POINTS = 1 << 15
-_GRID_LEVELS = 64  # along each of at most three axes
+_GRID_LEVELS, _COARSE_LEVELS = 64, 8  # along each of at most three axes
 _GRID_AXES = 3
+_GROUPS = 1 << 13  # where there are more axes
 _GRID_BLOCK = 1 << 18
 _HEAVY_SHARE = 1 / 4096  # of the error of the grid; such cells are given up for their points
 _HEAVY_POINTS = 1 << 14
@@ -77,7 +80,8 @@ def gather(points: WeightedPoints, task: Task) -> WeightedPoints:
     """Replace the points in each cell of a fine grid by their mean, where that changes little.
 
     Cells that hold much of the squared distances to their means keep their points. Few
-    points, and those of more than three dimensions, stay as they are.
+    points stay as they are. In more than three dimensions most cells would hold one point;
+    there `condense` makes groups.
 
     Raises
     ------
@@ -85,9 +89,11 @@ def gather(points: WeightedPoints, task: Task) -> WeightedPoints:
         If the task is cancelled.
     """
     dimensions = len(points.coordinates)
-    if len(points) <= _FEW_POINTS or dimensions > _GRID_AXES:
+    if dimensions > _GRID_AXES:
+        return condense(points, _GROUPS, task)
+    if len(points) <= _FEW_POINTS:
         return points
-    cells = _cells(points, task)
+    cells = _cells(points, _GRID_LEVELS, task)
     count = _GRID_LEVELS**dimensions
     weights, sums, squares = _sum_cells(points, cells, count, task)
     used = np.flatnonzero(weights)
@@ -103,8 +109,8 @@ def gather(points: WeightedPoints, task: Task) -> WeightedPoints:
     )
 
 
-def _cells(points: WeightedPoints, task: Task) -> Int64Array:
-    """Number the cell of each point: int64 (n,)."""
+def _cells(points: WeightedPoints, levels: int, task: Task) -> Int64Array:
+    """Number the cell of each point in a grid of so many levels along each axis: int64 (n,)."""
     low = points.coordinates.min(axis=1)
     span = np.maximum(points.coordinates.max(axis=1) - low, np.float32(1e-6))
     cells: Int64Array = np.zeros(len(points), np.int64)
@@ -112,10 +118,9 @@ def _cells(points: WeightedPoints, task: Task) -> Int64Array:
         task.raise_if_cancelled()
         part = slice(first, first + _GRID_BLOCK)
         for axis, values in enumerate(points.coordinates[:, part]):
-            cells[part] *= _GRID_LEVELS
-            cells[part] += ((values - low[axis]) * (np.float32(_GRID_LEVELS - 0.01) / span[axis])).astype(
-                np.int64
-            )
+            scale = np.float32(levels - 0.01) / span[axis]
+            cells[part] *= levels
+            cells[part] += ((values - low[axis]) * scale).astype(np.int64)
     return cells
 
 
@@ -123,22 +128,22 @@ def _sum_cells(
     points: WeightedPoints, cells: Int64Array, count: int, task: Task
 ) -> tuple[Float64Array, Float64Array, Float64Array]:
     """Sum weights, coordinates and squares in each cell: float64 (count,), (d, count), (count,)."""
-    weights: Float64Array = np.bincount(cells, points.weights, count)
+    weights: Float64Array = sum_by(cells, points.weights, count)
     sums: Float64Array = np.empty((len(points.coordinates), count))
     squares: Float64Array = np.zeros(count)
     for axis, values in enumerate(points.coordinates):
         task.raise_if_cancelled()
         weighted = points.weights * values
-        sums[axis] = np.bincount(cells, weighted, count)
-        squares += np.bincount(cells, weighted * values, count)
+        sums[axis] = sum_by(cells, weighted, count)
+        squares += sum_by(cells, weighted * values, count)
     return weights, sums, squares
 
 
-def _heavy_cells(errors: Float64Array, sizes: Int64Array) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _heavy_cells(errors: Float64Array, sizes: Int64Array) -> BoolArray:
     """Choose the cells with the largest errors, as long as they have few points together."""
     heavy = np.flatnonzero(errors > errors.sum() * _HEAVY_SHARE)
     heavy = heavy[np.argsort(-errors[heavy], kind="stable")]
-    chosen = np.zeros(len(errors), np.bool_)
+    chosen: BoolArray = np.zeros(len(errors), np.bool_)
     chosen[heavy[np.cumsum(sizes[heavy]) <= _HEAVY_POINTS]] = True
     return chosen
 
@@ -146,8 +151,9 @@ def _heavy_cells(errors: Float64Array, sizes: Int64Array) -> np.ndarray[tuple[in
 def condense(points: WeightedPoints, wanted: int, task: Task) -> WeightedPoints:
     """Replace points by the means of about `wanted` groups, whose errors are about equal.
 
-    All points are one group at first. Groups with more than their share of the squared
-    distances are halved at their mean, along the axis in which they are longest.
+    The groups are the cells of a coarse grid at first, in more than three dimensions one.
+    Those with more than their share of the squared distances are halved at their mean,
+    along the axis in which they are longest.
 
     Raises
     ------
@@ -156,14 +162,14 @@ def condense(points: WeightedPoints, wanted: int, task: Task) -> WeightedPoints:
     """
     if len(points) <= wanted:
         return points
-    groups: Int64Array = np.zeros(len(points), np.int64)
+    groups = _first_groups(points, task)
     active: Int64Array = np.arange(len(points), dtype=np.int64)
-    errors: Float64Array = np.zeros(1)
+    errors: Float64Array = np.zeros(int(groups.max()) + 1)
     for _ in range(_MOST_ROUNDS):
         task.raise_if_cancelled()
         count = len(errors)
         means, spreads = _spreads(points, groups, active, count)
-        measured = np.unique(groups[active])
+        measured = np.flatnonzero(np.bincount(groups[active], minlength=count))
         errors[measured] = spreads[:, measured].sum(axis=0)
         large = measured[errors[measured] > errors.sum() / (2 * wanted)]
         large = large[np.argsort(-errors[large], kind="stable")[: max(0, wanted - count)]]
@@ -177,10 +183,20 @@ def condense(points: WeightedPoints, wanted: int, task: Task) -> WeightedPoints:
         above = points.coordinates[axis, active] > means[axis, mine]
         groups[active[above]] = halves[mine[above]]
         errors = np.concatenate((errors, np.zeros(len(large))))
-    weights = np.bincount(groups, points.weights)
-    sums = np.array([np.bincount(groups, points.weights * axis) for axis in points.coordinates])
+    weights = sum_by(groups, points.weights, len(errors))
+    sums = np.array([sum_by(groups, points.weights * axis, len(errors)) for axis in points.coordinates])
     used = np.flatnonzero(weights)
     return points.replaced_by((sums[:, used] / weights[used]).astype(np.float32), weights[used])
+
+
+def _first_groups(points: WeightedPoints, task: Task) -> Int64Array:
+    dimensions = len(points.coordinates)
+    if dimensions > _GRID_AXES:
+        return np.zeros(len(points), np.int64)
+    cells = _cells(points, _COARSE_LEVELS, task)
+    used = np.bincount(cells) > 0
+    groups: Int64Array = (np.cumsum(used) - 1)[cells]
+    return groups
 
 
 def _spreads(
@@ -188,11 +204,11 @@ def _spreads(
 ) -> tuple[Float64Array, Float64Array]:
     """Find means and summed squared distances along each axis: two float64 (d, count)."""
     mine, weights = groups[active], points.weights[active]
-    total = np.maximum(np.bincount(mine, weights, count), np.finfo(np.float64).tiny)
+    total = np.maximum(sum_by(mine, weights, count), np.finfo(np.float64).tiny)
     means: Float64Array = np.empty((len(points.coordinates), count))
     spreads: Float64Array = np.empty_like(means)
     for axis, coordinates in enumerate(points.coordinates):
         values = coordinates[active].astype(np.float64)
-        means[axis] = np.bincount(mine, weights * values, count) / total
-        spreads[axis] = np.bincount(mine, weights * np.square(values - means[axis][mine]), count)
+        means[axis] = sum_by(mine, weights * values, count) / total
+        spreads[axis] = sum_by(mine, weights * np.square(values - means[axis][mine]), count)
     return means, spreads

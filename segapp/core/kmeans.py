@@ -21,9 +21,11 @@ _ATTEMPTS = 10
 _ATTEMPT_ITERATIONS = 15
 _LONG_ITERATIONS = 40
 _SEARCHED_POINTS = 2000
-_FINALISTS = 4  # what differs by a thousandth on the coreset may rank otherwise on all points
-_FINE_STEPS, _FINE_STILL = 30, 1e-6
-_EXACT_STEPS, _EXACT_STILL = 20, 3e-7  # of the variance; a smaller gain is not worth the time
+_SEMIFINALISTS, _SEMIFINAL_STEPS = 8, 6
+_FINALISTS, _FINAL_STEPS = 3, 50
+_CLOSE = 1.002  # what is so near to the best may yet win on all points
+_FINE_STILL = 2e-7  # of the variance
+_EXACT_STEPS, _EXACT_STILL = 40, 5e-8  # a smaller gain is not worth the time
 _ATTEMPTS_SHARE, _SEARCH_SHARE, _FINE_SHARE = 0.2, 0.5, 0.6
 
 
@@ -65,17 +67,19 @@ def find_centers(features: Float32Array, counts: Int64Array, k: int, seed: int, 
     starts = np.stack(
         [
             centers
-            for _, centers in _attempts(coreset, k, rng, _ATTEMPT_ITERATIONS, SubTask(task, 0, _ATTEMPTS_SHARE))
+            for _, centers in _attempts(
+                coreset, k, rng, _ATTEMPT_ITERATIONS, SubTask(task, 0, _ATTEMPTS_SHARE)
+            )
         ]
     )
     fine = gather(points, task)
-    found = search(
-        condense(fine, _SEARCHED_POINTS, task), starts, SubTask(task, _ATTEMPTS_SHARE, _SEARCH_SHARE)
-    )
-    finalists = settle(fine, found.best(_FINALISTS).centers, _FINE_STEPS, _FINE_STILL, task)
+    few = condense(fine, _SEARCHED_POINTS, task)
+    found = search(few, starts, SubTask(task, _ATTEMPTS_SHARE, _SEARCH_SHARE)).best(_SEMIFINALISTS)
+    found = settle(fine, found.centers, _SEMIFINAL_STEPS, _FINE_STILL, task).best(_FINALISTS)
+    found = settle(fine, found.close(_CLOSE).centers, _FINAL_STEPS, _FINE_STILL, task).best(1)
     task.report(_FINE_SHARE, "Refining the clusters")
-    best = finalists.best(1).centers[0]
-    return finish(points, best, _EXACT_STEPS, _EXACT_STILL, SubTask(task, _FINE_SHARE, 1)) + points.origin
+    rest = SubTask(task, _FINE_SHARE, 1)
+    return finish(points, found.centers[0], _EXACT_STEPS, _EXACT_STILL, rest) + points.origin
 
 
 def best_attempt(points: Float32Array, k: int, rng: np.random.Generator, task: Task) -> Float32Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.nearest import ONE_THREAD_PRODUCT, blocks, nearest_center
+from segapp.core.sums import sum_by
 
 if TYPE_CHECKING:
     from segapp.core.coreset import WeightedPoints
@@ -39,8 +40,15 @@ class Solutions:
 
     def best(self, wanted: int) -> Solutions:
         """Return the best ones, the first of equals first."""
-        order = np.argsort(self.errors, kind="stable")[:wanted]
-        return Solutions(self.centers[order], self.weights[order], self.errors[order])
+        return self.take(np.argsort(self.errors, kind="stable")[:wanted])
+
+    def close(self, factor: float) -> Solutions:
+        """Return those with an error of at most `factor` times the least."""
+        return self.take(np.flatnonzero(self.errors <= self.errors.min() * factor))
+
+    def take(self, chosen: Int64Array | list[int]) -> Solutions:
+        """Return some of the solutions, in this order."""
+        return Solutions(self.centers[chosen], self.weights[chosen], self.errors[chosen])
 
 
 def settle(points: WeightedPoints, starts: Float32Array, steps: int, still: float, task: Task) -> Solutions:
@@ -111,7 +119,7 @@ def _sum_all(points: WeightedPoints, labels: UInt8Array, k: int) -> tuple[Float6
 
     def add(values: Float64Array) -> Float64Array:
         everywhere = np.broadcast_to(values, labels.shape).ravel()
-        return np.bincount(slots, everywhere, solutions * k).reshape(solutions, k)
+        return sum_by(slots, everywhere, solutions * k).reshape(solutions, k)
 
     sums = [add(points.weights * axis) for axis in points.coordinates]
     return add(points.weights), np.stack(sums, axis=2)
@@ -166,10 +174,10 @@ def _sum_clusters(
     for block in blocks(len(points), dimensions):
         task.raise_if_cancelled()
         coordinates, weight = points.coordinates[:, block], points.weights[block]
-        labels = nearest_center(coordinates, centers)[0].astype(np.intp)
-        weights += np.bincount(labels, weight, k)
+        labels = nearest_center(coordinates, centers)[0].astype(np.int64)
+        weights += sum_by(labels, weight, k)
         for axis, values in enumerate(coordinates):
-            sums[:, axis] += np.bincount(labels, weight * values, k)
+            sums[:, axis] += sum_by(labels, weight * values, k)
     return weights, sums
 
 

@@ -18,11 +18,12 @@ import numpy as np
 
 from segapp.core.lloyd import Solutions, settle
 from segapp.core.nearest import nearest_centers
+from segapp.core.sums import sum_by
 
 if TYPE_CHECKING:
     from segapp.core.coreset import WeightedPoints
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, Float64Array
+    from segapp.core.types import Float32Array, Float64Array, Int64Array
 
 _MOST_ROUNDS = 12
 _SHORT, _LONG = 6, 40  # steps to judge a child, and to bring it to its optimum
@@ -31,7 +32,7 @@ _MOVES = 12
 _GROWN = 3  # children brought to their optimum in each round
 _KEPT = 12
 _PARENTS = 5
-_EXPLORED = 2  # of the best solutions, whose neighbours are all tried before the search ends
+_EXPLORED = 3  # of the best solutions, whose neighbours are all tried before the search ends
 _SAME = 3e-5  # relative difference of the errors of what counts as one solution
 _BETTER = 1e-5
 
@@ -102,8 +103,7 @@ def _different(found: Solutions) -> Solutions:
     for index in order:
         if not kept or found.errors[index] - found.errors[kept[-1]] >= _SAME * abs(found.errors[index]):
             kept.append(int(index))
-    kept = kept[:_KEPT]
-    return Solutions(found.centers[kept], found.weights[kept], found.errors[kept])
+    return found.take(kept[:_KEPT])
 
 
 def _joined(first: Solutions, second: Solutions) -> Solutions:
@@ -202,31 +202,29 @@ def reduce_centers(centers: Float32Array, weights: Float64Array, k: int) -> Floa
 def _halves(points: WeightedPoints, centers: Float32Array) -> _Halves:
     """Cut every cluster at its mean, across its longest axis."""
     k, dimensions = centers.shape
-    labels = nearest_centers(points.coordinates, centers).astype(np.intp)
+    labels = nearest_centers(points.coordinates, centers).astype(np.int64)
     weights = points.weights
-    losses = np.bincount(labels, weights * _second_distances(points, centers, labels), k)
-    sizes = np.maximum(np.bincount(labels, weights, k), np.finfo(np.float64).tiny)
+    losses = sum_by(labels, weights * _second_distances(points, centers, labels), k)
+    sizes = np.maximum(sum_by(labels, weights, k), np.finfo(np.float64).tiny)
     values = points.coordinates.astype(np.float64)
-    means = np.array([np.bincount(labels, weights * axis, k) for axis in values]) / sizes
+    means = np.array([sum_by(labels, weights * axis, k) for axis in values]) / sizes
     apart = values - means[:, labels]
     scatter: Float64Array = np.empty((k, dimensions, dimensions))
     for row in range(dimensions):
         for column in range(row + 1):
-            summed = np.bincount(labels, weights * apart[row] * apart[column], k)
+            summed = sum_by(labels, weights * apart[row] * apart[column], k)
             scatter[:, row, column] = scatter[:, column, row] = summed
     axes = np.linalg.eigh(scatter)[1][:, :, -1]
     side = (apart * axes[labels].T).sum(axis=0) > 0
     slots = labels * 2 + side
-    parts = np.bincount(slots, weights, 2 * k).reshape(k, 2)
-    sums = np.stack([np.bincount(slots, weights * axis, 2 * k).reshape(k, 2) for axis in values], axis=2)
+    parts = sum_by(slots, weights, 2 * k).reshape(k, 2)
+    sums = np.stack([sum_by(slots, weights * axis, 2 * k).reshape(k, 2) for axis in values], axis=2)
     halves = sums / np.maximum(parts, np.finfo(np.float64).tiny)[:, :, np.newaxis]
     gains = parts.prod(axis=1) / sizes * np.square(halves[:, 0] - halves[:, 1]).sum(axis=1)
     return _Halves(losses, gains, halves)
 
 
-def _second_distances(
-    points: WeightedPoints, centers: Float32Array, labels: np.ndarray[tuple[int], np.dtype[np.intp]]
-) -> Float32Array:
+def _second_distances(points: WeightedPoints, centers: Float32Array, labels: Int64Array) -> Float32Array:
     """By how much the second nearest centre is farther than the nearest, squared: float32 (n,)."""
     result: Float32Array = np.empty(len(points), np.float32)
     for index in range(len(centers)):
