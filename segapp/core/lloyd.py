@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int64Array, UInt8Array
 
-_LEAST_BLOCK = 64
+_BLOCK = 1024  # points compared at once with all centres of some solutions
+_SCORES = 1 << 18  # numbers that fit the processor's cache
+_LEAST_COLUMNS = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,20 +98,29 @@ def _assign_all(points: WeightedPoints, centers: Float32Array) -> UInt8Array:
     labels: UInt8Array = np.zeros((solutions, len(points)), np.uint8)
     doubled = centers.reshape(-1, dimensions) * np.float32(-2)
     squares = np.square(centers).sum(axis=2).reshape(-1, 1)
-    # Small enough for one thread of BLAS, as in `nearest_center`.
-    at_once = max(1, ONE_THREAD_PRODUCT // (k * dimensions * _LEAST_BLOCK))
+    most = min(_SCORES // (k * _BLOCK), ONE_THREAD_PRODUCT // (k * dimensions * _LEAST_COLUMNS))
+    at_once = max(1, most)
     for first in range(0, solutions, at_once):
         rows = slice(first * k, (first + at_once) * k)
-        size = max(_LEAST_BLOCK, ONE_THREAD_PRODUCT // (len(doubled[rows]) * dimensions))
-        for start in range(0, len(points), size):
-            scores = doubled[rows] @ points.coordinates[:, start : start + size]
+        for start in range(0, len(points), _BLOCK):
+            block = slice(start, start + _BLOCK)
+            scores = _product(doubled[rows], points.coordinates[:, block])
             scores += squares[rows]
             scores = scores.reshape(-1, k, scores.shape[1])
-            least, found = scores[:, 0], labels[first : first + at_once, start : start + size]
+            least, found = scores[:, 0], labels[first : first + at_once, block]
             for index in range(1, k):
                 np.copyto(found, np.uint8(index), where=scores[:, index] < least)
                 np.minimum(least, scores[:, index], out=least)
     return labels
+
+
+def _product(left: Float32Array, right: Float32Array) -> Float32Array:
+    """Multiply two matrices on one thread of BLAS, as in `nearest_center`."""
+    columns = max(1, ONE_THREAD_PRODUCT // left.size)
+    result: Float32Array = np.empty((len(left), right.shape[1]), np.float32)
+    for first in range(0, right.shape[1], columns):
+        np.matmul(left, right[:, first : first + columns], out=result[:, first : first + columns])
+    return result
 
 
 def _sum_all(points: WeightedPoints, labels: UInt8Array, k: int) -> tuple[Float64Array, Float64Array]:

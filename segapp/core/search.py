@@ -35,6 +35,7 @@ _PARENTS = 5
 _EXPLORED = 3  # of the best solutions, whose neighbours are all tried before the search ends
 _SAME = 3e-5  # relative difference of the errors of what counts as one solution
 _BETTER = 1e-5
+_POWER_STEPS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,7 +215,7 @@ def _halves(points: WeightedPoints, centers: Float32Array) -> _Halves:
         for column in range(row + 1):
             summed = sum_by(labels, weights * apart[row] * apart[column], k)
             scatter[:, row, column] = scatter[:, column, row] = summed
-    axes = np.linalg.eigh(scatter)[1][:, :, -1]
+    axes = _longest_axes(scatter)
     side = (apart * axes[labels].T).sum(axis=0) > 0
     slots = labels * 2 + side
     parts = sum_by(slots, weights, 2 * k).reshape(k, 2)
@@ -222,6 +223,17 @@ def _halves(points: WeightedPoints, centers: Float32Array) -> _Halves:
     halves = sums / np.maximum(parts, np.finfo(np.float64).tiny)[:, :, np.newaxis]
     gains = parts.prod(axis=1) / sizes * np.square(halves[:, 0] - halves[:, 1]).sum(axis=1)
     return _Halves(losses, gains, halves)
+
+
+def _longest_axes(scatter: Float64Array) -> Float64Array:
+    """Find the direction of largest scatter, float64 (k, d, d) -> (k, d), by power iteration."""
+    k, dimensions, _ = scatter.shape
+    widest = scatter[:, np.arange(dimensions), np.arange(dimensions)].argmax(axis=1)
+    axes = scatter[np.arange(k), widest]
+    for _ in range(_POWER_STEPS):
+        axes = axes / np.maximum(np.abs(axes).max(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+        axes = (scatter * axes[:, np.newaxis]).sum(axis=2)
+    return axes
 
 
 def _second_distances(points: WeightedPoints, centers: Float32Array, labels: Int64Array) -> Float32Array:
