@@ -229,7 +229,7 @@ def _longest_axes(scatter: Float64Array) -> Float64Array:
     """Find the direction of largest scatter, float64 (k, d, d) -> (k, d), by power iteration."""
     k, dimensions, _ = scatter.shape
     widest = scatter[:, np.arange(dimensions), np.arange(dimensions)].argmax(axis=1)
-    axes = scatter[np.arange(k), widest]
+    axes: Float64Array = scatter[np.arange(k), widest]
     for _ in range(_POWER_STEPS):
         axes = axes / np.maximum(np.abs(axes).max(axis=1, keepdims=True), np.finfo(np.float64).tiny)
         axes = (scatter * axes[:, np.newaxis]).sum(axis=2)
