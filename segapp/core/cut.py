@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SAMPLE_PIXELS = 1 << 15
 _EXACT_STEPS = 5
 _PART = 1 << 17  # colours
+_FEW = 0.2  # of the pixels; texture is read five times as fast in whole rows
 _VIEW_SHARE = 0.3
 _MESSAGE = "Splitting the cluster"
 
@@ -79,8 +80,8 @@ def _ends(view: View, labels: UInt8Array, cluster: int, sample: Float32Array, ta
     """Take the ends of the longest range of all pixels; None if there is no range."""
 
     def range_of(rows: slice) -> tuple[Float32Array, Float32Array]:
-        where = np.nonzero(labels[rows] == cluster)
-        features = view.at(where[0] + rows.start, where[1]) if len(where[0]) else sample
+        inside = labels[rows] == cluster
+        features = _features_of(view, rows, inside) if inside.any() else sample
         return features.min(axis=0), features.max(axis=0)
 
     found = list(map_strips(range_of, row_strips(labels.shape), task, _MESSAGE))
@@ -120,12 +121,21 @@ def _by_pixel(view: View, model: Model, task: Task) -> Choose:  # noqa: ARG001 -
 
     def choose(rows: slice, inside: BoolArray) -> BoolArray:
         moved: BoolArray = np.zeros(inside.shape, np.bool_)
-        where = np.nonzero(inside)
-        if len(where[0]):
-            moved[inside] = model.nearest(view.at(where[0] + rows.start, where[1])).view(np.bool_)
+        if inside.any():
+            moved[inside] = model.nearest(_features_of(view, rows, inside)).view(np.bool_)
         return moved
 
     return choose
+
+
+def _features_of(view: View, rows: slice, inside: BoolArray) -> Float32Array:
+    """Compute the features of some visible pixels of some rows: float32 (n, d)."""
+    where = np.nonzero(inside)
+    if len(where[0]) < _FEW * inside.size:
+        return view.at(where[0] + rows.start, where[1])
+    valid = view.image.valid
+    features: Float32Array = view.strip(rows)[inside.ravel() if valid is None else inside[valid[rows]]]
+    return features
 
 
 def _painted(
