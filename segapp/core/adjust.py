@@ -27,6 +27,7 @@ __all__ = ["Adjusted", "fewer", "merge", "more", "split"]
 
 _STEPS = 30
 _FOOTING_SHARE = 0.3
+_MOVED_SHARE = 0.9
 _PLACES_SHARE = 0.5
 
 
@@ -64,19 +65,22 @@ def more(
     """
     check_room(segmentation)
     if not find_method(segmentation.params.method).by_centers:
-        fresh = _afresh(prepared, segmentation, segmentation.k + 1, task)
-        return fresh if fresh.segmentation.k > segmentation.k else _split_any(prepared, segmentation, task)
+        fresh = _afresh(prepared, segmentation, segmentation.k + 1, SubTask(task, 0.0, _MOVED_SHARE))
+        if fresh.segmentation.k > segmentation.k:
+            return fresh
+        return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
     footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
-    start = centers_behind(footing, segmentation, task)
+    start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))
     worst = worst_cluster(footing.small, start)
     result, order = _moved(
         segmentation,
         footing,
         split_center(footing.small, start, worst, task),
-        SubTask(task, _FOOTING_SHARE, 1),
+        SubTask(task, _FOOTING_SHARE, _MOVED_SHARE),
     )
     if result.k != segmentation.k + 1:
-        return _split_any(prepared, segmentation, task)
+        return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
+    task.report(1.0)
     heirs = [(index,) for index in order[:-1]]
     return Adjusted(result, (*heirs[:worst], (order[worst], order[-1]), *heirs[worst + 1 :]))
 
@@ -107,15 +111,16 @@ def fewer(
     if not find_method(segmentation.params.method).by_centers:
         return _afresh(prepared, segmentation, segmentation.k - 1, task)
     footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
-    start = centers_behind(footing, segmentation, task)
+    start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))
     kept, gone = closest_pair(start, segmentation.counts)
     weights = segmentation.counts[[kept, gone]].astype(np.float64)
     start[kept] = (start[[kept, gone]] * weights[:, np.newaxis]).sum(axis=0) / weights.sum()
     result, order = _moved(
-        segmentation, footing, np.delete(start, gone, axis=0), SubTask(task, _FOOTING_SHARE, 1)
+        segmentation, footing, np.delete(start, gone, axis=0), SubTask(task, _FOOTING_SHARE, _MOVED_SHARE)
     )
     if result.k != segmentation.k - 1:
-        return merge(prepared, segmentation, (kept, gone), task)
+        return merge(prepared, segmentation, (kept, gone), SubTask(task, _MOVED_SHARE, 1.0))
+    task.report(1.0)
     order.insert(gone, order[kept])
     return Adjusted(result, tuple((index,) for index in order))
 
@@ -161,8 +166,9 @@ def _afresh(prepared: Prepared, segmentation: Segmentation, k: int, task: Task) 
 def _split_any(prepared: Prepared, segmentation: Segmentation, task: Task) -> Adjusted:
     """Split the largest cluster that can be split; for pictures of few colours."""
     for cluster in range(segmentation.k):
+        part = SubTask(task, cluster / segmentation.k, (cluster + 1) / segmentation.k)
         try:
-            return split(prepared, segmentation, cluster, task)
+            return split(prepared, segmentation, cluster, part)
         except SegmentError:
             continue
     raise SegmentError("Every cluster is a single colour, so there cannot be more clusters.")

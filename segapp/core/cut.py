@@ -30,6 +30,8 @@ _EXACT_STEPS = 5
 _PART = 1 << 17  # colours
 _FEW = 0.2  # of the pixels; texture is read five times as fast in whole rows
 _VIEW_SHARE = 0.3
+_SAMPLE_SHARE = 0.4
+_HALVES_SHARE = 0.9  # the other way is hardly ever needed
 _MESSAGE = "Splitting the cluster"
 
 
@@ -54,15 +56,16 @@ def cut_cluster(
         If the task is cancelled.
     """
     view = prepared.view(segmentation.params, SubTask(task, 0.0, _VIEW_SHARE))
-    task = SubTask(task, _VIEW_SHARE, 1.0)
     count = int(segmentation.counts[cluster])
-    sample = view.at(*pixels_of(segmentation.labels, cluster, count, _SAMPLE_PIXELS, task))
-    for find in (_halves, _ends):
-        model = find(view, segmentation.labels, cluster, sample, task)
+    search = SubTask(task, _VIEW_SHARE, _SAMPLE_SHARE)
+    sample = view.at(*pixels_of(segmentation.labels, cluster, count, _SAMPLE_PIXELS, search))
+    for find, start, end in ((_halves, _SAMPLE_SHARE, _HALVES_SHARE), (_ends, _HALVES_SHARE, 1.0)):
+        part = SubTask(task, start, end)
+        model = find(view, segmentation.labels, cluster, sample, SubTask(part, 0.0, 0.3))
         if model is None:
             continue
-        choose = (_by_color if view.by_color else _by_pixel)(view, model, task)
-        labels, new = _painted(prepared, segmentation, cluster, choose, task)
+        choose = (_by_color if view.by_color else _by_pixel)(view, model, SubTask(part, 0.3, 0.5))
+        labels, new = _painted(prepared, segmentation, cluster, choose, SubTask(part, 0.5, 1.0))
         if 0 < new.count < count:
             return labels, new
     raise SegmentError("This cluster is a single colour, so it cannot be split.")

@@ -68,6 +68,7 @@ def sums_of(prepared: Prepared, segmentation: Segmentation, task: Task) -> list[
     Cancelled
         If the task is cancelled.
     """
+    task.raise_if_cancelled()
     if segmentation.means is not None:
         sums = segmentation.means * segmentation.counts[:, np.newaxis]
         if prepared.image.pixels.dtype == np.uint8:

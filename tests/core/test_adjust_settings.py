@@ -13,6 +13,7 @@ from segapp.core.anchors import find_footing
 from segapp.core.certainty import explain
 from segapp.core.clustering import METHODS
 from segapp.core.pipeline import Prepared, cluster, prepare
+from segapp.core.task import Cancelled, NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image, PixelArray, Segmentation
 
 if TYPE_CHECKING:
@@ -253,3 +254,46 @@ def test_a_footing_of_another_picture_or_setting_is_not_used() -> None:
         assert more(prepared, old, footing=footing).segmentation.labels.tobytes() == expected
     same_view = find_footing(prepared, ClusterParams(9, seed=3))
     assert same_view.fits(prepared, old.params)
+
+
+class _Watched(NullTask):
+    """Hears how far the work is, and stops it when it has asked so often."""
+
+    def __init__(self, stop: int = -1) -> None:
+        self.left = stop
+        self.heard: list[float] = []
+
+    def raise_if_cancelled(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Cancelled
+
+    def report(self, fraction: float, message: str = "") -> None:
+        self.heard.append(fraction)
+
+
+CHANGES: dict[str, Callable[..., Adjusted]] = {
+    "more": more,
+    "fewer": fewer,
+    "split": lambda prepared, old, task: split(prepared, old, 1, task),
+    "merge": lambda prepared, old, task: merge(prepared, old, [0, 1], task),
+}
+
+
+@pytest.mark.parametrize("change", [{}, {"keep_together": 30}], ids=["plain", "place"])
+@pytest.mark.parametrize("name", CHANGES)
+def test_progress_never_goes_back_and_every_change_can_be_cancelled(
+    name: str, change: dict[str, Any]
+) -> None:
+    pixels: PixelArray = np.tile(_pixels(), (36, 30, 1)).astype(np.uint8)
+    prepared = prepare(Image(pixels))
+    old = cluster(prepared, ClusterParams(4, **change))
+    odd = replace(old, model=None, means=None)
+    for start in (old, odd):
+        watched = _Watched()
+        CHANGES[name](prepared, start, watched)
+        assert watched.heard == sorted(watched.heard)
+        assert watched.heard[-1] == pytest.approx(1)
+    for stop in (1, 3):
+        with pytest.raises(Cancelled):
+            CHANGES[name](prepared, odd, _Watched(stop))
