@@ -16,7 +16,7 @@ from segapp.core.model import Model
 from segapp.core.outcome import segment_by
 from segapp.core.overlap import overlap_counts
 from segapp.core.task import NullTask, SubTask
-from segapp.core.warm import closest_pair, polish, split_center, worst_cluster
+from segapp.core.warm import closest_pair, polish, split_worst
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
@@ -38,6 +38,8 @@ def more(
     footing: Footing | None = None,
 ) -> Adjusted:
     """Go from K to K + 1 clusters: split the worst one, then let all find their places again.
+
+    The worst is the one from whose split all gain most.
 
     So it is with all settings, and all methods that give a pixel to the nearest centre. A
     Gaussian mixture has shapes beside centres and is fitted afresh; the heirs of its clusters
@@ -71,13 +73,8 @@ def more(
         return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
     footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
     start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))
-    worst = worst_cluster(footing.small, start)
-    result, order = _moved(
-        segmentation,
-        footing,
-        split_center(footing.small, start, worst, task),
-        SubTask(task, _FOOTING_SHARE, _MOVED_SHARE),
-    )
+    centers, worst = split_worst(footing.small, start, task)
+    result, order = _moved(segmentation, footing, centers, SubTask(task, _FOOTING_SHARE, _MOVED_SHARE))
     if result.k != segmentation.k + 1:
         return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
     task.report(1.0)
