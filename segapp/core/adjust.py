@@ -9,11 +9,10 @@ import numpy as np
 
 from segapp.core import pipeline
 from segapp.core.anchors import Footing, centers_behind, find_footing
+from segapp.core.assigned import segment_by
 from segapp.core.by_hand import Adjusted, check_left, check_room, merge, split
-from segapp.core.clustering import find_method
 from segapp.core.errors import SegmentError
 from segapp.core.model import Model
-from segapp.core.outcome import segment_by
 from segapp.core.overlap import overlap_counts
 from segapp.core.task import NullTask, SubTask
 from segapp.core.warm import closest_pair, polish, split_worst
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Adjusted", "fewer", "merge", "more", "split"]
 
+_WITH_SHAPES = frozenset({"gaussian-mixture"})  # methods whose clusters are more than centres
 _STEPS = 30
 _FOOTING_SHARE = 0.3
 _MOVED_SHARE = 0.9
@@ -66,7 +66,7 @@ def more(
         If the task is cancelled.
     """
     check_room(segmentation)
-    if not find_method(segmentation.params.method).by_centers:
+    if segmentation.params.method in _WITH_SHAPES:
         fresh = _afresh(prepared, segmentation, segmentation.k + 1, SubTask(task, 0.0, _MOVED_SHARE))
         if fresh.segmentation.k > segmentation.k:
             return fresh
@@ -105,7 +105,7 @@ def fewer(
         If the task is cancelled.
     """
     check_left(segmentation.k - 1)
-    if not find_method(segmentation.params.method).by_centers:
+    if segmentation.params.method in _WITH_SHAPES:
         return _afresh(prepared, segmentation, segmentation.k - 1, task)
     footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
     start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))

@@ -64,8 +64,6 @@ class Method:
         Memory it takes for each pixel, at most.
     finds_k : bool
         Whether it finds the number of clusters by itself.
-    by_centers : bool
-        Whether a pixel goes to the nearest centre, so that a change can start from the centres.
     """
 
     id: str
@@ -75,7 +73,6 @@ class Method:
     find: Callable[[Points, ClusterParams, Task], Model]
     pixel_bytes: int = 4
     finds_k: bool = False
-    by_centers: bool = True
 
 
 def check_params(params: ClusterParams) -> None:
@@ -206,7 +203,6 @@ METHODS: tuple[Method, ...] = (
         "Clusters may be long, slanted and of different sizes; knows how sure each pixel is.",
         "sklearn.mixture.GaussianMixture (Dempster, Laird and Rubin 1977)",
         find_mixture,
-        by_centers=False,
     ),
     Method(
         "mean-shift",

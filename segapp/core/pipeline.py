@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.assign import Assigned, assign_to, measured
+from segapp.core.assigned import segmentation_of
 from segapp.core.clustering import check_params, find_method
 from segapp.core.colors import band_count
 from segapp.core.distinct import DistinctColors, distinct_colors
 from segapp.core.errors import ParameterError, SegmentError
 from segapp.core.memory import require_memory
 from segapp.core.model import Model
-from segapp.core.outcome import segment_by
 from segapp.core.points import Points, View, needs_place, view_of
 from segapp.core.smoothing import smooth
 from segapp.core.task import NullTask, SubTask
@@ -189,8 +190,13 @@ def cluster(
     points = view.points(task)
     few = _few_features(points, params)
     model = method.find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
-    found, _ = segment_by(prepared, view, model, params, SubTask(task, _FIND_SHARE, 1.0))
-    return replace(found, notes=_notes(found.k, params, model, few=few is not None))
+    assigned = assign_to(
+        view, model, params.not_sure, SubTask(task, _FIND_SHARE, 0.9 if params.smooth else 1.0)
+    )
+    if params.smooth:
+        assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, 0.9, 1.0))
+    task.report(1.0)
+    return segmentation_of(assigned, params, model, _notes(assigned, params, model, few=few is not None))
 
 
 def segment(
@@ -230,7 +236,8 @@ def _few_features(points: Points, params: ClusterParams) -> Model | None:
     return Model(features) if len(features) <= params.k else None
 
 
-def _notes(found: int, params: ClusterParams, model: Model, *, few: bool) -> tuple[str, ...]:
+def _notes(assigned: Assigned, params: ClusterParams, model: Model, *, few: bool) -> tuple[str, ...]:
+    found = len(assigned.counts)
     if model.notes or found == params.k:
         return model.notes
     are = "is 1 cluster" if found == 1 else f"are {found} clusters"

@@ -1,10 +1,10 @@
-"""From clusters that are known to the segmentation of a picture."""
+"""From pixels that were given to clusters to the segmentation of a picture."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.core.assign import assign_to, measured
+from segapp.core.assign import Assigned, assign_to, measured
 from segapp.core.colors import round_to_rgb8
 from segapp.core.task import SubTask
 from segapp.core.types import Segmentation
@@ -52,13 +52,20 @@ def segment_by(
     if params.smooth:
         assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, share, 1.0))
     task.report(1.0)
-    found = Segmentation(
+    return segmentation_of(assigned, params, model), assigned.order
+
+
+def segmentation_of(
+    assigned: Assigned, params: ClusterParams, model: Model, notes: tuple[str, ...] = ()
+) -> Segmentation:
+    """Put together what is known of the clusters; of the model only those that have pixels."""
+    return Segmentation(
         labels=assigned.labels,
         colors=round_to_rgb8(assigned.means),
         counts=assigned.counts,
         mse=assigned.mse,
         params=params,
+        notes=notes,
         model=model.take(assigned.order),
         means=assigned.means,
     )
-    return found, assigned.order
