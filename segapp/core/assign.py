@@ -17,7 +17,15 @@ from segapp.core.opencv import cv2
 from segapp.core.points import View
 from segapp.core.strips import STRIP_PIXELS, map_strips, row_strips
 from segapp.core.task import SubTask
-from segapp.core.types import NO_CLUSTER, BoolArray, Float32Array, Float64Array, Image, Int64Array, PixelArray, UInt8Array
+from segapp.core.types import (
+    NO_CLUSTER,
+    BoolArray,
+    Float32Array,
+    Float64Array,
+    Image,
+    Int64Array,
+    UInt8Array,
+)
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
@@ -171,7 +179,8 @@ def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple
         return count_doubt(found, doubt, None, k)
 
     counts: Float64Array = np.zeros((k, 256))
-    for part in map_strips(assign_rows, row_strips(labels.shape), SubTask(task, 0.0, 0.8), _MESSAGE):
+    strips = row_strips((*labels.shape, model.centers.shape[1]))
+    for part in map_strips(assign_rows, strips, SubTask(task, 0.0, 0.8), _MESSAGE):
         counts += part
     if not_sure:
         _leave_out(labels, levels, highest_levels(counts, not_sure), task)
@@ -198,17 +207,17 @@ def _sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k
 
     def sum_rows(rows: slice) -> _Sums:
         if image.pixels.dtype == np.uint8:
-            return _sum_bytes(labels[rows], image.pixels[rows], k, band_count(image))
+            return _sum_bytes(labels[rows], image.pixels[rows].view(np.uint8), k, band_count(image))
         mine = labels[rows].ravel() if image.valid is None else labels[rows][image.valid[rows]]
         return _sum_colors(strip_values(image, limits, rows), mine, None, k)
 
     sums = _no_sums(k, band_count(image))
-    for part in map_strips(sum_rows, row_strips(labels.shape), task, _MESSAGE):
+    for part in map_strips(sum_rows, row_strips((*labels.shape, band_count(image))), task, _MESSAGE):
         sums += part
     return sums
 
 
-def _sum_bytes(labels: UInt8Array, pixels: PixelArray, k: int, bands: int) -> _Sums:
+def _sum_bytes(labels: UInt8Array, pixels: UInt8Array, k: int, bands: int) -> _Sums:
     """Sum 8-bit colours by label, through a histogram of label and value for each band.
 
     OpenCV counts without Python's lock, and exactly in one strip; np.bincount holds the lock.

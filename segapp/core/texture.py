@@ -15,7 +15,7 @@ from segapp.core.task import SubTask
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, Image, Int64Array, UInt8Array
+    from segapp.core.types import Float32Array, Image, Int64Array, PixelArray, UInt8Array
 
 WAVELENGTHS = (4.0, 8.0, 16.0)
 """Pixels, of a picture reduced to `LONGEST_SIDE`."""
@@ -95,7 +95,9 @@ def find_texture(image: Image, limits: tuple[float, float], task: Task) -> Textu
         If the task is cancelled.
     """
     gray = _reduced_brightness(image, limits, SubTask(task, 0.0, 0.5))
-    steps = [partial(measure, gray, scale) for measure in (local_deviation, gabor_energy) for scale in WAVELENGTHS]
+    steps = [
+        partial(measure, gray, scale) for measure in (local_deviation, gabor_energy) for scale in WAVELENGTHS
+    ]
     maps: Float32Array = np.empty((len(steps), *gray.shape), np.float32)
     for index, step in enumerate(steps):
         found = run_aside(step, task)
@@ -159,7 +161,7 @@ def _reduced_brightness(image: Image, limits: tuple[float, float], task: Task) -
     """Average the bands of the reduced picture: float32 (h, w)."""
     if image.pixels.dtype == np.uint8 and band_count(image) <= _CHANNELS_AT_ONCE:
         # Reducing first is several times as fast, and gives the same but for rounding.
-        color = np.ascontiguousarray(image.color)
+        color: UInt8Array = np.ascontiguousarray(image.color, np.uint8)
         small = run_aside(lambda: _reduced(color), task)
         return small if small.ndim == 2 else small.mean(axis=2)
     return _reduced(_brightness(image, limits, task))
@@ -177,7 +179,7 @@ def _brightness(image: Image, limits: tuple[float, float], task: Task) -> UInt8A
     return result
 
 
-def _reduced(gray: UInt8Array) -> Float32Array:
+def _reduced(gray: PixelArray) -> Float32Array:
     scale = LONGEST_SIDE / max(gray.shape[:2])
     if scale >= 1:
         return gray.astype(np.float32)
