@@ -180,8 +180,11 @@ def _labels_of(points: Float32Array, centers: Float32Array, task: Task) -> Int32
         return nearest_centers(np.ascontiguousarray(points[part].T), centers)
 
     parts = row_strips((len(points), 1))
-    labels = np.concatenate(list(map_strips(label, parts, task, "Comparing all pixels")))
-    return labels.astype(np.int32)[:, np.newaxis]
+    labels: Int32Array = np.empty((len(points), 1), np.int32)
+    found = map_strips(label, parts, task, "Comparing all pixels")
+    for part, here in zip(parts, found, strict=True):
+        labels[part, 0] = here
+    return labels
 
 
 def _iterate(points: Float32Array, labels: Int32Array, centers: Float32Array, task: Task) -> Float32Array:

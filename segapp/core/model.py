@@ -88,14 +88,17 @@ class Model:
         second nearest, times 255. For a mixture the probability of all other clusters than
         the likeliest one, times 255.
         """
-        levels: UInt8Array = np.zeros(len(points), np.uint8)
+        return (self.not_sure(points) * np.float32(255) + np.float32(0.5)).astype(np.uint8)
+
+    def not_sure(self, points: Float32Array) -> Float32Array:
+        """As `doubt`, but 0 to 1: float32 (n, d) -> float32 (n,)."""
+        shares: Float32Array = np.zeros(len(points), np.float32)
         if self.k < 2:
-            return levels
+            return shares
+        measure = _nearness if self.offsets is None else _others
         for block in blocks(*points.shape):
-            squares = self.squares(points[block])
-            share = _nearness(squares) if self.offsets is None else _others(squares)
-            levels[block] = (share * np.float32(255) + np.float32(0.5)).astype(np.uint8)
-        return levels
+            shares[block] = measure(self.squares(points[block]))
+        return shares
 
 
 def _turned(factor: Float32Array, apart: Float32Array) -> Float32Array:

@@ -17,6 +17,7 @@ from segapp.core.memory import require_memory, require_memory_to_count, told_of_
 from segapp.core.model import Model
 from segapp.core.points import Points, View, view_of
 from segapp.core.smoothing import smooth
+from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask
 from segapp.core.texture import Texture, find_texture
 from segapp.core.types import BoolArray, ClusterParams, Image, Segmentation, frozen
@@ -85,7 +86,9 @@ class Prepared:
             image, colors = kept.smoothed
         if params.notice_texture and kept.texture is None:
             kept.texture = find_texture(self.seen, self.colors.limits, SubTask(task, 0.5, 1.0))
-        return view_of(image, colors, params, kept.texture if params.notice_texture else None)
+        texture = kept.texture if params.notice_texture else None
+        # A second for a picture of 16 million colours.
+        return run_aside(lambda: view_of(image, colors, params, texture), task)
 
 
 def prepare(
@@ -202,7 +205,7 @@ def _clustered(prepared: Prepared, params: ClusterParams, task: Task) -> Segment
     start = _VIEW_SHARE if params.smooth or params.notice_texture else 0.0
     view = prepared.view(params, SubTask(task, 0.0, start))
     points = view.points(task)
-    few = _few_features(points, params)
+    few = run_aside(lambda: _few_features(points, params), task)
     find = find_method(params.method).find
     model = find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
     stop = _MEASURE_SHARE if params.smooth else 1.0

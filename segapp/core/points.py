@@ -10,6 +10,7 @@ import numpy as np
 from segapp.core.colors import scale_to_255
 from segapp.core.distinct import DistinctColors, sample_positions, strip_values
 from segapp.core.features import ColorFeatures, color_features
+from segapp.core.strips import run_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +145,8 @@ class View:
         """Make what the methods are given."""
         shape = (self.image.height, self.image.width)
         if self.place is None:
-            return Points(self.features(self.colors.values), self.colors.counts, shape, self.strip)
+            features = run_aside(lambda: self.features(self.colors.values), task)
+            return Points(features, self.colors.counts, shape, self.strip)
         sample = self.at(*sample_positions(self.image, LOCAL_SAMPLE, task))
         return Points(sample, np.ones(len(sample), np.int64), shape, self.strip)
 
