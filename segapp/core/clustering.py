@@ -47,7 +47,7 @@ AMOUNTS = {
 """Settings of `ClusterParams` from 0 to 100, and their names for the user."""
 
 _SKLEARN_BYTES = 64 << 20  # of the library itself, most of all
-_START_PIXELS = 65_536
+_START_PIXELS = 16_384
 _ALL_PIXELS_CALLS = 30
 _ALL_PIXELS_STILL = 0.03  # distance
 

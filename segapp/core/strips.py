@@ -55,7 +55,8 @@ def map_strips(
             task.raise_if_cancelled()
         return
     threads = thread_count()
-    with ThreadPoolExecutor(threads) as pool:
+    pool = ThreadPoolExecutor(threads)
+    try:
         waiting: deque[Future[_Result]] = deque()
         for index, strip in enumerate(strips):
             waiting.append(pool.submit(work, strip))
@@ -66,6 +67,8 @@ def map_strips(
         while waiting:
             yield waiting.popleft().result()
             task.raise_if_cancelled()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run_aside(work: Callable[[], _Result], task: Task) -> _Result:
