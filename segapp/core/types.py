@@ -160,11 +160,11 @@ class Segmentation:
         Raises
         ------
         ValueError
-            If a cluster index is not 0 to k - 1.
+            If a cluster index is not a whole number from 0 to k - 1.
         """
         chosen = np.zeros(256, dtype=np.bool_)
         for index in clusters:
-            if not 0 <= int(index) < self.k:
+            if not (isinstance(index, int | np.integer) and 0 <= index < self.k):
                 raise ValueError(f"There is no cluster {index}; the clusters are 0 to {self.k - 1}.")
             chosen[int(index)] = True
         result: BoolArray = chosen[self.labels]
