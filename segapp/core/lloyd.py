@@ -89,7 +89,7 @@ def settle(points: WeightedPoints, starts: Float32Array, steps: int, still: floa
         if (gains <= still * points.variance * total).all():
             break
     errors = (squares - (weights * np.square(centers, dtype=np.float64).sum(axis=2)).sum(axis=1)) / total
-    return Solutions(centers, weights, errors)
+    return Solutions(centers, weights, np.maximum(errors, 0))  # rounding may leave less than nothing
 
 
 def _assign_all(points: WeightedPoints, centers: Float32Array) -> UInt8Array:

@@ -25,7 +25,7 @@ def blocks(count: int, dimensions: int) -> Iterator[slice]:
 
 def small_products(count: int, size: int) -> Iterator[slice]:
     """Cut the `count` columns of a matrix into slices whose product with one of `size` numbers is small."""
-    step = max(1, _ONE_THREAD_PRODUCT // size)
+    step = max(1, ONE_THREAD_PRODUCT // size)
     return (slice(first, min(first + step, count)) for first in range(0, count, step))
 
 
