@@ -91,7 +91,7 @@ def test_rows_without_a_visible_pixel_are_passed_over(
     change: dict[str, Any], kind: type[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "segapp.core.assign.row_strips", lambda shape: [slice(r, r + 1) for r in range(shape[0])]
+        "segapp.core.assign.row_strips", lambda shape, *_: [slice(r, r + 1) for r in range(shape[0])]
     )
     pixels = _random((20, 30, 3), kind, 200)
     area = np.arange(20)[:, np.newaxis] + np.zeros((1, 30), int) >= 12
