@@ -151,7 +151,13 @@ class ClusterCommands(QObject):
         present = self._session.segmentation
         if self._session.document is None:
             return
-        dialog = SuggestDialog(self._session.questions, present.k if present else 0, self._window)
+        wanted = self._session.wanted
+        dialog = SuggestDialog(
+            self._session.questions,
+            present.k if present else 0,
+            self._window,
+            with_sliders=wanted != replace(type(wanted)(), k=wanted.k, space=wanted.space, seed=wanted.seed),
+        )
         dialog.number_chosen.connect(self._take_number)
         dialog.ask()
 

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from segapp.ui.swatch import color_of, swatch_icon
+from segapp.ui.check_mark import CheckBox
+from segapp.ui.swatch import color_of, swatch_icon, swatch_label
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
@@ -29,8 +31,66 @@ _ROW_PX = 34
 _SHOWN_ROWS = 10
 
 
+class OneCluster(QListWidget):
+    """A list of the clusters, one of which is marked."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, marked: Collection[int]) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Clusters"))
+        self.setIconSize(QSize(16, 16))
+        assert document.segmentation is not None
+        for cluster in range(len(document.names)):
+            item = QListWidgetItem(_words(document, cluster))
+            item.setIcon(swatch_icon(color_of(document.segmentation, cluster), self))
+            item.setSizeHint(QSize(200, _ROW_PX))
+            self.addItem(item)
+        self.setCurrentRow(min(marked, default=0))
+        self.setFixedHeight(_ROW_PX * min(_SHOWN_ROWS, self.count()) + 4)
+        self.currentRowChanged.connect(self.changed)
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The marked cluster."""
+        return (self.currentRow(),) if self.currentRow() >= 0 else ()
+
+
+class SomeClusters(QScrollArea):
+    """A check box for each cluster."""
+
+    changed = Signal()
+
+    def __init__(self, document: Document, marked: Collection[int]) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows = QWidget()
+        grid = QGridLayout(rows)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setColumnStretch(1, 1)
+        self.boxes: list[CheckBox] = []
+        assert document.segmentation is not None
+        for cluster in range(len(document.names)):
+            box = CheckBox(_words(document, cluster).replace("&", "&&"))
+            box.setChecked(cluster in marked)
+            box.toggled.connect(self.changed)
+            box.setMinimumHeight(_ROW_PX - 6)
+            grid.addWidget(swatch_label(color_of(document.segmentation, cluster), self), cluster, 0)
+            grid.addWidget(box, cluster, 1)
+            self.boxes.append(box)
+        self.setWidget(rows)
+        self.setFixedHeight(min(rows.sizeHint().height(), _ROW_PX * _SHOWN_ROWS) + 4)
+        self.setFocusProxy(self.boxes[min(marked, default=0)])
+
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The checked clusters."""
+        return tuple(cluster for cluster, box in enumerate(self.boxes) if box.isChecked())
+
+
 class ChooseClusters(QDialog):
-    """A list of the clusters; at least `least` of them have to be marked."""
+    """At least `least` clusters have to be marked."""
 
     def __init__(
         self,
@@ -47,14 +107,8 @@ class ChooseClusters(QDialog):
         self._least = least
         text = QLabel(question)
         text.setWordWrap(True)
-        self.list = QListWidget()
-        self.list.setAccessibleName(self.tr("Clusters"))
-        self.list.setIconSize(QSize(16, 16))
-        self._fill(document, marked)
-        mode = QAbstractItemView.SelectionMode
-        self.list.setSelectionMode(mode.SingleSelection if least == 1 else mode.MultiSelection)
-        self.list.itemSelectionChanged.connect(self._enable)
-        self.list.itemActivated.connect(self._accept_if_enough)
+        self.clusters = OneCluster(document, marked) if least == 1 else SomeClusters(document, marked)
+        self.clusters.changed.connect(self._enable)
         self.ok = QPushButton(button)
         self.ok.setProperty("primary", True)
         self.ok.setDefault(True)
@@ -69,38 +123,21 @@ class ChooseClusters(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)
         layout.addWidget(text)
-        layout.addWidget(self.list)
+        layout.addWidget(self.clusters)
         layout.addLayout(bottom)
         self.setMinimumWidth(340)
-        self._mark(marked)
         self._enable()
-        self.list.setFocus()
+        self.clusters.setFocus()
 
     @property
     def chosen(self) -> tuple[int, ...]:
         """The marked clusters."""
-        return tuple(sorted(self.list.row(item) for item in self.list.selectedItems()))
-
-    def _fill(self, document: Document, marked: Collection[int]) -> None:
-        segmentation = document.segmentation
-        if segmentation is None:
-            return
-        for cluster, name in enumerate(document.names):
-            item = QListWidgetItem(f"{name}   {percent(float(segmentation.shares[cluster]))}")
-            item.setIcon(swatch_icon(color_of(segmentation, cluster), self))
-            item.setSizeHint(QSize(200, _ROW_PX))
-            self.list.addItem(item)
-        self.list.setFixedHeight(_ROW_PX * min(_SHOWN_ROWS, self.list.count()) + 4)
-        self.list.setCurrentRow(min(marked, default=0))
-
-    def _mark(self, marked: Collection[int]) -> None:
-        self.list.clearSelection()
-        for row in range(self.list.count()):
-            self.list.item(row).setSelected(row in marked or (self._least == 1 and not marked and row == 0))
+        return self.clusters.chosen
 
     def _enable(self) -> None:
         self.ok.setEnabled(len(self.chosen) >= self._least)
 
-    def _accept_if_enough(self, _: QListWidgetItem) -> None:
-        if self.ok.isEnabled():
-            self.accept()
+
+def _words(document: Document, cluster: int) -> str:
+    assert document.segmentation is not None
+    return f"{document.names[cluster]}   {percent(float(document.segmentation.shares[cluster]))}"

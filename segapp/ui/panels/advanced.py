@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
 
-from segapp.ui.panels.amount_slider import NAME_PX
-
 if TYPE_CHECKING:
     from segapp.core.types import ClusterParams
 
@@ -28,6 +26,7 @@ class AdvancedSettings(QWidget):
         self.seed = QSpinBox()
         self.seed.setRange(0, _MAX_SEED)
         self.seed.setKeyboardTracking(False)
+        self.seed.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._find_k: dict[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +43,6 @@ class AdvancedSettings(QWidget):
         )
         for row, (name, control, tip) in enumerate(rows):
             label = QLabel(name)
-            label.setMinimumWidth(NAME_PX)
             label.setBuddy(control)
             control.setAccessibleName(name)
             control.setToolTip(tip)

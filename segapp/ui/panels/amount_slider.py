@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from segapp.ui.theme import Colors
 
 MOST = 100
-NAME_PX = 98
+NAME_PX = 104
 
 
 class AmountSlider(QWidget):
