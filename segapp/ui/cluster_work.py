@@ -42,9 +42,7 @@ def change_k(document: Document, prepared: Prepared, k: int, task: Task) -> Clus
 
     shown = _clusters_of(document)
     present, steps = shown, abs(k - shown.k)
-    footing = None
-    if steps > 1 and shown.params.compares_plain_colors:
-        footing = find_footing(prepared, shown.params)
+    footing = find_footing(prepared, shown.params) if steps > 1 else None
     step = adjust.more if k > shown.k else adjust.fewer
     for index in range(steps):
         part = SubTask(task, _CARRY_START * index / steps, _CARRY_START * (index + 1) / steps)
