@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segapp.core.viewport import Pyramid
     from segapp.document.document import Document
 
-_PREVIEW_PIXELS = 1 << 18
+_PREVIEW_PIXELS = 1 << 17
 _CARRY_START = 0.9  # share of the time before names and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter

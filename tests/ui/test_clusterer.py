@@ -314,6 +314,16 @@ def test_a_suggestion_that_is_stopped_says_so(
     assert ended == ["stopped"]
 
 
+def test_unsure_pixels_wait_for_a_question(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session)
+    found: list[Suggestion] = []
+    session.questions.suggest(found.append, pytest.fail, lambda: None)
+    session.questions.show_unsure(on=True)
+    qtbot.waitUntil(lambda: session.questions.unsure() is not None)
+    assert len(found) == 1
+    session.questions.show_unsure(on=False)
+
+
 def test_a_pixel_is_explained(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     found: list[Explanation | None] = []
