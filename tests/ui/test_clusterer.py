@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 
+WAIT_MS = 20_000
+
+
 def has_found(session: Session, params: ClusterParams) -> bool:
     return clusters(session).params == params
 
@@ -55,7 +58,7 @@ def test_a_split_leaves_the_other_clusters_alone_and_is_one_step(qtbot: QtBot, s
     red = best_cluster(session, (200, 40, 40))
     chosen = mask(qtbot, session)
     session.clusterer.split(red)
-    qtbot.waitUntil(lambda: clusters(session).k == K + 1)
+    qtbot.waitUntil(lambda: clusters(session).k == K + 1, timeout=WAIT_MS)
     assert labels(session)[0] == f"Split “{before.names[red]}”"
     new = clusters(session)
     for cluster in set(range(K)) - {red}:
@@ -77,7 +80,7 @@ def test_a_merge_leaves_the_other_clusters_alone_and_is_one_step(qtbot: QtBot, s
     toggle(session, red)
     toggle(session, green)
     session.clusterer.merge((green, red))
-    qtbot.waitUntil(lambda: clusters(session).k == K - 1)
+    qtbot.waitUntil(lambda: clusters(session).k == K - 1, timeout=WAIT_MS)
     assert str(labels(session)[0]).startswith("Merge “")
     assert steps(session) == n_steps + 3
     new = clusters(session)
@@ -111,7 +114,7 @@ def test_what_was_chosen_during_a_split_is_kept(
     red, green = best_cluster(session, (200, 40, 40)), best_cluster(session, (40, 180, 60))
     session.clusterer.split(red)
     toggle(session, green)
-    qtbot.waitUntil(lambda: clusters(session).k == K + 1)
+    qtbot.waitUntil(lambda: clusters(session).k == K + 1, timeout=WAIT_MS)
     assert len(runs) == 1
     assert labels(session)[0] == f"Split “{before.names[red]}”"
     assert mask(qtbot, session)[2:14, 2:14].all()
@@ -127,7 +130,7 @@ def test_a_few_more_or_fewer_are_found_step_by_step(qtbot: QtBot, session: Sessi
     opened(qtbot, session)
     old = clusters(session)
     want_k(session, k)
-    qtbot.waitUntil(lambda: clusters(session).k == k)
+    qtbot.waitUntil(lambda: clusters(session).k == k, timeout=WAIT_MS)
     prepared = pipeline.prepare(present(session).image)
     expected = old
     for _ in range(abs(k - K)):
@@ -140,12 +143,12 @@ def test_a_few_more_or_fewer_are_found_step_by_step(qtbot: QtBot, session: Sessi
 def test_a_large_jump_and_other_settings_search_afresh(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     want_k(session, 9)
-    qtbot.waitUntil(lambda: clusters(session).k == 9)
+    qtbot.waitUntil(lambda: clusters(session).k == 9, timeout=WAIT_MS)
     prepared = pipeline.prepare(present(session).image)
     assert np.array_equal(clusters(session).labels, pipeline.cluster(prepared, session.wanted).labels)
     session.seal()
     session.want(replace(session.wanted, k=8, ignore_shadows=40))
-    qtbot.waitUntil(lambda: clusters(session).params.ignore_shadows == 40)
+    qtbot.waitUntil(lambda: clusters(session).params.ignore_shadows == 40, timeout=WAIT_MS)
     assert np.array_equal(clusters(session).labels, pipeline.cluster(prepared, session.wanted).labels)
     assert labels(session)[0] == "Change how clusters are found"
     wait_until_settled(qtbot, session)
@@ -184,10 +187,10 @@ def test_every_setting_is_a_step_in_its_own_words(
     opened(qtbot, session)
     wanted = replace(session.wanted, **values)  # type: ignore[arg-type]  # as the table says
     session.want(wanted)
-    qtbot.waitUntil(lambda: clusters(session).params == wanted)
+    qtbot.waitUntil(lambda: clusters(session).params == wanted, timeout=WAIT_MS)
     assert labels(session)[0] == label
     session.want(ClusterParams(k=K))
-    qtbot.waitUntil(lambda: clusters(session).params == ClusterParams(k=K))
+    qtbot.waitUntil(lambda: clusters(session).params == ClusterParams(k=K), timeout=WAIT_MS)
     wait_until_settled(qtbot, session)
 
 
@@ -198,14 +201,14 @@ def test_a_trial_shows_nearly_what_the_exact_result_will_be(qtbot: QtBot, sessio
     document = opened(qtbot, session)
     tried = replace(session.wanted, keep_together=60)
     session.clusterer.try_out(tried)
-    qtbot.waitUntil(lambda: session.trial.document is not None)
+    qtbot.waitUntil(lambda: session.trial.document is not None, timeout=WAIT_MS)
     shown = session.trial.document
     assert shown is not None and shown.segmentation is not None
     assert present(session) is document
     assert labels(session) == (None, None)
     assert shown.segmentation.labels.shape == clusters(session).labels.shape
     session.want(tried)
-    qtbot.waitUntil(lambda: clusters(session).params == tried)
+    qtbot.waitUntil(lambda: clusters(session).params == tried, timeout=WAIT_MS)
     assert session.trial.document is None
     assert np.array_equal(clusters(session).labels, shown.segmentation.labels)
     assert labels(session)[0] == "Keep together 60"
@@ -225,9 +228,9 @@ def test_a_trial_is_never_followed_by_what_was_there_before(qtbot: QtBot, sessio
     session.changed.connect(look)
     tried = replace(session.wanted, ignore_shadows=80)
     session.clusterer.try_out(tried)
-    qtbot.waitUntil(lambda: session.trial.document is not None)
+    qtbot.waitUntil(lambda: session.trial.document is not None, timeout=WAIT_MS)
     session.want(tried)
-    qtbot.waitUntil(lambda: clusters(session).params == tried)
+    qtbot.waitUntil(lambda: clusters(session).params == tried, timeout=WAIT_MS)
     wait_until_settled(qtbot, session)
     assert shown == sorted(shown, reverse=True) and not shown[-1]
 
@@ -240,10 +243,10 @@ def test_while_the_hand_rests_the_exact_result_comes_and_the_drag_is_one_step(
     for amount in (20, 40):
         tried = replace(session.wanted, ignore_shadows=amount)
         session.clusterer.try_out(tried)
-        qtbot.waitUntil(partial(has_found, session, tried))
+        qtbot.waitUntil(partial(has_found, session, tried), timeout=WAIT_MS)
     assert session.trial.is_on
     session.want(replace(session.wanted, ignore_shadows=41))
-    qtbot.waitUntil(lambda: clusters(session).params.ignore_shadows == 41)
+    qtbot.waitUntil(lambda: clusters(session).params.ignore_shadows == 41, timeout=WAIT_MS)
     assert (steps(session), labels(session)[0]) == (2, "Ignore shadows 41")
     session.undo()
     assert session.wanted == ClusterParams(k=K)
@@ -254,11 +257,11 @@ def test_a_trial_that_comes_back_is_no_step(qtbot: QtBot, session: Session) -> N
     document = opened(qtbot, session)
     start = session.wanted
     session.clusterer.try_out(replace(start, smooth=60))
-    qtbot.waitUntil(lambda: session.trial.document is not None)
+    qtbot.waitUntil(lambda: session.trial.document is not None, timeout=WAIT_MS)
     session.clusterer.try_out(start)
     session.want(start)
     assert session.trial.document is None and not session.trial.is_on
-    qtbot.waitUntil(lambda: not session.clustering.is_busy)
+    qtbot.waitUntil(lambda: not session.clustering.is_busy, timeout=WAIT_MS)
     assert present(session) is document
     assert steps(session) == 1
 
@@ -268,7 +271,7 @@ def test_cancel_ends_a_trial(qtbot: QtBot, session: Session, monkeypatch: pytest
     start = session.wanted
     monkeypatch.setattr(work, "cluster", until_cancelled)
     session.clusterer.try_out(replace(start, smooth=60))
-    qtbot.waitUntil(lambda: session.trial.document is not None)
+    qtbot.waitUntil(lambda: session.trial.document is not None, timeout=WAIT_MS)
     session.want(session.wanted)
     assert session.clustering.is_busy
     session.cancel()
@@ -297,7 +300,7 @@ def test_a_suggestion_leaves_the_document_alone(qtbot: QtBot, session: Session) 
     document = opened(qtbot, session)
     found: list[Suggestion] = []
     session.questions.suggest(found.append, pytest.fail, lambda: None)
-    qtbot.waitUntil(lambda: bool(found))
+    qtbot.waitUntil(lambda: bool(found), timeout=WAIT_MS)
     assert found[0].k == 3
     assert [candidate.k for candidate in found[0].candidates] == list(range(2, 10))
     assert present(session) is document
@@ -319,7 +322,7 @@ def test_unsure_pixels_wait_for_a_question(qtbot: QtBot, session: Session) -> No
     found: list[Suggestion] = []
     session.questions.suggest(found.append, pytest.fail, lambda: None)
     session.questions.show_unsure(on=True)
-    qtbot.waitUntil(lambda: session.questions.unsure() is not None)
+    qtbot.waitUntil(lambda: session.questions.unsure() is not None, timeout=WAIT_MS)
     assert len(found) == 1
     session.questions.show_unsure(on=False)
 
@@ -328,7 +331,7 @@ def test_a_pixel_is_explained(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     found: list[Explanation | None] = []
     session.questions.explain(4, 4, found.append)
-    qtbot.waitUntil(lambda: bool(found))
+    qtbot.waitUntil(lambda: bool(found), timeout=WAIT_MS)
     assert found[0] is not None
     green = best_cluster(session, (40, 180, 60))
     assert found[0].cluster == found[0].nearest[0][0] == green
@@ -338,14 +341,14 @@ def test_a_pixel_is_explained(qtbot: QtBot, session: Session) -> None:
 def test_unsure_pixels_follow_the_clusters_until_they_are_not_known(qtbot: QtBot, session: Session) -> None:
     document = opened(qtbot, session)
     session.questions.show_unsure(on=True)
-    qtbot.waitUntil(lambda: session.questions.unsure() is not None)
+    qtbot.waitUntil(lambda: session.questions.unsure() is not None, timeout=WAIT_MS)
     unsure = session.questions.unsure()
     assert unsure is not None
     assert unsure.pyramid.levels[0].shape == clusters(session).labels.shape
     session.want(replace(session.wanted, ignore_shadows=50))
-    qtbot.waitUntil(lambda: clusters(session) is not document.segmentation)
+    qtbot.waitUntil(lambda: clusters(session) is not document.segmentation, timeout=WAIT_MS)
     assert session.questions.unsure() is None
-    qtbot.waitUntil(lambda: session.questions.unsure() is not None)
+    qtbot.waitUntil(lambda: session.questions.unsure() is not None, timeout=WAIT_MS)
     with qtbot.waitSignal(session.noticed) as noticed:
         session.clusterer.split(0)
     assert noticed.args[0] == NOT_KNOWN
@@ -357,7 +360,7 @@ def test_unsure_pixels_follow_the_clusters_until_they_are_not_known(qtbot: QtBot
 def test_not_sure_pixels_are_in_no_mask(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     session.want(replace(session.wanted, not_sure=30))
-    qtbot.waitUntil(lambda: clusters(session).params.not_sure == 30)
+    qtbot.waitUntil(lambda: clusters(session).params.not_sure == 30, timeout=WAIT_MS)
     session.apply("Select all", edits.select_all)
     left_out = clusters(session).labels == NO_CLUSTER
     assert 0 < left_out.mean() <= 0.3
@@ -369,11 +372,11 @@ def test_another_image_answers_its_own_questions(qtbot: QtBot, session: Session)
     opened(qtbot, session)
     found: list[Explanation | None] = []
     session.questions.explain(0, 0, found.append)
-    qtbot.waitUntil(lambda: len(found) == 1)
+    qtbot.waitUntil(lambda: len(found) == 1, timeout=WAIT_MS)
     session.open(photo(np.zeros((5, 5, 3), np.uint8) + np.arange(5, dtype=np.uint8)[:, None, None] * 50))
     wait_until_settled(qtbot, session)
     session.questions.explain(4, 4, found.append)
-    qtbot.waitUntil(lambda: len(found) == 2)
+    qtbot.waitUntil(lambda: len(found) == 2, timeout=WAIT_MS)
     assert found[1] is not None and found[1].cluster == clusters(session).labels[4, 4]
 
 
