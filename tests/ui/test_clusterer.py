@@ -346,9 +346,12 @@ def test_unsure_pixels_follow_the_clusters_until_they_are_not_known(qtbot: QtBot
     assert unsure is not None
     assert unsure.pyramid.levels[0].shape == clusters(session).labels.shape
     session.want(replace(session.wanted, ignore_shadows=50))
-    qtbot.waitUntil(lambda: clusters(session) is not document.segmentation, timeout=WAIT_MS)
-    assert session.questions.unsure() is None
-    qtbot.waitUntil(lambda: session.questions.unsure() is not None, timeout=WAIT_MS)
+
+    def is_of_new_clusters() -> bool:
+        found = session.questions.unsure()
+        return found is not None and found.segmentation is not document.segmentation
+
+    qtbot.waitUntil(is_of_new_clusters, timeout=WAIT_MS)
     with qtbot.waitSignal(session.noticed) as noticed:
         session.clusterer.split(0)
     assert noticed.args[0] == NOT_KNOWN
