@@ -15,7 +15,7 @@ from segapp.core.features import ColorFeatures
 from segapp.core.model import Model
 from segapp.core.opencv import cv2
 from segapp.core.points import View
-from segapp.core.strips import STRIP_PIXELS, map_strips, row_strips
+from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import SubTask
 from segapp.core.types import NO_CLUSTER, BoolArray, Float32Array, Float64Array, Image, Int64Array, UInt8Array
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
 
 _MESSAGE = "Assigning the pixels"
+_COLORS_AT_ONCE = 1 << 16
 
 _Paint = Callable[[UInt8Array, "Task"], UInt8Array]
 """Makes the label of every pixel from the new number of every cluster: uint8 (256,) -> (H, W)."""
@@ -131,13 +132,17 @@ def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple
     colors, k = view.colors, model.k
     labels: UInt8Array = np.empty(len(colors.values), np.uint8)
     levels: UInt8Array = np.zeros(len(labels) if not_sure else 0, np.uint8)
-    parts = [slice(first, first + STRIP_PIXELS) for first in range(0, len(labels), STRIP_PIXELS)]
-    for part in parts:
-        task.raise_if_cancelled()
+    parts = row_strips((len(labels), 1), _COLORS_AT_ONCE)
+
+    def assign_colors(part: slice) -> None:
         points = view.features(colors.values[part])
         labels[part] = model.nearest(points)
         if not_sure:
             levels[part] = model.doubt(points)
+
+    # Progress is that of the pixels, which takes longest.
+    for _ in map_strips(assign_colors, parts, SubTask(task, 0.0, 0.0), _MESSAGE):
+        pass
     if not_sure:
         highest = highest_levels(count_doubt(labels, levels, colors.counts, k), not_sure)
         labels[levels > highest[labels]] = NO_CLUSTER

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.assign import Assigned, assign_to, measured
+from segapp.core.assigned import segmentation_of
 from segapp.core.clustering import check_params, find_method
-from segapp.core.colors import band_count, round_to_rgb8
+from segapp.core.colors import band_count
 from segapp.core.distinct import DistinctColors, distinct_colors
 from segapp.core.errors import ParameterError, SegmentError
 from segapp.core.memory import require_memory
@@ -195,15 +196,7 @@ def cluster(
     if params.smooth:
         assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, 0.9, 1.0))
     task.report(1.0)
-    return Segmentation(
-        labels=assigned.labels,
-        colors=round_to_rgb8(assigned.means),
-        counts=assigned.counts,
-        mse=assigned.mse,
-        params=params,
-        notes=_notes(assigned, params, model, few=few is not None),
-        model=model.take(assigned.order),
-    )
+    return segmentation_of(assigned, params, model, _notes(assigned, params, model, few=few is not None))
 
 
 def segment(

@@ -124,6 +124,8 @@ class Segmentation:
         Sentences for the user about what came out differently than asked.
     model : Model or None
         The clusters in the units of the features; None if they were made by hand.
+    means : float64 array of shape (k, bands) or None
+        Mean colour of each cluster before it is rounded, 0 to 255; None if it is not known.
     """
 
     labels: UInt8Array
@@ -133,10 +135,12 @@ class Segmentation:
     params: ClusterParams
     notes: tuple[str, ...] = ()
     model: Model | None = None
+    means: Float64Array | None = None
 
     def __post_init__(self) -> None:
-        for name in ("labels", "colors", "counts"):
-            object.__setattr__(self, name, frozen(getattr(self, name)))
+        for name in ("labels", "colors", "counts", "means"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, frozen(getattr(self, name)))
 
     @property
     def k(self) -> int:
