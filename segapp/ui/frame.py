@@ -118,8 +118,8 @@ def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list
     palette = [0] * 256
     palette[0] = _argb((0, 0, 0), 0.55 if style.dim_outside else 0.0)
     for number, info in enumerate(classes, start=1):
-        palette[number] = _argb(info.color, style.opacity)
-        palette[number | 128] = _argb(info.color, 1.0)
+        palette[number] = _argb(info.color, style.opacity if info.visible else 0.0)
+        palette[number | 128] = _argb(info.color, 1.0 if info.visible else 0.0)
     palette[HOVER_ADD] = _argb(_ADD_COLOR, 0.55)
     palette[HOVER_REMOVE] = _argb(_REMOVE_COLOR, 0.55)
     return _with_fixed(palette)

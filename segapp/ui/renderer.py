@@ -13,6 +13,7 @@ from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
 from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
     from segapp.document.document import Document
@@ -59,6 +60,7 @@ class Renderer:
         self._view: View | None = None
         self._samples: dict[int, tuple[Pyramid, Any]] = {}
         self._labels: tuple[object, Pyramid] | None = None
+        self._touched = TouchedSampler()
 
     def photo(self, scene: Scene, view: View) -> tuple[Patch, UInt8Array | None]:
         """Sample the picture alone: its patch and uint8 (h, w, 3), or None when it is out of sight."""
@@ -108,9 +110,14 @@ class Renderer:
         if scene.finished is not None:
             classes: UInt8Array = self._sampled(scene.finished.pyramid, view, patch)
             return classes
-        given = scene.document.assignment if scene.document else None
-        if given is None:
+        if scene.document is None:
             return np.zeros_like(labels)
+        chosen = self._chosen(scene, view, patch, labels)
+        return self._touched.lay_over(chosen, scene.document.touch_ups, view, patch)
+
+    def _chosen(self, scene: Scene, view: View, patch: Patch, labels: UInt8Array) -> UInt8Array:
+        assert scene.document is not None
+        given = scene.document.assignment
         if len(given.region_ids) and scene.located is not None:
             table = classes_of_regions(given, scene.located.regions)
             ids = self._sampled(scene.located.pyramid, view, patch)

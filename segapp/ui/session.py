@@ -15,6 +15,7 @@ from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.pending import Pending
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Session(QObject):
         self.clustering = JobRunner("clustering", self)
         self._masks = JobRunner("masks", self)
         self._regions = JobRunner("regions", self)
+        self.pending = Pending(self)
         self.photo: Photo | None = None
         self.wanted = ClusterParams()
         self._history: History | None = None
@@ -92,6 +94,8 @@ class Session(QObject):
             source.segmentation is document.segmentation
             and source.assignment is document.assignment
             and source.clean_up is document.clean_up
+            and source.touch_ups is document.touch_ups
+            and source.active == document.active
         )
         return finished if is_present else None
 
@@ -100,7 +104,12 @@ class Session(QObject):
         if self.document is None:
             return None
         located = self.located
-        return Context(self.document, located.regions if located else None)
+        return Context(
+            self.document,
+            located.regions if located else None,
+            self.finished.class_map.pixels if self.finished else None,
+            self.photo.pyramid.levels[0] if self.photo else None,
+        )
 
     # Opening
 
@@ -110,6 +119,7 @@ class Session(QObject):
         # Clustering is not cancelled, which would take back a wish; `recluster` drops the old job.
         self._masks.cancel()
         self._regions.cancel()
+        self.pending.drop()
         self.photo, self._prepared, self._finished = photo, None, None
         self._located = []
         document = Document(photo.image)
@@ -124,6 +134,7 @@ class Session(QObject):
         self.clustering.cancel()
         self._masks.cancel()
         self._regions.cancel()
+        self.pending.drop()
         self.photo = self._prepared = self._finished = self._history = None
         self._located = []
         self.photo_changed.emit()
@@ -143,7 +154,9 @@ class Session(QObject):
             self._history = steps.seal(self._history)
 
     def undo(self) -> None:
-        """Take the last step back; clusters that are still being computed are the last step."""
+        """Take the last step back; what is still being computed is the last step."""
+        if self.pending.drop():
+            return
         if self.clustering.is_busy and self.segmentation is not None:
             self.clustering.cancel()
         elif self._history is not None:
@@ -198,6 +211,7 @@ class Session(QObject):
         self.clustering.close()
         self._masks.close()
         self._regions.close()
+        self.pending.close()
 
     def _take_clusters(self, result: Clustered) -> None:
         document = self.document

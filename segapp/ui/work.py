@@ -139,6 +139,7 @@ def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     from segapp.core.clean_up import clean_up
     from segapp.core.masks import class_map, count_pieces
     from segapp.core.regions import find_regions
+    from segapp.core.touch_ups import lay_over
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
 
@@ -149,7 +150,13 @@ def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
         regions = find_regions(segmentation.labels, task)
     pixels = class_map(segmentation.labels, given.clusters, regions, given.region_ids, given.region_classes)
     task.raise_if_cancelled()
-    pixels = clean_up(pixels, document.clean_up, task, document.image.valid)
+    # Before and after: clean-up works on what was painted too, and what was painted stays as it is.
+    paintable = document.image.valid
+    touched = lay_over(pixels, document.touch_ups, paintable)
+    task.raise_if_cancelled()
+    pixels = clean_up(touched, document.clean_up, task, paintable)
+    if pixels is not touched:
+        pixels = lay_over(pixels, document.touch_ups, paintable)
     task.raise_if_cancelled()
     of_active = ClassMap(pixels, document.classes).mask(document.active)
     return Finished(
