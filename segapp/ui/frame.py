@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from segapp.core.types import BoolArray, ClassInfo, UInt8Array
 
 # Palette indices above the classes and clusters (at most 200 of them).
+NOT_SURE, UNSURE = 244, 245
 CHECKER_LIGHT, CHECKER_DARK = 246, 247
 BLACK, WHITE = 248, 249
 HOVER_ADD, HOVER_REMOVE = 250, 251
@@ -136,6 +137,8 @@ def cluster_palette(colors: UInt8Array) -> list[int]:
 def _with_fixed(palette: list[int]) -> list[int]:
     palette[CHECKER_LIGHT] = _argb((0xE6, 0xE8, 0xEB), 1.0)
     palette[CHECKER_DARK] = _argb((0xC4, 0xC8, 0xCE), 1.0)
+    palette[NOT_SURE] = _argb((0x80, 0x80, 0x80), 1.0)
+    palette[UNSURE] = _argb((0xE6, 0x00, 0x9C), 0.8)
     palette[BLACK] = _argb((0, 0, 0), 1.0)
     palette[WHITE] = _argb((255, 255, 255), 1.0)
     palette[HALO] = _argb((255, 255, 255), 0.9)

@@ -16,6 +16,7 @@ from segapp.ui.frame import OverlayStyle, ViewMode
 from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
+    from segapp.core.types import Image
     from segapp.document.document import Document
     from segapp.tools.tool import Preview
     from segapp.ui.work import Finished, Located
@@ -35,12 +36,15 @@ class Scene:
         The regions, once found.
     finished : Finished or None
         The finished masks, when they are those of the document.
+    unsure : Pyramid or None
+        1 at pixels to be marked because they were a close call.
     """
 
     photo: Pyramid
     document: Document | None = None
     located: Located | None = None
     finished: Finished | None = None
+    unsure: Pyramid | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,7 @@ class Renderer:
         self._samples: dict[int, tuple[Pyramid, Any]] = {}
         self._labels: tuple[object, Pyramid] | None = None
         self._touched = TouchedSampler()
+        self._valid: tuple[Image, Pyramid] | None = None
 
     def photo(self, scene: Scene, view: View) -> tuple[Patch, UInt8Array | None]:
         """Sample the picture alone: its patch and uint8 (h, w, 3), or None when it is out of sight."""
@@ -82,17 +87,19 @@ class Renderer:
         palette = frame.overlay_palette(document.classes, style)
         if mode is ViewMode.OVERLAY:
             indices = frame.overlay_indices(classes, taken, adds=adds)
-            self._show_transparent(indices, labels, patch)
+            self._show_nowhere(scene, view, patch, indices, in_gray=False)
+            self._mark_unsure(scene, view, patch, indices)
             return Frame(patch, photo, indices, palette)
         if mode is ViewMode.CLUSTERS:
             indices = labels.copy()
             palette = frame.cluster_palette(document.segmentation.colors)
-            self._show_transparent(indices, labels, patch)
+            self._show_nowhere(scene, view, patch, indices, in_gray=True)
         elif mode is ViewMode.MASK:
             indices = np.where(classes > 0, np.uint8(frame.WHITE), np.uint8(frame.BLACK))
         else:
             board = frame.checker(classes.shape, patch.top, patch.left)
             indices = np.where(classes > 0, np.uint8(frame.CLEAR), board)
+        self._mark_unsure(scene, view, patch, indices)
         if taken is not None:
             frame.draw_outline(indices, taken, adds=adds)
         return Frame(patch, photo, indices, palette)
@@ -142,12 +149,32 @@ class Renderer:
             taken = of_regions if taken is None else taken | of_regions
         return taken
 
-    @staticmethod
-    def _show_transparent(indices: UInt8Array, labels: UInt8Array, patch: Patch) -> None:
-        nowhere = labels == NO_CLUSTER
-        if nowhere.any():
-            board = frame.checker(labels.shape, patch.top, patch.left)
-            np.copyto(indices, board, where=nowhere)
+    def _show_nowhere(
+        self, scene: Scene, view: View, patch: Patch, indices: UInt8Array, *, in_gray: bool
+    ) -> None:
+        """Show where there is no cluster: a checkerboard if transparent, gray or nothing if not sure."""
+        nowhere = self._sampled(self._label_pyramid(scene), view, patch) == NO_CLUSTER
+        document = scene.document
+        if document is None or document.segmentation is None or not nowhere.any():
+            return
+        if document.segmentation.params.not_sure:
+            if in_gray:
+                indices[nowhere] = frame.NOT_SURE
+            if document.image.valid is None:
+                return
+            nowhere &= self._sampled(self._valid_pyramid(document.image), view, patch) == 0
+        np.copyto(indices, frame.checker(indices.shape, patch.top, patch.left), where=nowhere)
+
+    def _valid_pyramid(self, image: Image) -> Pyramid:
+        """Pyramid of 0 where the image is transparent; it must be so somewhere."""
+        if self._valid is None or self._valid[0] is not image:
+            assert image.valid is not None
+            self._valid = (image, label_pyramid(image.valid.view(np.uint8)))
+        return self._valid[1]
+
+    def _mark_unsure(self, scene: Scene, view: View, patch: Patch, indices: UInt8Array) -> None:
+        if scene.unsure is not None:
+            indices[self._sampled(scene.unsure, view, patch) > 0] = frame.UNSURE
 
     def _sampled(self, pyramid: Pyramid, view: View, patch: Patch) -> Any:
         if view != self._view:

@@ -35,11 +35,24 @@ class Photo:
     pyramid: Pyramid
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """A split or a merge: the name of the step, and the heirs as in `Adjusted`."""
+
+    label: str
+    heirs: tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Clustered:
     """A clustering with all that the window shows of it.
 
-    `source` is the document that names and selection were carried over from.
+    Attributes
+    ----------
+    source : Document
+        What names and selection were carried over from.
+    by_hand : ByHand or None
+        None where the clusters follow from the settings.
     """
 
     prepared: Prepared
@@ -47,6 +60,7 @@ class Clustered:
     names: tuple[str, ...]
     assignment: Assignment
     source: Document
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,15 +124,28 @@ def cluster(document: Document, prepared: Prepared | None, params: ClusterParams
     return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
 
 
-def carry_over(document: Document, prepared: Prepared, segmentation: Segmentation, task: Task) -> Clustered:
-    """Give each new cluster the name and the class of what covers over half of it."""
+def carry_over(
+    document: Document,
+    prepared: Prepared,
+    segmentation: Segmentation,
+    task: Task,
+    by_hand: ByHand | None = None,
+) -> Clustered:
+    """Give each new cluster the name and the class of what covers over half of it.
+
+    After a split or a merge the clusters that were not meant keep their names.
+    """
     from segapp.document import carry
+    from segapp.document.heirs import names_of_heirs
 
     old = document.segmentation
     if old is not None and _are_same(old, segmentation):
         return Clustered(prepared, old, document.names, document.assignment, document)
     carried = carry.carry_over(document, segmentation, task)
-    return Clustered(prepared, segmentation, carried.names, carried.assignment, document)
+    names = carried.names
+    if old is not None and by_hand is not None:
+        names = names_of_heirs(document.names, old, segmentation, by_hand.heirs)
+    return Clustered(prepared, segmentation, names, carried.assignment, document, by_hand)
 
 
 def _are_same(old: Segmentation, new: Segmentation) -> bool:
