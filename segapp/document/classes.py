@@ -17,9 +17,7 @@ MAX_CLASSES = 100
 """The canvas has this many colours for them; a mask has 255."""
 
 
-def add_class(
-    document: Document, name: str = "", color: tuple[int, int, int] | None = None
-) -> Document:
+def add_class(document: Document, name: str = "", color: tuple[int, int, int] | None = None) -> Document:
     """Add a class at the end and make it the active one; beyond `MAX_CLASSES` nothing changes."""
     if len(document.classes) >= MAX_CLASSES:
         return document

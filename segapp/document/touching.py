@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from segapp.document.document import Document
 
 
-def paint(
-    document: Document, painting: Painting, *, adds: bool, regions: Regions | None = None
-) -> Document:
+def paint(document: Document, painting: Painting, *, adds: bool, regions: Regions | None = None) -> Document:
     """Add pixels to the active class, or take them out; pixels of locked classes stay.
 
     Parameters

@@ -125,5 +125,3 @@ def covering(spans: list[Spans]) -> Spans | None:
     rows = slice(min(rows.start for rows, _ in spans), max(rows.stop for rows, _ in spans))
     cols = slice(min(cols.start for _, cols in spans), max(cols.stop for _, cols in spans))
     return rows, cols
-
-
