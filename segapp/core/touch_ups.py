@@ -25,7 +25,7 @@ Tile = int | bytes
 ClassKey = tuple[int, Key]
 """A class and a tile."""
 
-_ENTRY_BYTES = 100  # of the mapping, about
+_ENTRY_BYTES = 50  # of the mapping, about
 
 
 @dataclass(frozen=True, eq=False)

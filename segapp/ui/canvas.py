@@ -121,6 +121,10 @@ class Canvas(QWidget):
             self.options_changed.emit(options)
             self.update()
 
+    def resize_brush(self, steps: float) -> None:
+        """Make the brush larger (or smaller) by some steps."""
+        self.set_options(self.options.resized(steps))
+
     def peek(self, *, on: bool) -> None:
         """Hide the overlay while a key is held."""
         if on != self._is_peeking:
@@ -355,7 +359,7 @@ class Canvas(QWidget):
         # On some systems the wheel with Shift goes sideways.
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
         if self.tool.brush and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.set_options(self.options.resized(notches))
+            self.resize_brush(notches)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.opacity_asked.emit(1 if notches > 0 else -1)
         elif notches:

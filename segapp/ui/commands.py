@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu
 
-from segapp.document import edits
+from segapp.document import classes, edits, touching
 from segapp.io.resources import resource
+from segapp.tools.brush import BRUSH
+from segapp.tools.eraser import ERASER
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
 from segapp.ui.frame import ViewMode
@@ -125,6 +128,9 @@ class Commands(QObject):
     def invert(self) -> None:
         self._session.apply(self.tr("Invert"), edits.invert)
 
+    def forget_touch_ups(self) -> None:
+        self._session.apply(self.tr("Forget touch-ups"), touching.forget_touch_ups)
+
     def toggle_cluster(self, cluster: int) -> None:
         """Add a cluster to the active class or take it out."""
         toggle(self._session, cluster)
@@ -196,6 +202,21 @@ class Commands(QObject):
     def use_tool(self, tool: Tool, _: bool = False) -> None:
         """Take up a tool."""
         self.tool_asked.emit(tool)
+
+    def swap_brush(self) -> None:
+        canvas = self._window.canvas
+        self.use_tool(ERASER if canvas.tool is BRUSH else BRUSH)
+
+    def larger_brush(self) -> None:
+        self._window.canvas.resize_brush(1)
+
+    def smaller_brush(self) -> None:
+        self._window.canvas.resize_brush(-1)
+
+    def activate_class(self, number: int) -> None:
+        """Make a class the one that clicks add to."""
+        edit = partial(classes.activate_class, class_id=number)
+        self._session.apply(self.tr("Choose class"), edit, merge="active class")
 
     def theme_system(self) -> None:
         self.theme_asked.emit(Choice.SYSTEM)

@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
         for number in range(1, 10):
             shortcut = QShortcut(str(number), self)
             shortcut.activated.connect(lambda cluster=number - 1: commands.toggle_cluster(cluster))
+            choose = QShortcut(f"Shift+{number}", self)
+            choose.activated.connect(lambda number=number: commands.activate_class(number))
         next_view = self.actions_.by_id["next_view"]
         next_view.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(next_view)

@@ -54,7 +54,7 @@ class ClassesPanel(QWidget):
             return
         clustered = max(1, int(document.segmentation.counts.sum()))
         objects = counted(finished.n_objects, self.tr("{} object"), self.tr("{} objects"))
-        if not finished.area_px and not document.assignment.is_empty:
+        if not finished.area_px and not document.is_untouched:
             self.amount.setText(self.tr("clean-up leaves nothing"))
             return
         self.amount.setText(f"{percent(finished.area_px / clustered)} · {objects}")
