@@ -24,7 +24,7 @@ class ClassesPanel(QWidget):
         self._name = QLabel()
         self.amount = QLabel()
         self.amount.setProperty("dim", True)
-        self.amount.setToolTip(self.tr("Share of the picture and number of separate pieces, after clean-up."))
+        self.amount.setToolTip(self.tr("Share of the image and number of separate pieces, after clean-up."))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 10, 4)
         layout.setSpacing(10)
