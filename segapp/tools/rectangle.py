@@ -23,7 +23,7 @@ def _press(context: Context, pointer: Pointer) -> Drag | None:
 RECTANGLE = Tool(
     id="rectangle",
     name="Rectangle",
-    key="U",
+    key="T",
     icon="rectangle",
     sentence="Drag from corner to corner to add the pixels inside, with Ctrl to take them out.",
     target=no_target,

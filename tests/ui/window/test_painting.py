@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from segapp.tools.tool import Tool
 
 KEY = Qt.Key
-WALK = [(30, 30), (6, 60), (34, 64), (50, 30), (30, 31)]
-EVERY = pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+WALK = [(30, 30), (6, 60), (34, 64), (50, 30), (30, 36)]
 
 
 @pytest.fixture(params=[1.0, 2.0], ids=["100%", "200%"])
@@ -34,9 +32,8 @@ def ratio(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> fl
 
 
 @pytest.fixture(params=[0.5, 4.0, 12.0], ids=["50%", "400%", "1200%"])
-def zoomed(request: pytest.FixtureRequest, ratio: float, user: User, patches_path: Path) -> User:
+def zoomed(request: pytest.FixtureRequest, ratio: float, user: User) -> User:
     """A window with the patches, looked at from far or near."""
-    user.open(patches_path)
     camera = user.canvas.camera
     steps = np.log(float(request.param) * ratio / camera.scale) / np.log(1.25)
     user.canvas.zoom_steps(float(steps))
@@ -67,41 +64,40 @@ def wait_until_done(user: User) -> None:
     user.wait_until_ready()
 
 
-@EVERY
-def test_a_walk_with_every_tool_is_one_step_that_undo_takes_back(zoomed: User, tool: Tool) -> None:
-    before, camera = zoomed.document, zoomed.canvas.camera
-    take(zoomed, tool)
-    walk(zoomed, tool)
-    wait_until_done(zoomed)
-    history = zoomed.session.history
-    assert history is not None
-    steps = history.index
-    assert steps <= 1
-    assert (zoomed.canvas.camera == camera) != tool.pans
-    assert steps == 0 or not (tool.pans or tool.lingers)
-    if steps:
-        zoomed.key(KEY.Key_Z, CTRL)
-    assert zoomed.document is before
+def test_a_walk_with_every_tool_is_one_step_that_undo_takes_back(zoomed: User) -> None:
+    camera = zoomed.canvas.camera
+    for tool in TOOLS:
+        before = zoomed.document
+        take(zoomed, tool)
+        walk(zoomed, tool)
+        wait_until_done(zoomed)
+        history = zoomed.session.history
+        assert history is not None and history.index <= 1, tool.id
+        assert history.index == 0 or not (tool.pans or tool.lingers), tool.id
+        assert (zoomed.canvas.camera == camera) != tool.pans, tool.id
+        if history.index:
+            zoomed.key(KEY.Key_Z, CTRL)
+        assert zoomed.document is before, tool.id
 
 
-@EVERY
-def test_esc_drops_the_gesture_of_every_tool(zoomed: User, tool: Tool) -> None:
+def test_esc_drops_the_gesture_of_every_tool(zoomed: User) -> None:
     before = zoomed.document
-    take(zoomed, tool)
-    if tool.chains:
-        zoomed.click(WALK[0])
-        zoomed.click(WALK[1])
-    else:
+    for tool in TOOLS:
+        take(zoomed, tool)
         zoomed.press(WALK[0])
-    for place in WALK[1:]:
-        zoomed.hover(place)
-    zoomed.canvas.grab()
-    zoomed.key(KEY.Key_Escape)
-    zoomed.release(WALK[-1])
-    wait_until_done(zoomed)
-    assert zoomed.document is before
-    history = zoomed.session.history
-    assert history is not None and history.undo_label is None
+        if tool.chains:
+            zoomed.release(WALK[0])
+            zoomed.click(WALK[1])
+        for place in WALK[1:]:
+            zoomed.hover(place)
+        zoomed.canvas.grab()
+        zoomed.key(KEY.Key_Escape)
+        if not tool.chains:
+            zoomed.release(WALK[-1])
+        wait_until_done(zoomed)
+        assert zoomed.document is before, tool.id
+        history = zoomed.session.history
+        assert history is not None and history.undo_label is None
 
 
 def test_the_brush_paints_under_the_mouse_in_its_size_on_the_screen(zoomed: User) -> None:
@@ -112,16 +108,17 @@ def test_the_brush_paints_under_the_mouse_in_its_size_on_the_screen(zoomed: User
     zoomed.click((30, 40))
     mask = zoomed.mask()
     x, y = zoomed.canvas.camera.to_image(
-        *(value * zoomed.canvas.devicePixelRatioF() for value in zoomed.point((30, 40)).toTuple())  # type: ignore[attr-defined]
+        *(value * zoomed.canvas.devicePixelRatioF() for value in zoomed.point((30, 40)).toTuple())
     )
     rows, cols = np.mgrid[: mask.shape[0], : mask.shape[1]] + 0.5
     distance = np.hypot(rows - y, cols - x)
-    assert mask[distance < radius - 0.1].all() and mask[int(y), int(x)]
-    assert not mask[distance > max(radius, 0.8) + 0.1].any()
+    # The edge of a broad brush may be off by a pixel.
+    assert mask[distance < radius - 1.5].all() and mask[int(y), int(x)]
+    assert not mask[distance > max(radius, 0.8) + 1.5].any()
+    assert mask.sum() == pytest.approx(np.count_nonzero(distance <= radius), rel=0.1, abs=1)
 
 
-def test_a_stroke_is_seen_at_once_and_stays_when_the_mask_is_made(user: User, patches_path: Path) -> None:
-    user.open(patches_path)
+def test_a_stroke_is_seen_at_once_and_stays_when_the_mask_is_made(user: User) -> None:
     take_by_id(user, "brush")
     bare = user.color_at((34, 28))
     user.press((34, 20))
@@ -136,8 +133,7 @@ def test_a_stroke_is_seen_at_once_and_stays_when_the_mask_is_made(user: User, pa
     assert user.color_at((34, 24)) != bare, "afterwards"
 
 
-def test_shift_and_wheel_or_brackets_size_the_brush_and_x_swaps(user: User, patches_path: Path) -> None:
-    user.open(patches_path)
+def test_shift_and_wheel_or_brackets_size_the_brush_and_x_swaps(user: User) -> None:
     take_by_id(user, "brush")
     size, scale = user.canvas.options.size_px, user.canvas.camera.scale
     user.wheel(user.point((30, 30)), 2, SHIFT)
@@ -151,8 +147,7 @@ def test_shift_and_wheel_or_brackets_size_the_brush_and_x_swaps(user: User, patc
     assert user.canvas.tool.id == "brush"
 
 
-def test_the_eraser_takes_out_of_a_cluster_and_invert_knows_it(user: User, patches_path: Path) -> None:
-    user.open(patches_path)
+def test_the_eraser_takes_out_of_a_cluster_and_invert_knows_it(user: User) -> None:
     user.click(ON_RED)
     before = user.mask()
     take_by_id(user, "eraser")
@@ -163,10 +158,7 @@ def test_the_eraser_takes_out_of_a_cluster_and_invert_knows_it(user: User, patch
     assert np.array_equal(user.mask(), ~after)
 
 
-def test_a_double_click_closes_a_polygon_and_backspace_takes_a_corner_back(
-    user: User, patches_path: Path
-) -> None:
-    user.open(patches_path)
+def test_a_double_click_closes_a_polygon_and_backspace_takes_a_corner_back(user: User) -> None:
     take_by_id(user, "polygon")
     for place in [(10, 10), (10, 60), (40, 60), (60, 90)]:
         user.click(place)
@@ -180,8 +172,7 @@ def test_a_double_click_closes_a_polygon_and_backspace_takes_a_corner_back(
     assert mask.sum() == pytest.approx(30 * 50, rel=0.1)
 
 
-def test_the_image_can_be_moved_between_the_clicks_of_a_polygon(user: User, patches_path: Path) -> None:
-    user.open(patches_path)
+def test_the_image_can_be_moved_between_the_clicks_of_a_polygon(user: User) -> None:
     take_by_id(user, "polygon")
     user.click((10, 10))
     user.key_down(KEY.Key_Space)
@@ -194,10 +185,9 @@ def test_the_image_can_be_moved_between_the_clicks_of_a_polygon(user: User, patc
     assert user.mask().sum() == pytest.approx(40 * 40 / 2, rel=0.15)
 
 
-def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User, patches_path: Path) -> None:
+def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> None:
     from segapp.document import classes
 
-    user.open(patches_path)
     user.session.apply("Add class", classes.add_class)
     user.key(KEY.Key_1, SHIFT)
     assert user.document.active == 1
@@ -241,10 +231,7 @@ def pen(user: User, kind: str, place: tuple[int, int], pressure: float, *, erase
     QApplication.sendEvent(user.canvas, event)
 
 
-def test_a_pen_paints_as_broad_as_it_is_pressed_and_its_other_end_erases(
-    user: User, patches_path: Path
-) -> None:
-    user.open(patches_path)
+def test_a_pen_paints_as_broad_as_it_is_pressed_and_its_other_end_erases(user: User) -> None:
     take_by_id(user, "brush")
     user.canvas.resize_brush(9)
     areas = []
