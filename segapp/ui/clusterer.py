@@ -161,8 +161,9 @@ class Clusterer(QObject):
             return False
         steps = abs(self.wanted.k - shown.k)
         is_same = self.wanted == replace(shown.params, k=self.wanted.k)
-        # Otherwise each step clusters the whole image.
-        most = _MOST_STEPS if shown.params.compares_plain_colors else 1
+        # Each step of a mixture clusters the whole image.
+        is_mixture = shown.model is not None and shown.model.offsets is not None
+        most = 1 if is_mixture else _MOST_STEPS
         return is_same and 0 < steps <= most
 
     def _run(self, find: Callable[[Task], Clustered], wanted: ClusterParams | None = None) -> None:
