@@ -18,6 +18,7 @@ NOT_SURE = 114
 BLACK, WHITE = 115, 116
 GAP = 117
 CLEAR = 118
+UNSURE = 119
 HOVER_ADD, HOVER_REMOVE = 120, 121
 
 LINE = 128
@@ -30,6 +31,7 @@ _HATCH_PX = 8
 _HATCH_WIDTH_PX = 2
 _ADD_COLOR, _REMOVE_COLOR = (0x56, 0xB4, 0xE9), (0xD5, 0x5E, 0x00)
 _NOT_SURE_COLOR = (0x80, 0x80, 0x80)
+_UNSURE_COLOR = (0xE6, 0x00, 0x9C)
 
 
 class ViewMode(Enum):
@@ -154,8 +156,9 @@ def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list
     palette[0] = _argb((0, 0, 0), 0.55 if style.dim_outside else 0.0)
     inside = {Fill.PLAIN: style.opacity, Fill.OUTLINE: 0.0, Fill.HATCH: min(1.0, 2 * style.opacity)}
     for number, info in enumerate(classes[:MOST_CLASSES], start=1):
-        palette[number] = _argb(info.color, inside[style.fill])
-        palette[number | LINE] = _argb(info.color, 1.0)
+        if info.visible:
+            palette[number] = _argb(info.color, inside[style.fill])
+            palette[number | LINE] = _argb(info.color, 1.0)
     palette[HOVER_ADD] = _argb(_ADD_COLOR, 0.55)
     palette[HOVER_REMOVE] = _argb(_REMOVE_COLOR, 0.55)
     return _with_fixed(palette)
@@ -192,6 +195,7 @@ def _with_fixed(palette: list[int]) -> list[int]:
     palette[CHECKER_LIGHT] = _argb((0xE6, 0xE8, 0xEB), 1.0)
     palette[CHECKER_DARK] = _argb((0xC4, 0xC8, 0xCE), 1.0)
     palette[NOT_SURE] = _argb(_NOT_SURE_COLOR, 1.0)
+    palette[UNSURE] = _argb(_UNSURE_COLOR, 0.8)
     palette[BLACK] = _argb((0, 0, 0), 1.0)
     palette[WHITE] = _argb((255, 255, 255), 1.0)
     palette[HALO] = _argb((255, 255, 255), 0.9)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from segapp.tools.tool import Preview, Target
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from segapp.tools.tool import Change, Context, Drag, Pointer, Tool
+    from segapp.tools.tool import Chain, Change, Context, Drag, Pointer, Tool
 
 DRAG_THRESHOLD_PX = 6.0
 """A hand that clicks trembles: a smaller movement (screen pixels) is still a click."""
 
 
 class Hold(Enum):
-    """What the pressed mouse button is doing."""
+    """What the mouse is doing."""
 
     NOTHING = auto()
     PANNING = auto()
     TOOL = auto()
+    CHAIN = auto()
+    """Between the clicks of a gesture of several."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +36,31 @@ class Point:
 
 
 class Gestures:
-    """The state of the mouse on the canvas between press and release."""
+    """The state of the mouse on the canvas between press and release, or from first to last click."""
 
     def __init__(self) -> None:
         self.hold = Hold.NOTHING
+        self._tool: Tool | None = None
         self._drag: Drag | None = None
+        self._left: Preview | None = None
         self._start = Point(0, 0)
         self._last = Point(0, 0)
         self._is_dragging = False
 
     def press_pan(self, at: Point) -> None:
         """Take hold of the picture."""
-        self.hold, self._last = Hold.PANNING, at
+        if self.hold is not Hold.TOOL:
+            self.hold, self._last = Hold.PANNING, at
 
     def press_tool(self, tool: Tool, context: Context, pointer: Pointer, at: Point) -> None:
-        """Begin a gesture of a tool."""
-        self._drag = tool.press(context, pointer)
-        self.hold = Hold.TOOL if self._drag else Hold.NOTHING
-        self._start, self._is_dragging = at, False
+        """Begin a gesture of a tool, or go on with one of several clicks."""
+        if self.hold is Hold.CHAIN:
+            cast("Chain", self._drag).press(pointer)
+            return
+        self.cancel()
+        self._tool, self._drag = tool, tool.press(context, pointer)
+        self.hold = Hold.NOTHING if self._drag is None else Hold.CHAIN if tool.chains else Hold.TOOL
+        self._start, self._is_dragging = at, tool.exact
 
     def pan_to(self, at: Point) -> tuple[float, float]:
         """Follow a pan; returns how far it went since the last call."""
@@ -62,23 +71,45 @@ class Gestures:
     def move_tool(self, pointer: Pointer, at: Point) -> None:
         """Follow a tool's gesture, once the hand has really moved."""
         far = abs(at.x - self._start.x) + abs(at.y - self._start.y) > DRAG_THRESHOLD_PX
-        self._is_dragging = self._is_dragging or far
+        self._is_dragging = self._is_dragging or far or self.hold is Hold.CHAIN
         if self._drag is not None and self._is_dragging:
             self._drag.move(pointer)
 
     def release(self) -> Change | None:
+        """Let the button go; returns what the gesture does, unless it goes on."""
+        if self.hold is Hold.PANNING and self._drag is not None:
+            self.hold = Hold.CHAIN
+            return None
+        return self.finish() if self.hold is Hold.TOOL else self._let_go()
+
+    def finish(self) -> Change | None:
         """End the gesture; returns what it does."""
-        drag, was_tool = self._drag, self.hold is Hold.TOOL
+        drag, tool = self._drag, self._tool
+        if self.hold not in (Hold.TOOL, Hold.CHAIN) or drag is None:
+            return None
         self.cancel()
-        return drag.release() if drag is not None and was_tool else None
+        self._left = drag.preview() if tool is not None and tool.lingers else None
+        return drag.release()
+
+    def back(self) -> bool:
+        """Take the last of several clicks back; tells whether there was such a gesture."""
+        if self.hold is not Hold.CHAIN:
+            return False
+        if not cast("Chain", self._drag).back():
+            self.cancel()
+        return True
 
     def cancel(self) -> None:
         """Drop the gesture; nothing changes."""
-        self.hold, self._drag, self._is_dragging = Hold.NOTHING, None, False
+        self.hold, self._drag, self._left, self._is_dragging = Hold.NOTHING, None, None, False
+
+    def _let_go(self) -> None:
+        if self.hold is Hold.PANNING:
+            self.hold = Hold.NOTHING
 
     def preview(self) -> Preview | None:
         """What the gesture would do if it ended now; None when there is none."""
-        return self._drag.preview() if self._drag is not None else None
+        return self._drag.preview() if self._drag is not None else self._left
 
 
 def preview_of(target: Target | None) -> Preview | None:

@@ -13,6 +13,7 @@ from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample, sample
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
 from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,12 +50,15 @@ class Scene:
         The regions, once found.
     finished : Finished or None
         The finished masks, when they are those of the document.
+    unsure : Pyramid or None
+        1 at pixels to be marked because they were a close call.
     """
 
     photo: Pyramid
     document: Document | None = None
     located: Located | None = None
     finished: Finished | None = None
+    unsure: Pyramid | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +101,7 @@ class Renderer:
         self._whole = Patch(0, 0, 0, 0)
         self._kept: dict[str, tuple[object, AnyArray]] = {}
         self._table: tuple[object, object, UInt8Array] | None = None
+        self.touched = TouchedSampler()
 
     def photo(self, scene: Scene, view: View, area: Patch | None = None) -> tuple[Patch, UInt8Array | None]:
         """Sample the picture alone: its patch and uint8 (h, w, 4), or None when it is out of sight."""
@@ -162,14 +167,15 @@ class _Composer:
         adds = preview.adds if preview else True
         if look.mode is ViewMode.OVERLAY:
             fill, place = look.style.fill, self._place()
-            indices = frame.overlay_indices(self._classes(), taken, adds=adds, fill=fill, place=place)
-            return self._over_board(indices)
+            indices = frame.overlay_indices(self._visible(), taken, adds=adds, fill=fill, place=place)
+            return self._with_unsure(self._over_board(indices))
         if look.mode is ViewMode.CLUSTERS:
             indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()))
         elif look.mode is ViewMode.MASK:
             indices = look_up(_TO_MASK, self._classes())
         else:
             indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board())
+        indices = self._with_unsure(indices)
         if taken is not None:
             frame.draw_outline(indices, taken, adds=adds)
         return indices
@@ -183,18 +189,33 @@ class _Composer:
 
     def _classes(self) -> UInt8Array:
         """Class of each screen pixel: the finished masks, or at once what was chosen of them."""
-        scene = self.scene
+        scene, document = self.scene, self.scene.document
+        if document is None:
+            return np.zeros(self.patch.shape, np.uint8)
         classes: UInt8Array
         if scene.finished is not None:
             classes = self._sampled(scene.finished.pyramid, "finished")
-            return classes
-        given = scene.document.assignment if scene.document else None
-        if given is None:
-            return np.zeros(self.patch.shape, np.uint8)
-        if not len(given.region_ids) or scene.located is None:
+        else:
+            chosen = self._chosen(document.assignment)
+            classes = self.renderer.touched.lay_over(chosen, document.touch_ups, self.view, self.patch)
+        return classes
+
+    def _visible(self) -> UInt8Array:
+        """The classes without those that the user has hidden."""
+        infos = self.scene.document.classes if self.scene.document else ()
+        hidden = [number for number, info in enumerate(infos, start=1) if not info.visible]
+        if not hidden:
+            return self._classes()
+        table = np.arange(256, dtype=np.uint8)
+        table[hidden] = 0
+        return look_up(table, self._classes())
+
+    def _chosen(self, given: Assignment) -> UInt8Array:
+        located = self.scene.located
+        if not len(given.region_ids) or located is None:
             return look_up(given.clusters, self._labels())
-        table = self.renderer.class_table(given, scene.located.regions)
-        classes = table.take(self._sampled(scene.located.pyramid, "regions"), mode="wrap")
+        table = self.renderer.class_table(given, located.regions)
+        classes: UInt8Array = table.take(self._sampled(located.pyramid, "regions"), mode="wrap")
         return classes
 
     def _taken(self, preview: Preview) -> BoolArray | None:
@@ -223,6 +244,13 @@ class _Composer:
             return indices
         transparent = transparent_at(document.image, self.view, self.patch)
         return indices if transparent is None else np.where(transparent, self._board(), indices)
+
+    def _with_unsure(self, indices: UInt8Array) -> UInt8Array:
+        """Mark the pixels that were a close call."""
+        if self.scene.unsure is None:
+            return indices
+        marked = self._sampled(self.scene.unsure, "unsure") > 0
+        return np.where(marked, np.uint8(frame.UNSURE), indices)
 
     def _board(self) -> UInt8Array:
         return frame.checker(self.patch.shape, *self._place())

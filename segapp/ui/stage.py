@@ -56,6 +56,7 @@ class Stage(QWidget):
         self.messages = MessageBar(theme, self)
         session.changed.connect(self.refresh)
         session.results_changed.connect(self.refresh)
+        session.questions.unsure_changed.connect(self.refresh)
         session.photo_changed.connect(self._drop_preview)
         self.canvas.hovered.connect(self._show_card)
         self.canvas.opacity_asked.connect(self._step_opacity)
@@ -94,7 +95,7 @@ class Stage(QWidget):
         page = self._start if scene is None else self.canvas
         was_welcome = self._pages.currentWidget() is self._start
         self._pages.setCurrentWidget(page)
-        self.canvas.show_scene(scene, self.mode, self.style_)
+        self.canvas.show_scene(scene, self._present_mode(), self.style_)
         if was_welcome and page is self.canvas:
             self.canvas.setFocus()
         if scene is None or scene.document is None:
@@ -109,7 +110,23 @@ class Stage(QWidget):
         if self._preview is not None:
             return Scene(photo.pyramid)
         session = self._session
-        return Scene(photo.pyramid, session.document, session.located, session.finished)
+        if session.trial.document is not None:
+            return Scene(photo.pyramid, session.trial.document)
+        unsure = session.questions.unsure()
+        return Scene(
+            photo.pyramid,
+            session.document,
+            session.located,
+            session.finished,
+            unsure.pyramid if unsure else None,
+        )
+
+    def _present_mode(self) -> ViewMode:
+        """While a slider is dragged and nothing is chosen, the overlay would not show what it does."""
+        document = self._session.document
+        is_bare = document is None or document.assignment.is_empty
+        is_overlay = self.mode is ViewMode.OVERLAY
+        return ViewMode.CLUSTERS if self._session.trial.is_on and is_bare and is_overlay else self.mode
 
     def _drop_preview(self) -> None:
         self._preview = None

@@ -35,11 +35,24 @@ class Photo:
     pyramid: Pyramid
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """A split or a merge: the name of the step, and the heirs as in `Adjusted`."""
+
+    label: str
+    heirs: tuple[tuple[int, ...], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Clustered:
     """A clustering with all that the window shows of it.
 
-    `source` is the document that names and selection were carried over from.
+    Attributes
+    ----------
+    source : Document
+        What names and selection were carried over from.
+    by_hand : ByHand or None
+        None where the clusters follow from the settings.
     """
 
     prepared: Prepared
@@ -47,6 +60,7 @@ class Clustered:
     names: tuple[str, ...]
     assignment: Assignment
     source: Document
+    by_hand: ByHand | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,15 +124,28 @@ def cluster(document: Document, prepared: Prepared | None, params: ClusterParams
     return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
 
 
-def carry_over(document: Document, prepared: Prepared, segmentation: Segmentation, task: Task) -> Clustered:
-    """Give each new cluster the name and the class of what covers over half of it."""
+def carry_over(
+    document: Document,
+    prepared: Prepared,
+    segmentation: Segmentation,
+    task: Task,
+    by_hand: ByHand | None = None,
+) -> Clustered:
+    """Give each new cluster the name and the class of what covers over half of it.
+
+    After a split or a merge the clusters that were not meant keep their names.
+    """
     from segapp.document import carry
+    from segapp.document.heirs import names_of_heirs
 
     old = document.segmentation
     if old is not None and _are_same(old, segmentation):
         return Clustered(prepared, old, document.names, document.assignment, document)
     carried = carry.carry_over(document, segmentation, task)
-    return Clustered(prepared, segmentation, carried.names, carried.assignment, document)
+    names = carried.names
+    if old is not None and by_hand is not None:
+        names = names_of_heirs(document.names, old, segmentation, by_hand.heirs)
+    return Clustered(prepared, segmentation, names, carried.assignment, document, by_hand)
 
 
 def _are_same(old: Segmentation, new: Segmentation) -> bool:
@@ -139,6 +166,7 @@ def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     from segapp.core.clean_up import clean_up
     from segapp.core.masks import class_map, count_pieces
     from segapp.core.regions import find_regions
+    from segapp.core.touch_ups import lay_over
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
 
@@ -149,7 +177,13 @@ def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
         regions = find_regions(segmentation.labels, task)
     pixels = class_map(segmentation.labels, given.clusters, regions, given.region_ids, given.region_classes)
     task.raise_if_cancelled()
-    pixels = clean_up(pixels, document.clean_up, task, document.image.valid)
+    # Before and after: clean-up works on what was painted too, and what was painted stays as it is.
+    paintable = document.image.valid
+    touched = lay_over(pixels, document.touch_ups, paintable)
+    task.raise_if_cancelled()
+    pixels = clean_up(touched, document.clean_up, task, paintable)
+    if pixels is not touched:
+        pixels = lay_over(pixels, document.touch_ups, paintable)
     task.raise_if_cancelled()
     of_active = ClassMap(pixels, document.classes).mask(document.active)
     return Finished(

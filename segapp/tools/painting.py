@@ -1,0 +1,79 @@
+"""What the tools that paint pixels share: from pixels to one named change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segapp.core.task import NullTask
+from segapp.core.tiles import Painting, painting_of
+from segapp.document import touching
+from segapp.tools.tool import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segapp.core.strokes import Bits
+    from segapp.core.task import Task
+    from segapp.document.document import Document
+    from segapp.tools.tool import Context, Edit, Pointer
+
+LONG_PX = 1 << 21
+"""Gestures over this many pixels are carried out away from the window."""
+
+
+def can_paint(context: Context, pointer: Pointer) -> bool:
+    """Whether there are clusters to touch up and the pointer is on the image."""
+    return context.document.segmentation is not None and context.is_inside(pointer)
+
+
+def shape_of(context: Context) -> tuple[int, int]:
+    """Rows and columns of the image."""
+    return context.document.image.height, context.document.image.width
+
+
+def label_of(verb_adds: str, verb_takes_out: str, *, adds: bool) -> str:
+    """Name a step."""
+    return verb_adds if adds else verb_takes_out
+
+
+def paint_change(context: Context, painting: Painting, label: str, *, adds: bool) -> Change | None:
+    """Paint pixels into the active class or out of it; None if there are none."""
+    if painting.is_empty:
+        return None
+    return Change(label, paint_edit(context, painting, adds=adds))
+
+
+def paint_edit(context: Context, painting: Painting, *, adds: bool) -> Edit:
+    """Return the edit that paints pixels into the active class or out of it."""
+    segmentation, regions = context.document.segmentation, context.regions
+
+    def edit(document: Document) -> Document:
+        # Other clusters may have come in the meantime; the regions are not theirs.
+        known = regions if document.segmentation is segmentation else None
+        return touching.paint(document, painting, adds=adds, regions=known)
+
+    return edit
+
+
+def bits_change(
+    context: Context, find: Callable[[], Bits | None], pixels: float, label: str, *, adds: bool
+) -> Change | None:
+    """Paint the pixels of a box; many pixels are found away from the window."""
+    if pixels > LONG_PX:
+
+        def work(_: Task) -> Edit:
+            bits = find()
+            return paint_edit(context, painting_of(*bits) if bits else Painting(), adds=adds)
+
+        return long_change(label, work)
+    bits = find()
+    return paint_change(context, painting_of(*bits), label, adds=adds) if bits else None
+
+
+def long_change(label: str, work: Callable[[Task], Edit]) -> Change:
+    """Return a change that is computed away from the window."""
+
+    def edit(document: Document) -> Document:
+        return work(NullTask())(document)
+
+    return Change(label, edit, work)

@@ -1,0 +1,98 @@
+"""What is computed of the present document beside its clusters: its regions and its finished masks."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from segapp.document.document import Document
+from segapp.ui import work
+from segapp.ui.jobs import Job, JobRunner
+
+if TYPE_CHECKING:
+    from segapp.core.types import Segmentation
+    from segapp.ui.work import Finished, Located
+
+_KEPT_REGIONS = 2
+_MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name != "names")
+"""What a finished mask depends on."""
+
+
+class Results(QObject):
+    """Follows the document; a result is handed out only while it is one of the present document."""
+
+    changed = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._masks = JobRunner("masks", self)
+        self._regions = JobRunner("regions", self)
+        self._located: list[Located] = []
+        self._finished: Finished | None = None
+
+    def located_of(self, segmentation: Segmentation | None) -> Located | None:
+        """Return the regions of these clusters, once they are found."""
+        return next((found for found in self._located if found.segmentation is segmentation), None)
+
+    def finished_of(self, document: Document | None) -> Finished | None:
+        """Return the finished masks, if they are those of this document."""
+        finished = self._finished
+        if document is None or finished is None:
+            return None
+        source = finished.source
+        is_present = all(getattr(source, name) is getattr(document, name) for name in _MASK_FIELDS)
+        return finished if is_present else None
+
+    def forget(self) -> None:
+        """Drop all results and all work on them: another image is shown."""
+        self._masks.cancel()
+        self._regions.cancel()
+        self._located, self._finished = [], None
+
+    def follow(self, document: Document) -> None:
+        """Compute what is missing for this document."""
+        if self.finished_of(document) is None:
+            self._finish_masks(document)
+        self._locate_regions(document.segmentation)
+
+    def close(self) -> None:
+        """End all jobs and wait for them."""
+        self._masks.close()
+        self._regions.close()
+
+    def _locate_regions(self, present: Segmentation | None) -> None:
+        if present is None or self.located_of(present) is not None:
+            return
+        self._regions.run(
+            Job(
+                self.tr("Finding regions"),
+                partial(work.locate, present),
+                self._take_regions,
+                self.failed.emit,
+            )
+        )
+
+    def _take_regions(self, found: Located) -> None:
+        self._located = [found, *self._located][:_KEPT_REGIONS]
+        self.changed.emit()
+
+    def _finish_masks(self, document: Document) -> None:
+        if document.segmentation is None:
+            return
+        located = self.located_of(document.segmentation)
+        self._masks.run(
+            Job(
+                self.tr("Making the mask"),
+                partial(work.finish, document, located.regions if located else None),
+                self._take_masks,
+                self.failed.emit,
+            )
+        )
+
+    def _take_masks(self, finished: Finished) -> None:
+        self._finished = finished
+        self.changed.emit()

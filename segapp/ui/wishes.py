@@ -1,0 +1,69 @@
+"""The settings of the clustering in the user's words, and the names of steps that change them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+if TYPE_CHECKING:
+    from segapp.core.types import ClusterParams
+
+_CONTEXT = "Wishes"
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A setting from 0 to 100.
+
+    Attributes
+    ----------
+    id : str
+        Field of `ClusterParams`.
+    name, tip : str
+        Its words, and one sentence that says what it does to the image.
+    """
+
+    id: str
+    name: str
+    tip: str
+
+
+def _t(text: str) -> str:
+    return str(QT_TRANSLATE_NOOP("Wishes", text))
+
+
+AMOUNTS: tuple[Amount, ...] = (
+    Amount("ignore_shadows", _t("Ignore shadows"), _t("A thing and its shaded side come into one cluster: how light a pixel is counts less.")),
+    Amount("keep_together", _t("Keep together"), _t("Pixels that lie near to each other come into one cluster: the place of a pixel counts too.")),
+    Amount("notice_texture", _t("Notice texture"), _t("Smooth and patterned parts come into different clusters: the pattern around a pixel counts too.")),
+    Amount("smooth", _t("Smooth"), _t("Noise and grain no longer fray the clusters: the image is smoothed first, its edges are kept.")),
+    Amount("not_sure", _t("Not sure"), _t("At most this percentage of the pixels, the least certain ones, is left without a cluster, in grey.")),
+)  # fmt: skip
+"""As the panel shows them."""
+
+
+def tr(text: str) -> str:
+    """Translate a text of the table."""
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def name_of_change(before: ClusterParams | None, after: ClusterParams) -> str:
+    """Name the step from one setting to another, as a user would say it."""
+    if before is None or before == after:
+        return tr(_t("Find clusters again"))
+    changed = [name for name in after.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
+    if len(changed) > 1:
+        return tr(_t("Change how clusters are found"))
+    [name] = changed
+    for amount in AMOUNTS:
+        if amount.id == name:
+            value = getattr(after, name)
+            return f"{tr(amount.name)} {value}" if value else tr(_t("{} off")).format(tr(amount.name))
+    return {
+        "k": tr(_t("Change to {} clusters")).format(after.k),
+        "space": tr(_t("Compare colours in another way")),
+        "method": tr(_t("Use another method")),
+        "seed": tr(_t("Start from seed {}")).format(after.seed),
+    }.get(name, tr(_t("Change how clusters are found")))
