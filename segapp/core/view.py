@@ -84,6 +84,11 @@ class Patch:
         """Whether all of another patch lies in this one."""
         return other.is_empty or other.inside(self) == other
 
+    def bands(self, rows: int) -> list[Patch]:
+        """Cut into patches of at most so many rows, from top to bottom."""
+        tops = range(self.top, self.bottom, rows)
+        return [Patch(top, self.left, min(top + rows, self.bottom), self.right) for top in tops]
+
     def slices(self, within: Patch) -> tuple[slice, slice]:
         """Index this patch in an array that holds `within`."""
         return (

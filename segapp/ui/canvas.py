@@ -172,6 +172,10 @@ class Canvas(QWidget):
         place = QRectF(patch.left, patch.top, patch.shape[1], patch.shape[0])
         self.update(QRectF(place.topLeft() / ratio, place.size() / ratio).toAlignedRect())
 
+    def stored_bytes(self) -> int:
+        """Count the bytes kept of the viewport."""
+        return self._store.stored_bytes if self._store is not None else 0
+
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._scene is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segapp.core.types import NO_CLUSTER, BoolArray, UInt8Array
-from segapp.core.view import Patch, View, covered_patch, visible_patch
+from segapp.core.view import Patch, View, covered_patch
 from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample, sample_bgra, transparent_at
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
@@ -94,14 +94,19 @@ class Frame:
 
 
 class Renderer:
-    """Composes frames; keeps what was sampled of the last whole viewport while the view stays."""
+    """Composes frames; keeps what was sampled of a view while the view stays."""
 
     def __init__(self) -> None:
         self._view: View | None = None
-        self._whole = Patch(0, 0, 0, 0)
-        self._kept: dict[str, tuple[object, AnyArray]] = {}
+        self._kept: dict[tuple[str, Patch], tuple[object, AnyArray]] = {}
         self._table: tuple[object, object, UInt8Array] | None = None
         self.touched = TouchedSampler()
+
+    def keep(self, view: View) -> None:
+        """Remember from now on what is sampled of this view, and no longer what was of another."""
+        if view != self._view:
+            self._view = view
+            self._kept.clear()
 
     def photo(self, scene: Scene, view: View, area: Patch | None = None) -> tuple[Patch, UInt8Array | None]:
         """Sample the picture alone: its patch and uint8 (h, w, 4), or None when it is out of sight."""
@@ -127,18 +132,21 @@ class Renderer:
         return Frame(patch, photo, indices[patch.slices(around)], palette)
 
     def sampled(self, pyramid: Pyramid, view: View, patch: Patch, name: str, take: Take) -> AnyArray:
-        """Sample a patch, or cut it out of what is kept of this view under a name."""
-        visible = visible_patch(pyramid.shape, view)
-        if view != self._view and patch.contains(visible):
-            self._view = view
-            self._whole = visible.grown(1).inside(covered_patch(pyramid.shape, view))
-            self._kept.clear()
-        if view != self._view or not self._whole.contains(patch):
+        """Sample a patch, or return what is kept of it under a name."""
+        if view != self._view:
             return take(pyramid, view, patch)
         source = pyramid.levels[0]
-        if name not in self._kept or self._kept[name][0] is not source:
-            self._kept[name] = (source, take(pyramid, view, self._whole))
-        return self._kept[name][1][patch.slices(self._whole)]
+        known = self._kept.get((name, patch))
+        if known is not None and known[0] is source:
+            return known[1]
+        found = take(pyramid, view, patch)
+        self._kept[name, patch] = (source, found)
+        return found
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of the samples that are kept."""
+        return sum(sampled.nbytes for _, sampled in self._kept.values())
 
     def class_table(self, given: Assignment, regions: Regions) -> UInt8Array:
         """Class of each region, and 0 for pixels without one, whose id -1 is the last entry."""
