@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ class Table:
     rows: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def add(self, figure: str, measured: str, target: str = "", *, met: bool | None = None) -> None:
+        """Add a row, and print it."""
         word = "" if met is None else "yes" if met else "**no**"
         self.rows.append((figure, measured, target, word))
         print("| " + " | ".join(self.rows[-1]) + " |", flush=True)
@@ -79,6 +81,7 @@ class Paints(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Count, and let the event through."""
         self.count += event.type() == QEvent.Type.Paint
         return False
 
@@ -145,14 +148,15 @@ def pans(widget: QWidget, paints: Paints, times: int) -> list[float]:
     results, at = [], middle
     for turn in range(times):
         at = at + QPoint(13, 7) * (1 if turn // 20 % 2 else -1)
-        results.append(paints.time(lambda: mouse(widget, QEvent.Type.MouseMove, at, button, held=True)))
+        step = partial(mouse, widget, QEvent.Type.MouseMove, at, button, held=True)
+        results.append(paints.time(step))
     mouse(widget, QEvent.Type.MouseButtonRelease, at, button, held=False)
     return results
 
 
 def zooms(widget: QWidget, paints: Paints, times: int) -> list[float]:
     """Turn the wheel in small steps, in and out."""
-    return [paints.time(lambda: wheel(widget, 24 if turn < times // 2 else -24)) for turn in range(times)]
+    return [paints.time(partial(wheel, widget, 24 if turn < times // 2 else -24)) for turn in range(times)]
 
 
 class Ours:
@@ -187,11 +191,8 @@ class Ours:
             button = Qt.MouseButton.LeftButton
             mouse(self.canvas, QEvent.Type.MouseButtonPress, at, button, held=True)
             QApplication.processEvents()
-            results.append(
-                self.paints.time(
-                    lambda at=at: mouse(self.canvas, QEvent.Type.MouseButtonRelease, at, button, held=False)  # type: ignore[misc]
-                )
-            )
+            release = partial(mouse, self.canvas, QEvent.Type.MouseButtonRelease, at, button, held=False)
+            results.append(self.paints.time(release))
             self.wait()
         return results
 
@@ -200,7 +201,7 @@ class Ours:
         none = Qt.MouseButton.NoButton
         places = [self.place_of(turn % 4) for turn in range(times)]
         return [
-            self.paints.time(lambda at=at: mouse(self.canvas, QEvent.Type.MouseMove, at, none, held=False))  # type: ignore[misc]
+            self.paints.time(partial(mouse, self.canvas, QEvent.Type.MouseMove, at, none, held=False))
             for at in places
         ]
 
@@ -212,7 +213,7 @@ class Ours:
             row, col = int(y) + 3 * turn, int(x) + 5 * turn
             self.canvas.repaint_box(Box(row, col, row + BRUSH_PX, col + BRUSH_PX))
 
-        return [self.paints.time(lambda turn=turn: move(turn)) for turn in range(times)]  # type: ignore[misc]
+        return [self.paints.time(partial(move, turn)) for turn in range(times)]
 
     def place_of(self, cluster: int) -> QPoint:
         """Find a place on the canvas where a cluster is."""
@@ -282,7 +283,7 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
 
 def measure_theirs(pixels: UInt8Array, table: Table, frames: int) -> None:
     name = f"{pixels.shape[0] * pixels.shape[1] / 1e6:.0f} MP"
-    labels = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY) // 52
+    labels = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8) // np.uint8(52)
     view = PixmapView(pixels, labels)
     view.setWindowFlag(Qt.WindowType.X11BypassWindowManagerHint)
     view.resize(WIDTH, HEIGHT)
@@ -296,20 +297,20 @@ def measure_theirs(pixels: UInt8Array, table: Table, frames: int) -> None:
         table.add(f"{name}: QGraphicsPixmapItem, {what}", f"{p50:.1f} / {p99:.1f} ms")
 
     turns = range(frames)
-    report("pan, all of the image", [paints.time(lambda turn=turn: view.pan(turn)) for turn in turns])  # type: ignore[misc]
+    report("pan, all of the image", [paints.time(partial(view.pan, turn)) for turn in turns])
     view.actual_size()
-    report("pan at 100 %", [paints.time(lambda turn=turn: view.pan(turn)) for turn in turns])  # type: ignore[misc]
+    report("pan at 100 %", [paints.time(partial(view.pan, turn)) for turn in turns])
     view.fit()
     factors = [1.046 if turn < frames // 2 else 1 / 1.046 for turn in turns]
-    report("zoom", [paints.time(lambda factor=factor: view.zoom(factor)) for factor in factors])  # type: ignore[misc]
+    report("zoom", [paints.time(partial(view.zoom, factor)) for factor in factors])
     view.fit()
     few = range(max(4, frames // 15))
-    report("click or hover", [paints.time(lambda turn=turn: view.toggle(turn % 4)) for turn in few])  # type: ignore[misc]
+    report("click or hover", [paints.time(partial(view.toggle, turn % 4)) for turn in few])
     view.close()
     view.deleteLater()
 
 
-def measure_opening(app: QApplication, table: Table) -> None:
+def measure_opening(table: Table) -> None:
     """Open a JPEG of 24 megapixels in the whole window, work on it, and save it."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -364,7 +365,7 @@ def main() -> int:
         measure_ours(application, pixels, table, frames)
         measure_theirs(pixels, table, frames)
     if not options.skip_opening:
-        measure_opening(application, table)
+        measure_opening(table)
     # Qt's and Python's threads are not waited for: there is nothing left to lose.
     sys.stdout.flush()
     os._exit(0)

@@ -1,4 +1,4 @@
-"""The yardstick of the canvas benchmark: a QGraphicsView over one pixmap of the whole image, as labelme has."""
+"""The yardstick of the canvas benchmark: a QGraphicsView over one pixmap, as labelme has."""
 
 from __future__ import annotations
 
@@ -72,6 +72,4 @@ class PixmapView(QGraphicsView):
         kept = cv2.merge([cv2.LUT(self._labels, keep)] * 3)
         blended = cv2.add(cv2.multiply(self._pixels, kept, scale=1 / 255), added)
         height, width = self._labels.shape
-        return QPixmap.fromImage(
-            QImage(blended.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        )
+        return QPixmap.fromImage(QImage(blended.data, width, height, 3 * width, QImage.Format.Format_RGB888))

@@ -14,7 +14,7 @@ from segapp.document import edits
 from segapp.io.resources import resource
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
-from segapp.ui.frame import ViewMode
+from segapp.ui.frame import Fill, ViewMode
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
 
@@ -180,6 +180,15 @@ class Commands(QObject):
 
     def toggle_dim(self, on: bool) -> None:
         self._window.stage.dim_outside(on=on)
+
+    def overlay_fill(self) -> None:
+        self._window.stage.set_fill(Fill.PLAIN)
+
+    def overlay_outline(self) -> None:
+        self._window.stage.set_fill(Fill.OUTLINE)
+
+    def overlay_hatch(self) -> None:
+        self._window.stage.set_fill(Fill.HATCH)
 
     def zoom_in(self) -> None:
         self._window.canvas.zoom_steps(1)
