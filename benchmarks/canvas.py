@@ -19,7 +19,7 @@ import os
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +39,8 @@ from benchmarks.graphics_view import PixmapView
 from benchmarks.responsiveness import idle, make_photo, measure
 from segapp.core.opencv import cv2
 from segapp.core.types import Image
-from segapp.tools.tool import Box
+from segapp.tools import TOOLS
+from segapp.tools.brush import BRUSH
 from segapp.ui import app as starter
 from segapp.ui import work
 from segapp.ui.session import Session
@@ -206,14 +207,20 @@ class Ours:
         ]
 
     def brush_moves(self, times: int) -> list[float]:
-        """Compose the box under a brush anew, along a line."""
-        x, y = self.canvas.camera.to_image(WIDTH / 2, HEIGHT / 2)
-
-        def move(turn: int) -> None:
-            row, col = int(y) + 3 * turn, int(x) + 5 * turn
-            self.canvas.repaint_box(Box(row, col, row + BRUSH_PX, col + BRUSH_PX))
-
-        return [self.paints.time(partial(move, turn)) for turn in range(times)]
+        """Paint a zigzag line with the brush."""
+        self.canvas.set_tool(BRUSH)
+        self.canvas.set_options(replace(self.canvas.options, size_px=BRUSH_PX))
+        at, button = QPoint(WIDTH // 3, HEIGHT // 3), Qt.MouseButton.LeftButton
+        mouse(self.canvas, QEvent.Type.MouseButtonPress, at, button, held=True)
+        results = []
+        for turn in range(times):
+            at = at + (QPoint(11, 6) if turn // 20 % 2 else QPoint(7, -5))
+            step = partial(mouse, self.canvas, QEvent.Type.MouseMove, at, button, held=True)
+            results.append(self.paints.time(step))
+        self.canvas.cancel_gesture()
+        mouse(self.canvas, QEvent.Type.MouseButtonRelease, at, button, held=False)
+        self.canvas.set_tool(TOOLS[0])
+        return results
 
     def place_of(self, cluster: int) -> QPoint:
         """Find a place on the canvas where a cluster is."""

@@ -31,7 +31,9 @@ def next_color(used: Sequence[Color]) -> Color:
     free = [color for color in SAFE_COLORS if color not in used]
     if free:
         return free[0]
-    return max(product(_LEVELS, repeat=3), key=lambda color: min(_distance(color, other) for other in used))
+    return max(
+        product(_LEVELS, _LEVELS, _LEVELS), key=lambda color: min(_distance(color, other) for other in used)
+    )
 
 
 def _distance(a: Color, b: Color) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,7 +51,7 @@ class Stroke:
         is_small = max(start.radius, end.radius) <= _EXACT_RADIUS_PX
         pieces = max(1, math.ceil(length / _PIECE_PX)) if is_small else 1
         dabs = [_between(start, end, index / pieces) for index in range(pieces + 1)]
-        for first, second in zip(dabs[:-1], dabs[1:], strict=True):
+        for first, second in pairwise(dabs):
             bits = _swept(first, second, self._shape)
             if bits is not None:
                 merge_into(self._tiles, *bits)
@@ -114,8 +115,8 @@ def ellipse_bits(a: Point, b: Point, shape: tuple[int, int]) -> Bits | None:
     """Find the pixels whose middle lies in the ellipse that touches the rectangle between two points."""
     middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
     high, wide = max(abs(a[0] - b[0]) / 2, 0.5), max(abs(a[1] - b[1]) / 2, 0.5)
-    low = np.array([middle[0] - high, middle[1] - wide])
-    box = _box(low, low + (2 * high, 2 * wide), shape)
+    reach = np.array([high, wide])
+    box = _box(np.array(middle) - reach, np.array(middle) + reach, shape)
     if box is None:
         return None
     top, left, bottom, right = box

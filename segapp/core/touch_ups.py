@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from segapp.core.lazy import np
 from segapp.core.tiles import TILE_PX, Key, Painting, full_tile, slices_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from segapp.core.types import BoolArray, UInt8Array
 
@@ -26,7 +25,7 @@ Tile = int | bytes
 ClassKey = tuple[int, Key]
 """A class and a tile."""
 
-_ENTRY_BYTES = 100  # of the mapping, about
+_ENTRY_BYTES = 50  # of the mapping, about
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QDialog, QFileDialog
 
-from segapp.document import edits
+from segapp.document import classes, edits, touching
 from segapp.io.resources import resource
+from segapp.tools.brush import BRUSH
+from segapp.tools.eraser import ERASER
+from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
 from segapp.ui.frame import Fill, ViewMode
@@ -21,7 +24,6 @@ from segapp.ui.theme import Choice
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QImage
 
     from segapp.tools.tool import Tool
@@ -42,6 +44,7 @@ class Commands(QObject):
         self._window = window
         self._session = window.session
         self._exporting = Exporting(window)
+        self.clusters = ClusterCommands(window)
 
     # Files
 
@@ -51,7 +54,7 @@ class Commands(QObject):
         patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
         start = self._window.preferences.settings.last_folder or pictures_folder()
         title = self.tr("Open image")
-        pictures, everything = self.tr("Pictures ({})").format(patterns), self.tr("All files (*)")
+        pictures, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
         path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{pictures};;{everything}")
         if path:
             self.open_path(Path(path))
@@ -80,7 +83,7 @@ class Commands(QObject):
             self.open_picture(picture)
         else:
             self._window.messages.show_notice(
-                self.tr("There is no picture on the clipboard; copy one and paste again.")
+                self.tr("There is no image on the clipboard; copy one and paste again.")
             )
 
     def export(self, _: bool = False, then: Callable[[], object] = lambda: None) -> None:
@@ -125,6 +128,9 @@ class Commands(QObject):
     def invert(self) -> None:
         self._session.apply(self.tr("Invert"), edits.invert)
 
+    def forget_touch_ups(self) -> None:
+        self._session.apply(self.tr("Forget touch-ups"), touching.forget_touch_ups)
+
     def toggle_cluster(self, cluster: int) -> None:
         """Add a cluster to the active class or take it out."""
         toggle(self._session, cluster)
@@ -133,28 +139,29 @@ class Commands(QObject):
         self._window.clean_up.reset()
 
     def more_clusters(self) -> None:
-        self._change_k(1)
+        self.clusters.change_k(1)
 
     def fewer_clusters(self) -> None:
-        self._change_k(-1)
+        self.clusters.change_k(-1)
 
     def recluster(self) -> None:
         self._session.seal()
         self._session.recluster()
 
-    def show_cluster_menu(self, cluster: int, at: QPoint) -> None:
-        """Show what can be done with one cluster."""
-        document = self._session.document
-        if document is None or not 0 <= cluster < len(document.names):
-            return
-        menu = QMenu(self._window)
-        menu.addAction(document.names[cluster].replace("&", "&&")).setEnabled(False)
-        menu.addSeparator()
-        menu.addAction(self.tr("Add or take out"), lambda: self.toggle_cluster(cluster))
-        menu.addAction(self.tr("Choose only this"), lambda: self._select_only(cluster))
-        menu.addAction(self.tr("Rename..."), lambda: self._rename(cluster))
-        menu.exec(at)
-        menu.deleteLater()
+    def split_cluster(self) -> None:
+        self.clusters.split()
+
+    def merge_clusters(self) -> None:
+        self.clusters.merge()
+
+    def suggest_clusters(self) -> None:
+        self.clusters.suggest()
+
+    def reset_clustering(self) -> None:
+        self._window.clusters.reset()
+
+    def explain_pixel(self) -> None:
+        self.clusters.explain_under_mouse()
 
     # Looking
 
@@ -190,6 +197,9 @@ class Commands(QObject):
     def overlay_hatch(self) -> None:
         self._window.stage.set_fill(Fill.HATCH)
 
+    def toggle_unsure(self, on: bool) -> None:
+        self.clusters.show_unsure(on=on)
+
     def zoom_in(self) -> None:
         self._window.canvas.zoom_steps(1)
 
@@ -205,6 +215,21 @@ class Commands(QObject):
     def use_tool(self, tool: Tool, _: bool = False) -> None:
         """Take up a tool."""
         self.tool_asked.emit(tool)
+
+    def swap_brush(self) -> None:
+        canvas = self._window.canvas
+        self.use_tool(ERASER if canvas.tool is BRUSH else BRUSH)
+
+    def larger_brush(self) -> None:
+        self._window.canvas.resize_brush(1)
+
+    def smaller_brush(self) -> None:
+        self._window.canvas.resize_brush(-1)
+
+    def activate_class(self, number: int) -> None:
+        """Make a class the one that clicks add to."""
+        edit = partial(classes.activate_class, class_id=number)
+        self._session.apply(self.tr("Choose class"), edit, merge="active class")
 
     def theme_system(self) -> None:
         self.theme_asked.emit(Choice.SYSTEM)
@@ -251,27 +276,7 @@ class Commands(QObject):
         elif answer is Answer.DISCARD:
             go_on()
 
-    def _change_k(self, by: int) -> None:
-        k = min(32, max(2, self._session.wanted.k + by))
-        self._session.seal()
-        self._session.want(replace(self._session.wanted, k=k))
-
-    def _select_only(self, cluster: int) -> None:
-        self._session.apply(self.tr("Choose only one"), lambda document: edits.select_only(document, cluster))
-
-    def _rename(self, cluster: int) -> None:
-        document = self._session.document
-        if document is None:
-            return
-        name, accepted = QInputDialog.getText(
-            self._window, self.tr("Rename cluster"), self.tr("Name:"), text=document.names[cluster]
-        )
-        if accepted:
-            self._session.apply(
-                self.tr("Rename cluster"), lambda document: edits.rename_cluster(document, cluster, name)
-            )
-
     def _name_of_image(self) -> str:
         document = self._session.document
         path = document.image.path if document else None
-        return path.name if path else self.tr("the pasted picture")
+        return path.name if path else self.tr("the pasted image")

@@ -65,10 +65,10 @@ class Files(QObject):
         """Open a picture from the clipboard."""
         from segapp.ui.qimage import image_from_qimage
 
-        self.opening.emit(self.tr("the pasted picture"))
+        self.opening.emit(self.tr("the pasted image"))
         self.runner.run(
             Job(
-                self.tr("Opening the pasted picture"),
+                self.tr("Opening the pasted image"),
                 lambda _: work.show(image_from_qimage(picture)),
                 partial(self._take_photo, None),
                 partial(self._open_failed, None),

@@ -43,6 +43,7 @@ class Gestures:
         self._tool: Tool | None = None
         self._drag: Drag | None = None
         self._left: Preview | None = None
+        self._shown: Preview | None = None
         self._start = Point(0, 0)
         self._last = Point(0, 0)
         self._is_dragging = False
@@ -54,6 +55,7 @@ class Gestures:
 
     def press_tool(self, tool: Tool, context: Context, pointer: Pointer, at: Point) -> None:
         """Begin a gesture of a tool, or go on with one of several clicks."""
+        self._shown = None
         if self.hold is Hold.CHAIN:
             cast("Chain", self._drag).press(pointer)
             return
@@ -73,6 +75,7 @@ class Gestures:
         far = abs(at.x - self._start.x) + abs(at.y - self._start.y) > DRAG_THRESHOLD_PX
         self._is_dragging = self._is_dragging or far or self.hold is Hold.CHAIN
         if self._drag is not None and self._is_dragging:
+            self._shown = None
             self._drag.move(pointer)
 
     def release(self) -> Change | None:
@@ -80,7 +83,9 @@ class Gestures:
         if self.hold is Hold.PANNING and self._drag is not None:
             self.hold = Hold.CHAIN
             return None
-        return self.finish() if self.hold is Hold.TOOL else self._let_go()
+        if self.hold is Hold.PANNING:
+            self.hold = Hold.NOTHING
+        return self.finish() if self.hold is Hold.TOOL else None
 
     def finish(self) -> Change | None:
         """End the gesture; returns what it does."""
@@ -95,21 +100,23 @@ class Gestures:
         """Take the last of several clicks back; tells whether there was such a gesture."""
         if self.hold is not Hold.CHAIN:
             return False
+        self._shown = None
         if not cast("Chain", self._drag).back():
             self.cancel()
         return True
 
     def cancel(self) -> None:
         """Drop the gesture; nothing changes."""
-        self.hold, self._drag, self._left, self._is_dragging = Hold.NOTHING, None, None, False
-
-    def _let_go(self) -> None:
-        if self.hold is Hold.PANNING:
-            self.hold = Hold.NOTHING
+        self.hold, self._is_dragging = Hold.NOTHING, False
+        self._drag = self._left = self._shown = None
 
     def preview(self) -> Preview | None:
         """What the gesture would do if it ended now; None when there is none."""
-        return self._drag.preview() if self._drag is not None else self._left
+        if self._drag is None:
+            return self._left
+        if self._shown is None:
+            self._shown = self._drag.preview()
+        return self._shown
 
 
 def preview_of(target: Target | None) -> Preview | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLocale, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage, QShortcut
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
 from segapp.core.types import ClusterParams
@@ -17,6 +17,7 @@ from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
 from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
+from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
@@ -27,7 +28,6 @@ from segapp.ui.top_bar import ToolRail, TopBar
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-    from segapp.io.export import WrittenFile
     from segapp.tools.tool import Tool
     from segapp.ui.frame import ViewMode
     from segapp.ui.preferences import Preferences
@@ -56,7 +56,8 @@ class MainWindow(QMainWindow):
         )
         self.side = SidePanel(session, self)
         self.clusters, self.clean_up = self.side.clusters, self.side.clean_up
-        self._status = Status(session, (self.files.runner, session.clustering), self)
+        runners = (self.files.runner, session.clustering, session.questions.runner)
+        self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
@@ -69,11 +70,11 @@ class MainWindow(QMainWindow):
         menus[FILE].insertMenu(self.actions_.by_id["open_sample_coffee"], self._recent)
         menus[VIEW].addSeparator()
         menus[VIEW].addAction(panel_action)
+        self._outcomes = Outcomes(self, self._recent)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
         self.setAcceptDrops(True)
-        self._left_out = 0
 
     def _connect(self) -> None:
         session, files, commands = self.session, self.files, self.commands
@@ -82,11 +83,6 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.messages.show_notice)
         session.wanted_changed.connect(self._remember_wanted)
         files.previewed.connect(self.stage.show_preview)
-        files.opened.connect(self._opened)
-        files.open_failed.connect(self._open_failed)
-        files.saved.connect(self._saved)
-        files.copied.connect(self._copied)
-        files.failed.connect(self.messages.show_error)
         commands.view_asked.connect(self._show_mode)
         commands.tool_asked.connect(self._use_tool)
         commands.theme_asked.connect(self._choose_theme)
@@ -97,14 +93,19 @@ class MainWindow(QMainWindow):
         self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
         self.top.opacity_moved.connect(self.stage.set_opacity)
         self.canvas.hovered.connect(self._status.show_hover)
+        self.canvas.hovered.connect(commands.clusters.follow_mouse)
         self.canvas.zoomed.connect(self._status.show_zoom)
         self.canvas.menu_asked.connect(self._show_canvas_menu)
         self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
-        self.clusters.list.menu_asked.connect(commands.show_cluster_menu)
+        self.clusters.list.menu_asked.connect(commands.clusters.show_menu)
+        self.side.suggest_asked.connect(commands.clusters.suggest)
+        session.questions.unsure_changed.connect(self._show_unsure)
         self._status.zoom_clicked.connect(commands.fit)
         for number in range(1, 10):
             shortcut = QShortcut(str(number), self)
             shortcut.activated.connect(lambda cluster=number - 1: commands.toggle_cluster(cluster))
+            choose = QShortcut(f"Shift+{number}", self)
+            choose.activated.connect(lambda number=number: commands.activate_class(number))
         next_view = self.actions_.by_id["next_view"]
         next_view.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(next_view)
@@ -119,7 +120,7 @@ class MainWindow(QMainWindow):
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
-        self._show_recent()
+        self._outcomes.show_recent()
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
@@ -135,13 +136,14 @@ class MainWindow(QMainWindow):
         self.side.content.setEnabled(document is not None)
         self.top.opacity.setEnabled(document is not None)
         path = document.image.path if document else None
-        name = path.name if path else self.tr("pasted picture") if document else ""
+        name = path.name if path else self.tr("pasted image") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
         self.setWindowModified(self.session.is_dirty)
 
     def _tint(self) -> None:
         self.actions_.tint(self.theme.colors)
         self.top.tint(self.theme.colors)
+        self.side.tint(self.theme.colors)
         self.stage.refresh()
 
     def _choose_theme(self, choice: Choice) -> None:
@@ -161,63 +163,18 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, hover: object, at: object) -> None:
         target = getattr(hover, "target", None)
-        if target is not None:
-            self.commands.show_cluster_menu(target.cluster, at)  # type: ignore[arg-type]
+        place = (getattr(hover, "row", 0), getattr(hover, "col", 0))
+        self.commands.clusters.show_menu(target.cluster if target else None, at, place)  # type: ignore[arg-type]
+
+    def _show_unsure(self) -> None:
+        self.actions_.by_id["toggle_unsure"].setChecked(self.session.questions.shows_unsure)
 
     def _remember_wanted(self) -> None:
         self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
 
-    def _opened(self, path: Path | None) -> None:
-        self.messages.hide()
-        if self._left_out:
-            self.messages.show_notice(
-                self.tr("Only one picture is open at a time: the first of those you chose.")
-            )
-            self._left_out = 0
-        if path is not None:
-            self.preferences.remember_file(path)
-            self._show_recent()
-
-    def _show_recent(self) -> None:
-        paths = self.preferences.settings.recent_files
-        self.stage.welcome.show_recent(paths)
-        self._recent.show_paths(paths)
-
-    def _open_failed(self, path: Path | None, sentence: str) -> None:
-        self.stage.drop_preview()
-        if sentence:
-            self.messages.show_error(sentence)
-        if path is not None and not path.exists():
-            self.preferences.forget_file(path)
-            self._show_recent()
-
-    def _saved(self, written: list[WrittenFile]) -> None:
-        folder = written[0].path.parent
-        names = ", ".join(file.path.name for file in written)
-        size = QLocale().formattedDataSize(sum(file.bytes for file in written))
-        self.messages.show_done(
-            self.tr("Saved in {folder}: {names} ({size}).").format(
-                folder=folder.name or str(folder), names=names, size=size
-            ),
-            self.tr("Open folder"),
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
-        )
-
-    def _copied(self, png: bytes, picture: QImage, what: str) -> None:
-        from PySide6.QtCore import QMimeData
-
-        data = QMimeData()
-        data.setImageData(picture)
-        data.setData("image/png", QByteArray(png))
-        QGuiApplication.clipboard().setMimeData(data)
-        text = self.tr("The mask is on the clipboard.")
-        if what == "cutout":
-            text = self.tr("The cut-out is on the clipboard.")
-        self.messages.show_notice(text)
-
     def open_paths(self, paths: list[str]) -> None:
         """Open the first of these pictures, once the window is on the screen."""
-        self._left_out = len(paths[1:])
+        self._outcomes.left_out = len(paths[1:])
         if paths:
             QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0]).absolute()))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from segapp.ui.words import percent
 
@@ -45,13 +45,18 @@ class Status(QStatusBar):
         self.cancel.clicked.connect(self._cancel)
         self.zoom = QPushButton()
         self.zoom.setProperty("quiet", True)
-        self.zoom.setToolTip(self.tr("Zoom; click to show all of the picture."))
+        self.zoom.setToolTip(self.tr("Zoom; click to show all of the image."))
         self.zoom.clicked.connect(self.zoom_clicked)
         self.zoom.hide()
         self.setSizeGripEnabled(False)
         self.addWidget(self._under_mouse, 1)
+        # In a row of their own: QStatusBar shows what it holds itself again, whoever hid it.
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self._hint, self._job, self.progress, self.cancel, self.zoom):
-            self.addPermanentWidget(widget)
+            layout.addWidget(widget)
+        self.addPermanentWidget(row)
         for runner in runners:
             runner.busy_changed.connect(self._show_jobs)
             runner.progressed.connect(self._show_progress)
@@ -69,7 +74,7 @@ class Status(QStatusBar):
     def show_zoom(self, scale: float) -> None:
         """Show the scale, 1.0 = 100 %."""
         self.zoom.setText(self.tr("{} %").format(QLocale().toString(100 * scale, "f", 0)))
-        self.zoom.show()
+        self._show_jobs()
 
     def _describe(self, hover: Hover) -> str:
         document = self._session.document
@@ -88,6 +93,8 @@ class Status(QStatusBar):
             if region >= 0:
                 area = QLocale().toString(int(context.regions.areas[region]))
                 parts.append(self.tr("region {} px").format(area))
+        elif cluster < segmentation.k:
+            parts.append(self.tr("its regions are still being found"))
         return "    ".join(parts)
 
     def _show_jobs(self) -> None:

@@ -207,6 +207,8 @@ def _style_sheet(c: Colors) -> str:
     QToolButton#sample {{ border: 1px solid {c.line}; border-radius: 6px; padding: 8px;
         background: {c.panel}; }}
     QToolButton#sample:hover {{ border-color: {c.accent}; }}
+    QToolButton#sample:focus, QToolButton#sample[suggested="true"] {{ border: 2px solid {c.accent};
+        padding: 7px; }}
     QLabel[problem="true"] {{ background: {c.error}; border-radius: 6px; padding: 8px 10px; }}
     QScrollBar:vertical {{ background: {c.panel}; width: 10px; margin: 0; border: 0; }}
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}

@@ -56,7 +56,7 @@ class TopBar(QToolBar):
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(96)
-        self.opacity.setToolTip(self.tr("Opacity of the overlay\nCtrl+wheel on the picture does the same."))
+        self.opacity.setToolTip(self.tr("Opacity of the overlay\nCtrl+wheel on the image does the same."))
         self.opacity.setAccessibleName(self.tr("Opacity of the overlay"))
         self.opacity.valueChanged.connect(lambda value: self.opacity_moved.emit(value / 100))
         self.addWidget(self.opacity)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-if TYPE_CHECKING:
-    from segapp.core.types import ClusterParams
+from segapp.core.types import ClusterParams
 
 _CONTEXT = "Wishes"
 
@@ -55,6 +53,8 @@ def name_of_change(before: ClusterParams | None, after: ClusterParams) -> str:
         return tr(_t("Find clusters again"))
     changed = [name for name in after.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
     if len(changed) > 1:
+        if after == ClusterParams(k=after.k):
+            return tr(_t("Reset how clusters are found"))
         return tr(_t("Change how clusters are found"))
     [name] = changed
     for amount in AMOUNTS:

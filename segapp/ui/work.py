@@ -163,27 +163,12 @@ def locate(segmentation: Segmentation, task: Task) -> Located:
 
 def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.clean_up import clean_up
-    from segapp.core.masks import class_map, count_pieces
-    from segapp.core.regions import find_regions
-    from segapp.core.touch_ups import lay_over
+    from segapp.core.masks import count_pieces
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
+    from segapp.document.finishing import finished_classes
 
-    segmentation, given = document.segmentation, document.assignment
-    if segmentation is None:
-        raise ValueError("a document without clusters has no mask")
-    if regions is None and len(given.region_ids):
-        regions = find_regions(segmentation.labels, task)
-    pixels = class_map(segmentation.labels, given.clusters, regions, given.region_ids, given.region_classes)
-    task.raise_if_cancelled()
-    # Before and after: clean-up works on what was painted too, and what was painted stays as it is.
-    paintable = document.image.valid
-    touched = lay_over(pixels, document.touch_ups, paintable)
-    task.raise_if_cancelled()
-    pixels = clean_up(touched, document.clean_up, task, paintable)
-    if pixels is not touched:
-        pixels = lay_over(pixels, document.touch_ups, paintable)
+    pixels = finished_classes(document, regions, task)
     task.raise_if_cancelled()
     of_active = ClassMap(pixels, document.classes).mask(document.active)
     return Finished(

@@ -34,7 +34,7 @@ class AboutDialog(QDialog):
         symbol.setPixmap(icon("segapp", LIGHT).pixmap(56, 56))
         title = QLabel(f"segapp {segapp.__version__}")
         title.setProperty("title", True)
-        text = QLabel(self.tr("Cluster a picture, click what matters, save the mask.\nMIT licence."))
+        text = QLabel(self.tr("Cluster an image, click what matters, save the mask.\nMIT licence."))
         rows = QFormLayout()
         rows.setHorizontalSpacing(24)
         rows.addRow("Python", _dim(platform.python_version()))

@@ -165,7 +165,7 @@ class ExportDialog(QDialog):
         if self._warning:
             lines.append(self._warning)
         if self._document.image.rotated:
-            lines.append(self.tr("The files have the orientation in which the picture is shown."))
+            lines.append(self.tr("The files have the orientation in which the image is shown."))
         if replaced:
             lines.append(
                 counted(

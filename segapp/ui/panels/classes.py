@@ -24,7 +24,7 @@ class ClassesPanel(QWidget):
         self._name = QLabel()
         self.amount = QLabel()
         self.amount.setProperty("dim", True)
-        self.amount.setToolTip(self.tr("Share of the picture and number of separate pieces, after clean-up."))
+        self.amount.setToolTip(self.tr("Share of the image and number of separate pieces, after clean-up."))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 10, 4)
         layout.setSpacing(10)
@@ -54,7 +54,7 @@ class ClassesPanel(QWidget):
             return
         clustered = max(1, int(document.segmentation.counts.sum()))
         objects = counted(finished.n_objects, self.tr("{} object"), self.tr("{} objects"))
-        if not finished.area_px and not document.assignment.is_empty:
+        if not finished.area_px and not document.is_untouched:
             self.amount.setText(self.tr("clean-up leaves nothing"))
             return
         self.amount.setText(f"{percent(finished.area_px / clustered)} · {objects}")

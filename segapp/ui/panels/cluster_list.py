@@ -1,4 +1,4 @@
-"""The list of clusters: swatch, name, share, check box; a click toggles, as on the picture."""
+"""The list of clusters: swatch, name, share, check box; a click toggles, as on the image."""
 
 from __future__ import annotations
 
@@ -43,6 +43,8 @@ ROW_PX = 36
 _Index = QModelIndex | QPersistentModelIndex
 _COLOR_ROLE = int(Qt.ItemDataRole.UserRole)
 _SHARE_ROLE = _COLOR_ROLE + 1
+_SELECTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+"""With one of these a click selects rows, to merge them say, and toggles nothing."""
 _CHECKS = {
     Membership.NONE: Qt.CheckState.Unchecked,
     Membership.SOME: Qt.CheckState.PartiallyChecked,
@@ -85,7 +87,7 @@ class ClusterModel(QAbstractListModel):
             return f"{document.names[row]}, {share}"
         if role == Qt.ItemDataRole.ToolTipRole:
             key = self.tr(" Key: {}.").format(row + 1) if row < 9 else ""
-            return self.tr("Click to add or take out this cluster; F2 to rename it.") + key
+            return self.tr("Click to add or take out this cluster; right-click for more.") + key
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -137,8 +139,10 @@ class _RowDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(palette.color(role))
             painter.drawRoundedRect(row.adjusted(0, 1, 0, -1), 6, 6)
-        if option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(palette.highlight().color(), 1))
+        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        if has_focus or option.state & QStyle.StateFlag.State_Selected:
+            line = Qt.PenStyle.SolidLine if has_focus else Qt.PenStyle.DotLine
+            painter.setPen(QPen(palette.highlight().color(), 1, line))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(row.adjusted(0, 1, -1, -2), 6, 6)
         self._paint_swatch(painter, row, index.data(_COLOR_ROLE), palette)
@@ -181,6 +185,7 @@ class _RowDelegate(QStyledItemDelegate):
             event.type() == QEvent.Type.MouseButtonRelease
             and isinstance(event, QMouseEvent)
             and event.button() == Qt.MouseButton.LeftButton
+            and not event.modifiers() & _SELECTING
         ):
             return model.setData(index, None, Qt.ItemDataRole.CheckStateRole)
         if event.type() == QEvent.Type.KeyPress:
@@ -205,6 +210,7 @@ class ClusterList(QListView):
         self.setModel(ClusterModel(session, self))
         self.setItemDelegate(_RowDelegate(self))
         self.setMouseTracking(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -213,6 +219,11 @@ class ClusterList(QListView):
         self.entered.connect(lambda index: self.pointed_at.emit(index.row()))
         self.model().modelReset.connect(self._fit_height)
         self._fit_height()
+
+    @property
+    def selected(self) -> tuple[int, ...]:
+        """The clusters whose rows are selected."""
+        return tuple(sorted(index.row() for index in self.selectedIndexes()))
 
     def _fit_height(self) -> None:
         self.setFixedHeight(ROW_PX * max(1, self.model().rowCount()) + 2)

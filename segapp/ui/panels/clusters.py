@@ -1,19 +1,28 @@
-"""The clusters panel: how many, in which colour space, and the list of them."""
+"""The clusters panel: how many and how they are found, and the list of them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from segapp.core.types import ClusterParams
+from segapp.ui.panels.advanced import AdvancedSettings
+from segapp.ui.panels.amount_slider import AmountSlider
 from segapp.ui.panels.cluster_list import ClusterList
+from segapp.ui.panels.section import Fold
+from segapp.ui.wishes import AMOUNTS
+from segapp.ui.wishes import tr as tr_wish
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from segapp.document.document import Document
     from segapp.ui.session import Session
+    from segapp.ui.theme import Colors
 
 _MIN_K, _MAX_K = 2, 32
 _SLIDER_MAX_K = 16
@@ -28,88 +37,139 @@ class ClustersPanel(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(_MIN_K, _SLIDER_MAX_K)
         self.slider.setPageStep(1)
-        self.slider.setAccessibleName(self.tr("Number of clusters"))
         self.spin = QSpinBox()
         self.spin.setRange(_MIN_K, _MAX_K)
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(56)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.spin.setAccessibleName(self.tr("Number of clusters"))
-        tip = self.tr("Into how many groups of similar colours the picture is divided.")
-        self.slider.setToolTip(tip)
-        self.spin.setToolTip(tip)
-        self.space = QComboBox()
-        self.space.setAccessibleName(self.tr("Colour space"))
-        self.space.setToolTip(self.tr("How colours are compared when pixels are grouped."))
+        for control in (self.slider, self.spin):
+            control.setAccessibleName(self.tr("Number of clusters"))
+            control.setToolTip(self.tr("Into how many groups of similar pixels the image is divided."))
+        self._no_number = _dim_label()
+        self.amounts = {
+            amount.id: AmountSlider(tr_wish(amount.name), tr_wish(amount.tip)) for amount in AMOUNTS
+        }
+        self.advanced = AdvancedSettings()
+        self.space, self.method, self.seed = self.advanced.space, self.advanced.method, self.advanced.seed
+        self.fold = Fold(self.tr("Advanced"), self.advanced)
+        self.reset_all = QPushButton(self.tr("Reset all"))
+        self.reset_all.setProperty("quiet", True)
+        self.reset_all.setToolTip(self.tr("Set everything but the number of clusters back to the start."))
         self.list = ClusterList(session)
-        self._empty = QLabel(self.tr("The clusters appear here as soon as they are found."))
-        self._empty.setProperty("dim", True)
-        self._empty.setWordWrap(True)
+        self._empty = _dim_label(self.tr("The clusters appear here as soon as they are found."))
         self._lay_out()
+        self._connect()
+        self._show_wanted()
+
+    @property
+    def controls(self) -> list[QWidget]:
+        """All that the wheel could change by mistake."""
+        sliders = [amount.slider for amount in self.amounts.values()]
+        return [self.slider, self.spin, *sliders, self.space, self.method, self.seed]
+
+    def tint(self, colors: Colors) -> None:
+        """Draw the icons in the colours of a theme."""
+        for amount in self.amounts.values():
+            amount.tint(colors)
+
+    def reset(self) -> None:
+        """Set everything but the number of clusters back to the start."""
+        self._want(lambda params: ClusterParams(k=params.k))
+
+    def _lay_out(self) -> None:
+        number, folded = QHBoxLayout(), QHBoxLayout()
+        number.setSpacing(12)
+        number.addWidget(self.slider, 1)
+        number.addWidget(self.spin)
+        folded.addWidget(self.fold)
+        folded.addStretch(1)
+        folded.addWidget(self.reset_all)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(number)
+        layout.addWidget(self._no_number)
+        layout.addSpacing(4)
+        for amount in self.amounts.values():
+            layout.addWidget(amount)
+        layout.addLayout(folded)
+        layout.addWidget(self.advanced)
+        layout.addSpacing(6)
+        layout.addWidget(self._empty)
+        layout.addWidget(self.list)
+
+    def _connect(self) -> None:
+        session = self._session
         self.slider.valueChanged.connect(self._want_k)
         self.spin.valueChanged.connect(self._want_k)
         # At the press, not the release: the last result of a drag arrives after the hand let go.
         self.slider.sliderPressed.connect(session.seal)
-        self.space.activated.connect(self._want_space)
+        for name, amount in self.amounts.items():
+            amount.began.connect(session.seal)
+            amount.tried.connect(partial(self._try_amount, name))
+            amount.chosen.connect(partial(self._want_amount, name))
+        self.advanced.chosen.connect(self._want)
+        self.reset_all.clicked.connect(self.reset)
         session.wanted_changed.connect(self._show_wanted)
         session.changed.connect(self._show)
-        self._show_wanted()
-
-    def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        number, compare = QLabel(self.tr("Number")), QLabel(self.tr("Compare by"))
-        number.setBuddy(self.slider)
-        compare.setBuddy(self.space)
-        grid.addWidget(number, 0, 0)
-        grid.addWidget(self.slider, 0, 1)
-        grid.addWidget(self.spin, 0, 2)
-        grid.addWidget(compare, 1, 0)
-        grid.addWidget(self.space, 1, 1, 1, 2)
-        grid.setColumnStretch(1, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(4, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addLayout(grid)
-        layout.addWidget(self._empty)
-        layout.addWidget(self.list)
-
-    def _fill_spaces(self) -> None:
-        # Not at start-up: the table of spaces brings OpenCV, which costs 0.1 s.
-        from segapp.core.features import SPACES
-
-        for space in SPACES:
-            self.space.addItem(self.tr(space.name), space.id)
-            self.space.setItemData(
-                self.space.count() - 1, self.tr(space.description), Qt.ItemDataRole.ToolTipRole
-            )
 
     def _want_k(self, k: int) -> None:
         if not self.slider.isSliderDown():
             self._session.seal()
         self._session.want(replace(self._session.wanted, k=k))
 
-    def _want_space(self, _: int) -> None:
+    def _want(self, change: Callable[[ClusterParams], ClusterParams]) -> None:
         self._session.seal()
-        self._session.want(replace(self._session.wanted, space=str(self.space.currentData())))
+        self._session.want(change(self._session.wanted))
+
+    def _try_amount(self, name: str, amount: int) -> None:
+        self._session.clusterer.try_out(self._with(name, amount))
+
+    def _want_amount(self, name: str, amount: int) -> None:
+        self._session.want(self._with(name, amount))
+
+    def _with(self, name: str, amount: int) -> ClusterParams:
+        change: dict[str, Any] = {name: amount}
+        return replace(self._session.wanted, **change)
 
     def _show_wanted(self) -> None:
         wanted = self._session.wanted
-        for widget in (self.slider, self.spin):
-            was_blocked = widget.blockSignals(True)
-            widget.setValue(wanted.k)
-            widget.blockSignals(was_blocked)
-        self.space.setCurrentIndex(self.space.findData(wanted.space))
+        for control in (self.slider, self.spin):
+            was_blocked = control.blockSignals(True)
+            control.setValue(wanted.k)
+            control.blockSignals(was_blocked)
+        for name, amount in self.amounts.items():
+            amount.show_amount(getattr(wanted, name))
+        self.advanced.show_params(wanted)
+        self.reset_all.setEnabled(wanted != ClusterParams(k=wanted.k))
+        self._show_finder()
+
+    def _show_finder(self) -> None:
+        """Say so where the number is not for the user to choose."""
+        finder, shown = self.advanced.finder_of_k(self._session.wanted), self._session.segmentation
+        for control in (self.slider, self.spin):
+            control.setEnabled(not finder)
+        text = self.tr("{} finds the number of clusters by itself.").format(finder)
+        if shown is not None and shown.params.method == self._session.wanted.method:
+            text = self.tr("{} finds the number of clusters by itself: here {}.").format(finder, shown.k)
+        self._no_number.setText(text)
+        self._no_number.setVisible(bool(finder))
 
     def _show(self, _: Document | None, after: Document | None) -> None:
         if after is not None and not self.space.count():
-            self._fill_spaces()
-            if self.space.findData(self._session.wanted.space) < 0:
+            self.advanced.fill()
+            if not self.advanced.knows(self._session.wanted):
                 # Remembered by another version of segapp.
                 self._session.want(ClusterParams(k=self._session.wanted.k))
             self._show_wanted()
         has_clusters = after is not None and after.segmentation is not None
         self._empty.setVisible(not has_clusters)
         self.list.setVisible(has_clusters)
+        self._show_finder()
+
+
+def _dim_label(text: str = "") -> QLabel:
+    label = QLabel(text)
+    label.setProperty("dim", True)
+    label.setWordWrap(True)
+    return label

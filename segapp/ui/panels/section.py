@@ -40,6 +40,25 @@ class Section(QWidget):
         self._heading.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
 
 
+class Fold(QToolButton):
+    """A heading that shows and hides a part of a section; hidden at first."""
+
+    def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setText(title)
+        self.setStyleSheet("QToolButton { padding: 6px 4px; }")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setToolTip(self.tr("Fold or unfold “{}”").format(title))
+        self.clicked.connect(lambda: self.unfold(on=content.isHidden()))
+        self.unfold(on=False)
+
+    def unfold(self, *, on: bool) -> None:
+        """Show or hide the part."""
+        self._content.setVisible(on)
+        self.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+
+
 def rule() -> QFrame:
     """Return a line between two sections."""
     line = QFrame()

@@ -15,6 +15,7 @@ from segapp.ui.panels.wheel import WheelGuard
 
 if TYPE_CHECKING:
     from segapp.ui.session import Session
+    from segapp.ui.theme import Colors
 
 _MIN_WIDTH_PX = 320
 
@@ -38,7 +39,10 @@ class SidePanel(QDockWidget):
         layout = QVBoxLayout(self.content)
         layout.setContentsMargins(0, 4, 0, 8)
         layout.setSpacing(0)
-        layout.addWidget(Section(self.tr("Clusters"), self.clusters))
+        clusters = Section(self.tr("Clusters"), self.clusters, self.tr("Suggest..."))
+        clusters.button.setToolTip(self.tr("Compare 2 to 9 clusters and choose by looking."))
+        self.suggest_asked = clusters.button_clicked
+        layout.addWidget(clusters)
         layout.addWidget(rule())
         layout.addWidget(Section(self.tr("Classes"), self.classes))
         layout.addWidget(rule())
@@ -51,12 +55,11 @@ class SidePanel(QDockWidget):
         # Always there: a bar that comes while K grows would make the slider shorter under the hand.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
-        clusters, clean_up_panel = self.clusters, self.clean_up
         WheelGuard(self).guard(
-            clusters.slider,
-            clusters.spin,
-            clusters.space,
-            clean_up_panel.fill_holes.slider,
-            clean_up_panel.drop_specks.slider,
+            *self.clusters.controls, self.clean_up.fill_holes.slider, self.clean_up.drop_specks.slider
         )
         self.setWidget(scroll)
+
+    def tint(self, colors: Colors) -> None:
+        """Draw the icons in the colours of a theme."""
+        self.clusters.tint(colors)

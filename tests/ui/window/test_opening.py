@@ -157,7 +157,7 @@ def test_a_pasted_picture_is_opened(empty: User) -> None:
     empty.key(Qt.Key.Key_V, CTRL)
     empty.wait_for_image(None)
     assert np.array_equal(empty.document.image.pixels, pixels)
-    assert empty.window.windowTitle() == "pasted picture[*] - segapp"
+    assert empty.window.windowTitle() == "pasted image[*] - segapp"
 
 
 def test_a_pasted_file_is_opened(empty: User, patches_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_pasted_file_is_opened(empty: User, patches_path: Path) -> None:
 def test_pasting_text_says_that_there_is_no_picture(empty: User) -> None:
     QGuiApplication.clipboard().setText("milk, eggs")
     empty.key(Qt.Key.Key_V, CTRL)
-    assert empty.message == "There is no picture on the clipboard; copy one and paste again."
+    assert empty.message == "There is no image on the clipboard; copy one and paste again."
 
 
 def test_an_unreadable_file_keeps_the_present_picture(user: User, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_an_error_stays_until_it_is_closed_and_goes_when_a_picture_opens(
 def test_only_the_first_of_several_paths_is_opened(empty: User, patches_path: Path, other_path: Path) -> None:
     empty.window.open_paths([str(patches_path), str(other_path)])
     empty.wait_for_image(patches_path)
-    empty.wait(lambda: empty.message.startswith("Only one picture is open at a time"))
+    empty.wait(lambda: empty.message.startswith("Only one image is open at a time"))
     assert empty.document.image.path == patches_path
 
 

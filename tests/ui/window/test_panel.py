@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 
 from segapp.core.features import SPACES
-from segapp.ui import commands
+from segapp.ui import cluster_commands
 from tests.ui.window.driver import CTRL, GREEN, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def choose_in_menu(monkeypatch: pytest.MonkeyPatch, words: str) -> list[list[str
             shown.append([action.text() for action in self.actions()])
             next(action for action in self.actions() if action.text() == words).trigger()
 
-    monkeypatch.setattr(commands, "QMenu", Menu)
+    monkeypatch.setattr(cluster_commands, "QMenu", Menu)
     return shown
 
 
@@ -104,6 +104,7 @@ def test_more_clusters_than_colours_are_explained(user: User) -> None:
 
 def test_the_colour_space_by_keys(user: User) -> None:
     combo = user.window.clusters.space
+    user.window.clusters.fold.click()
     assert [combo.itemData(index) for index in range(combo.count())] == [space.id for space in SPACES]
     assert combo.currentData() == "rgb"
     user.focus(combo)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from segapp.core.errors import SegmentError
-from segapp.ui import work
+from segapp.ui import cluster_work, work
 from segapp.ui.status import Status
 from tests.ui.window.driver import CTRL, GREEN, ON_GREEN, ON_RED, RED, K, User
 
@@ -48,6 +48,7 @@ def never_done(monkeypatch: pytest.MonkeyPatch) -> Work:
                 raise
 
     monkeypatch.setattr(work, "cluster", cluster)
+    monkeypatch.setattr(cluster_work, "change_k", cluster)
     return Work(started, stopped)
 
 
@@ -115,14 +116,14 @@ def test_what_is_clicked_while_clustering_is_in_the_new_clusters(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_end = threading.Event()
-    real = work.cluster
+    real = cluster_work.change_k
 
     def held(*arguments: object) -> object:
         result = real(*arguments)  # type: ignore[arg-type]
         assert may_end.wait(20)
         return result
 
-    monkeypatch.setattr(work, "cluster", held)
+    monkeypatch.setattr(cluster_work, "change_k", held)
     user.key(KEY.Key_Minus)
     user.click(ON_RED)
     may_end.set()
@@ -149,7 +150,7 @@ def test_a_failed_clustering_says_so_and_keeps_the_clusters(
     def fail(*_: object) -> None:
         raise SegmentError("The picture could not be clustered; try another colour space.")
 
-    monkeypatch.setattr(work, "cluster", fail)
+    monkeypatch.setattr(cluster_work, "change_k", fail)
     user.click(ON_RED)
     user.key(KEY.Key_Plus)
     user.wait(lambda: bool(user.message))

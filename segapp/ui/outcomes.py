@@ -1,0 +1,80 @@
+"""Tells how opening, saving and copying ended, and remembers the files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QLocale, QMimeData, QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segapp.io.export import WrittenFile
+    from segapp.ui.main_window import MainWindow
+    from segapp.ui.recent import RecentMenu
+
+
+class Outcomes(QObject):
+    """Follows the file jobs of a window."""
+
+    def __init__(self, window: MainWindow, recent: RecentMenu) -> None:
+        super().__init__(window)
+        self._window = window
+        self._messages = window.messages
+        self._recent = recent
+        self.left_out = 0
+        """Images that were dropped together with the one that is being opened."""
+        files = window.files
+        files.opened.connect(self._opened)
+        files.open_failed.connect(self._open_failed)
+        files.saved.connect(self._saved)
+        files.copied.connect(self._copied)
+        files.failed.connect(self._messages.show_error)
+
+    def show_recent(self) -> None:
+        """List the recent files where they are offered."""
+        paths = self._window.preferences.settings.recent_files
+        self._window.stage.welcome.show_recent(paths)
+        self._recent.show_paths(paths)
+
+    def _opened(self, path: Path | None) -> None:
+        self._messages.hide()
+        if self.left_out:
+            self._messages.show_notice(
+                self.tr("Only one image is open at a time: the first of those you chose.")
+            )
+            self.left_out = 0
+        if path is not None:
+            self._window.preferences.remember_file(path)
+            self.show_recent()
+
+    def _open_failed(self, path: Path | None, sentence: str) -> None:
+        self._window.stage.drop_preview()
+        if sentence:
+            self._messages.show_error(sentence)
+        if path is not None and not path.exists():
+            self._window.preferences.forget_file(path)
+            self.show_recent()
+
+    def _saved(self, written: list[WrittenFile]) -> None:
+        folder = written[0].path.parent
+        names = ", ".join(file.path.name for file in written)
+        size = QLocale().formattedDataSize(sum(file.bytes for file in written))
+        self._messages.show_done(
+            self.tr("Saved in {folder}: {names} ({size}).").format(
+                folder=folder.name or str(folder), names=names, size=size
+            ),
+            self.tr("Open folder"),
+            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+        )
+
+    def _copied(self, png: bytes, picture: QImage, what: str) -> None:
+        data = QMimeData()
+        data.setImageData(picture)
+        data.setData("image/png", QByteArray(png))
+        QGuiApplication.clipboard().setMimeData(data)
+        text = self.tr("The mask is on the clipboard.")
+        if what == "cutout":
+            text = self.tr("The cut-out is on the clipboard.")
+        self._messages.show_notice(text)

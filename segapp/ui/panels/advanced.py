@@ -1,0 +1,94 @@
+"""The folded part of the clusters panel: how colours are compared, by which method, from which seed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+
+if TYPE_CHECKING:
+    from segapp.core.types import ClusterParams
+
+_MAX_SEED = 2**31 - 1
+
+
+class AdvancedSettings(QWidget):
+    """Three settings that most images do not need."""
+
+    chosen = Signal(object)
+    """A function that changes `ClusterParams` as the user chose."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.space, self.method = QComboBox(), QComboBox()
+        self.seed = QSpinBox()
+        self.seed.setRange(0, _MAX_SEED)
+        self.seed.setKeyboardTracking(False)
+        self.seed.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._find_k: dict[str, str] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(8)
+        rows: tuple[tuple[str, QComboBox | QSpinBox, str], ...] = (
+            (self.tr("Compare by"), self.space, self.tr("How colours are compared when pixels are grouped.")),
+            (self.tr("Method"), self.method, self.tr("How the clusters are found.")),
+            (
+                self.tr("Seed"),
+                self.seed,
+                self.tr("Where the search begins; another seed may find slightly different clusters."),
+            ),
+        )
+        for row, (name, control, tip) in enumerate(rows):
+            label = QLabel(name)
+            label.setBuddy(control)
+            control.setAccessibleName(name)
+            control.setToolTip(tip)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(control, row, 1)
+        grid.setColumnStretch(1, 1)
+        for combo in (self.space, self.method):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+        self.space.activated.connect(lambda: self._choose(space=self.space.currentData()))
+        self.method.activated.connect(lambda: self._choose(method=self.method.currentData()))
+        self.seed.valueChanged.connect(lambda seed: self._choose(seed=seed))
+
+    def fill(self) -> None:
+        """Fill the lists; not at start-up, for their tables bring OpenCV, which costs 0.1 s."""
+        if self.space.count():
+            return
+        from segapp.core.clustering import METHODS
+        from segapp.core.features import SPACES
+
+        for combo, table in ((self.space, SPACES), (self.method, METHODS)):
+            for entry in table:
+                combo.addItem(self.tr(entry.name), entry.id)
+                tip = self.tr(entry.description)
+                combo.setItemData(combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
+        self._find_k = {method.id: self.tr(method.name) for method in METHODS if method.finds_k}
+
+    def knows(self, params: ClusterParams) -> bool:
+        """Whether space and method are in the lists."""
+        return self.space.findData(params.space) >= 0 and self.method.findData(params.method) >= 0
+
+    def finder_of_k(self, params: ClusterParams) -> str:
+        """Return the name of the method if it finds the number of clusters by itself, else nothing."""
+        return self._find_k.get(params.method, "")
+
+    def show_params(self, params: ClusterParams) -> None:
+        """Show settings without reporting them."""
+        self.space.setCurrentIndex(self.space.findData(params.space))
+        self.method.setCurrentIndex(self.method.findData(params.method))
+        for combo in (self.space, self.method):
+            tip = combo.currentData(Qt.ItemDataRole.ToolTipRole)
+            if tip:
+                combo.setToolTip(tip)
+        was_blocked = self.seed.blockSignals(True)
+        self.seed.setValue(params.seed)
+        self.seed.blockSignals(was_blocked)
+
+    def _choose(self, **values: Any) -> None:
+        self.chosen.emit(lambda params: replace(params, **values))
