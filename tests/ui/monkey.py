@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QCursor, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt, QTimer
+from PySide6.QtGui import QCursor, QWheelEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 ROUND = 100
 """Events between two looks at whether all is well."""
-PATIENCE_S = 30.0
+PATIENCE_S = 15.0
 
 _K, _M, _B = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
-_MODIFIERS = [_M.NoModifier] * 5 + [_M.ShiftModifier, _M.ControlModifier, _M.ShiftModifier | _M.ControlModifier]
+_MODIFIERS = [_M.NoModifier] * 5 + [
+    _M.ShiftModifier,
+    _M.ControlModifier,
+    _M.ShiftModifier | _M.ControlModifier,
+]
 _BUTTONS = [_B.LeftButton] * 6 + [_B.MiddleButton, _B.RightButton]
 _KEYS = [
     *(getattr(_K, f"Key_{letter}") for letter in "BCDEFILMOPRSUVX"),
@@ -106,7 +110,11 @@ class Monkey:
         session, end = self.window.session, time.perf_counter() + PATIENCE_S
         runners = (session.clustering, session.pending.runner, self.window.files.runner)
         while any(runner.is_busy for runner in runners) or None in (session.located, session.finished):
-            assert time.perf_counter() < end, f"the window does not come to rest after {self.done} events"
+            assert time.perf_counter() < end, (
+                f"the window does not come to rest after {self.done} events: busy are "
+                f"{[runner.job_name for runner in runners if runner.is_busy]}, "
+                f"regions found {session.located is not None}, masks made {session.finished is not None}"
+            )
             QApplication.processEvents()
             time.sleep(0.0005)
 
@@ -134,12 +142,14 @@ class Monkey:
     # What it does
 
     @property
-    def _handle(self) -> object:
+    def _handle(self) -> QWindow:
         return self.window.windowHandle()
 
     def _mouse(self, act: Callable[..., None], button: Qt.MouseButton) -> None:
         canvas = self.window.canvas
-        act(self._handle, button, self.random.choice(_MODIFIERS), canvas.mapTo(self.window, self._at))
+        at = canvas.mapTo(self.window, self._at)
+        if QRect(QPoint(), self._handle.size()).contains(at):  # the window may have shrunk since
+            act(self._handle, button, self.random.choice(_MODIFIERS), at)
 
     def _move(self) -> None:
         canvas = self.window.canvas
@@ -150,7 +160,8 @@ class Monkey:
         else:
             self._at += QPoint(self.random.randint(-25, 25), self.random.randint(-25, 25))
         # Over the edge of the canvas, but not of the window.
-        inside = self.window.rect().adjusted(1, 1, -1, -1).translated(-canvas.mapTo(self.window, QPoint()))
+        window = QRect(QPoint(), self._handle.size()).intersected(self.window.rect())
+        inside = window.adjusted(1, 1, -1, -1).translated(-canvas.mapTo(self.window, QPoint()))
         self._at = QPoint(
             min(inside.right(), max(inside.left(), self._at.x())),
             min(inside.bottom(), max(inside.top(), self._at.y())),
@@ -170,7 +181,9 @@ class Monkey:
             self._mouse(QTest.mouseRelease, button)
 
     def _key(self) -> None:
-        QTest.keyClick(self._handle, self.random.choice(_KEYS), self.random.choice([_MODIFIERS[0]] * 4 + [_MODIFIERS[5]]))
+        QTest.keyClick(
+            self._handle, self.random.choice(_KEYS), self.random.choice([_MODIFIERS[0]] * 4 + [_MODIFIERS[5]])
+        )
 
     def _hold_key(self) -> None:
         key = self.random.choice([_K.Key_H, _K.Key_Space, _K.Key_Shift, _K.Key_Control])
@@ -238,5 +251,3 @@ def _parts(value: object) -> Iterator[bytes]:
         yield repr(value).encode()
     else:
         raise TypeError(f"what a {type(value).__name__} consists of is not known")
-
-
