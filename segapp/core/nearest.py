@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 # OpenBLAS computes a smaller product on one thread. Its own threads cost 22-223 ms under load
 # for what takes 6 ms, and make the last bits depend on the number of processors.
-_ONE_THREAD_PRODUCT = 250_000
+ONE_THREAD_PRODUCT = 250_000
 _MOST_POINTS = 1 << 14
 
 
 def blocks(count: int, dimensions: int) -> Iterator[slice]:
     """Cut `count` points into slices for `nearest_center`."""
-    size = min(_MOST_POINTS, _ONE_THREAD_PRODUCT // (4 * dimensions))
+    size = min(_MOST_POINTS, ONE_THREAD_PRODUCT // (4 * dimensions))
     return (slice(first, min(first + size, count)) for first in range(0, count, size))
 
 
@@ -39,7 +39,7 @@ def nearest_center(points: Float32Array, centers: Float32Array) -> tuple[UInt8Ar
     """
     scores: Float32Array = np.empty((len(centers), points.shape[1]), np.float32)
     doubled = centers * np.float32(-2)
-    rows = max(1, _ONE_THREAD_PRODUCT // max(1, points.size))
+    rows = max(1, ONE_THREAD_PRODUCT // max(1, points.size))
     for first in range(0, len(centers), rows):
         np.matmul(doubled[first : first + rows], points, out=scores[first : first + rows])
     scores += np.square(centers).sum(axis=1)[:, np.newaxis]

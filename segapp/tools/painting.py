@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segapp.core.lazy import np
 from segapp.core.task import NullTask
-from segapp.core.tiles import Painting, painting_of
+from segapp.core.tiles import TILE_PX, Painting, painting_of
 from segapp.document import touching
 from segapp.tools.tool import Change
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from segapp.core.strokes import Bits
     from segapp.core.task import Task
+    from segapp.core.types import UInt8Array
     from segapp.document.document import Document
     from segapp.tools.tool import Context, Edit, Pointer
 
@@ -31,9 +33,21 @@ def shape_of(context: Context) -> tuple[int, int]:
     return context.document.image.height, context.document.image.width
 
 
-def label_of(verb_adds: str, verb_takes_out: str, *, adds: bool) -> str:
-    """Name a step."""
-    return verb_adds if adds else verb_takes_out
+def class_window(context: Context, top: int, left: int, bottom: int, right: int) -> UInt8Array:
+    """Return the class of each pixel of a window: uint8 (h, w); before clean-up while masks are made."""
+    if context.classes is not None:
+        return context.classes[top:bottom, left:right]
+    read = touching.class_reader(context.document, context.regions)
+    window: UInt8Array = np.zeros((bottom - top, right - left), np.uint8)
+    for tile_row in range(top // TILE_PX, (bottom - 1) // TILE_PX + 1):
+        for tile_col in range(left // TILE_PX, (right - 1) // TILE_PX + 1):
+            tile = read((tile_row, tile_col))
+            row, col = tile_row * TILE_PX, tile_col * TILE_PX
+            above, before = max(0, top - row), max(0, left - col)
+            part = tile[above : bottom - row, before : right - col]
+            at_row, at_col = row + above - top, col + before - left
+            window[at_row : at_row + part.shape[0], at_col : at_col + part.shape[1]] = part
+    return window
 
 
 def paint_change(context: Context, painting: Painting, label: str, *, adds: bool) -> Change | None:

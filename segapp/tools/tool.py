@@ -71,7 +71,7 @@ class ToolOptions:
     """
 
     size_px: float = 24.0
-    everywhere: bool = False
+    everywhere: bool = True
     area_by_hand: bool = False
 
     def resized(self, steps: float) -> ToolOptions:

@@ -151,13 +151,7 @@ class ClusterCommands(QObject):
         present = self._session.segmentation
         if self._session.document is None:
             return
-        wanted = self._session.wanted
-        dialog = SuggestDialog(
-            self._session.questions,
-            present.k if present else 0,
-            self._window,
-            with_sliders=wanted != replace(type(wanted)(), k=wanted.k, space=wanted.space, seed=wanted.seed),
-        )
+        dialog = SuggestDialog(self._session.questions, present.k if present else 0, self._window)
         dialog.number_chosen.connect(self._take_number)
         dialog.ask()
 

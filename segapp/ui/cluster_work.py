@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segapp.core.viewport import Pyramid
     from segapp.document.document import Document
 
-_PREVIEW_PIXELS = 1 << 18
+_PREVIEW_PIXELS = 1 << 17
 _CARRY_START = 0.9  # share of the time before names and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter
@@ -42,9 +42,7 @@ def change_k(document: Document, prepared: Prepared, k: int, task: Task) -> Clus
 
     shown = _clusters_of(document)
     present, steps = shown, abs(k - shown.k)
-    footing = None
-    if steps > 1 and shown.params.compares_plain_colors:
-        footing = find_footing(prepared, shown.params)
+    footing = find_footing(prepared, shown.params) if steps > 1 else None
     step = adjust.more if k > shown.k else adjust.fewer
     for index in range(steps):
         part = SubTask(task, _CARRY_START * index / steps, _CARRY_START * (index + 1) / steps)

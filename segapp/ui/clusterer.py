@@ -47,6 +47,7 @@ class Clusterer(QObject):
         self.wanted = ClusterParams()
         self.prepared: Prepared | None = None
         self._running: ClusterParams | None = None
+        session.changed.connect(self._follow_area)
 
     def want(self, params: ClusterParams, *, fresh: bool = False) -> None:
         """Ask for other clusters; a fresh search does not start from those shown."""
@@ -109,6 +110,15 @@ class Clusterer(QObject):
         # The job is not cancelled, which would take back a wish; this drops it.
         self.recluster()
 
+    def _follow_area(self, before: Document | None, after: Document | None) -> None:
+        """Prepare the image anew when another part of it is to be clustered."""
+        if before is None or after is None or before.image is not after.image or before.area == after.area:
+            return
+        self.trial.drop()
+        self.prepared = None
+        if after.segmentation is not None:
+            self._run(partial(work.prepare_again, after))
+
     def close_image(self) -> None:
         """Drop what is known of the image."""
         self.cancel()
@@ -151,8 +161,9 @@ class Clusterer(QObject):
             return False
         steps = abs(self.wanted.k - shown.k)
         is_same = self.wanted == replace(shown.params, k=self.wanted.k)
-        # Otherwise each step clusters the whole image.
-        most = _MOST_STEPS if shown.params.compares_plain_colors else 1
+        # Each step of a mixture clusters the whole image.
+        is_mixture = shown.model is not None and shown.model.offsets is not None
+        most = 1 if is_mixture else _MOST_STEPS
         return is_same and 0 < steps <= most
 
     def _run(self, find: Callable[[Task], Clustered], wanted: ClusterParams | None = None) -> None:

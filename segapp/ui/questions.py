@@ -43,6 +43,7 @@ class Questions(QObject):
         self.runner = JobRunner("questions", self)
         session.changed.connect(self._follow)
         self._ground: Ground | None = None
+        self._asked: Job[Any] | None = None
         self.shows_unsure = False
         self._unsure: Unsure | None = None
 
@@ -57,7 +58,7 @@ class Questions(QObject):
         if ground is not None:
             work = partial(cluster_work.suggest, ground, self._session.wanted)
             name = self.tr("Comparing numbers of clusters")
-            self.runner.run(Job(name, work, partial(self._answer, found), failed, stopped))
+            self._ask(Job(name, work, found, failed, stopped))
 
     def explain(self, row: int, col: int, found: Callable[[Explanation | None], object]) -> None:
         """Ask why a pixel is in its cluster."""
@@ -65,7 +66,7 @@ class Questions(QObject):
         if ground is not None and segmentation is not None:
             work = partial(cluster_work.explain, ground, segmentation, (row, col))
             name = self.tr("Comparing the clusters")
-            self.runner.run(Job(name, work, partial(self._answer, found), self.failed.emit))
+            self._ask(Job(name, work, found, self.failed.emit))
 
     def show_unsure(self, *, on: bool) -> None:
         """Show or hide the pixels that were a close call."""
@@ -95,9 +96,19 @@ class Questions(QObject):
             self._ground = Ground(document.image, self._session.clusterer.prepared)
         return self._ground
 
-    def _answer(self, found: Callable[[Any], object], value: object) -> None:
-        found(value)
-        self._find_unsure()  # the question may have put it off
+    def _ask(self, job: Job[Any]) -> None:
+        """Run a job that unsure pixels have to wait for."""
+        self._asked = job
+        found, failed, stopped = job.succeeded, job.failed, job.cancelled
+        job.succeeded = lambda value: self._end(partial(found, value))
+        job.failed = lambda sentence: self._end(partial(failed, sentence))
+        job.cancelled = lambda: self._end(stopped)
+        self.runner.run(job)
+
+    def _end(self, tell: Callable[[], object]) -> None:
+        self._asked = None
+        tell()
+        self._find_unsure()
 
     def _is_present(self) -> bool:
         return self._unsure is not None and self._unsure.segmentation is self._session.segmentation
@@ -115,7 +126,7 @@ class Questions(QObject):
         ground, segmentation = self._get_ground(), self._session.segmentation
         if not self.shows_unsure or ground is None or segmentation is None or segmentation.model is None:
             return
-        if not self._is_present():
+        if not self._is_present() and self._asked is None:
             work = partial(cluster_work.find_unsure, ground, segmentation)
             name = self.tr("Looking for unsure pixels")
             stop = partial(self.show_unsure, on=False)

@@ -117,11 +117,22 @@ def show(image: Image) -> Photo:
 def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:
     """Cluster the document's image; names and selection are carried over from its present clusters."""
     from segapp.core import pipeline
+    from segapp.document.areas import prepare
 
     if prepared is None:
-        prepared = pipeline.prepare(document.image, SubTask(task, 0.0, 0.3))
+        prepared = prepare(document, SubTask(task, 0.0, 0.3))
     segmentation = pipeline.cluster(prepared, params, SubTask(task, 0.3, 0.9))
     return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
+
+
+def prepare_again(document: Document, task: Task) -> Clustered:
+    """Prepare the image for another area; the clusters stay."""
+    from segapp.document.areas import prepare
+
+    if document.segmentation is None:
+        raise ValueError("a document without clusters has no area")
+    prepared = prepare(document, task)
+    return Clustered(prepared, document.segmentation, document.names, document.assignment, document)
 
 
 def carry_over(

@@ -8,8 +8,9 @@ import numpy as np
 
 from segapp.core.regions import find_regions
 from segapp.core.task import NullTask
+from segapp.core.tiles import painting_of
 from segapp.core.types import ClusterParams, Image, Segmentation
-from segapp.document import edits
+from segapp.document import edits, touching
 from segapp.document.document import Document
 from segapp.document.finishing import finished_classes
 from segapp.tools.tool import Context, Pointer, ToolOptions
@@ -46,6 +47,12 @@ def document() -> Document:
 
 def with_cluster(*clusters: int) -> Document:
     return edits.set_clusters(document(), clusters, on=True)
+
+
+def badly_drawn() -> Document:
+    """The green square with some red beside it."""
+    bits = np.ones((10, 20), np.bool_)
+    return touching.paint(with_cluster(1), painting_of(25, 70, bits), adds=True)
 
 
 def context(of: Document | None = None, options: ToolOptions | None = None) -> Context:

@@ -9,21 +9,35 @@ import pytest
 from segapp.core.task import NullTask
 from segapp.document import edits
 from segapp.tools import TOOLS, painting
+from segapp.tools.alike import ALIKE
+from segapp.tools.area import AREA
 from segapp.tools.brush import BRUSH
 from segapp.tools.ellipse import ELLIPSE
 from segapp.tools.eraser import ERASER
+from segapp.tools.fill_hole import FILL_HOLE
 from segapp.tools.lasso import LASSO
+from segapp.tools.measure import MEASURE
 from segapp.tools.pan import PAN
 from segapp.tools.polygon import POLYGON
 from segapp.tools.rectangle import RECTANGLE
+from segapp.tools.scissors import SCISSORS
+from segapp.tools.smart_edge import SMART_EDGE
 from segapp.tools.tool import Pointer, ToolOptions
-from tests.tools.scene import at, change_of, context, labels, mask_after, with_cluster
+from tests.tools.scene import (
+    at,
+    badly_drawn,
+    change_of,
+    context,
+    labels,
+    mask_after,
+    with_cluster,
+)
 
 if TYPE_CHECKING:
     from segapp.tools.tool import Chain, Tool
 
 EVERY = pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
-PATH = [at(45, 45), at(22, 80), at(22, 155), at(98, 150), at(98, 80), at(45.5, 46)]
+PATH = [at(45, 45), at(22, 80), at(22, 155), at(98, 150), at(98, 80), at(75, 60)]
 
 
 def disc(row: float, col: float, radius: float) -> np.ndarray:
@@ -47,8 +61,8 @@ def test_a_dropped_gesture_of_any_tool_changes_nothing(tool: Tool) -> None:
 
 @EVERY
 def test_a_gesture_of_any_tool_is_one_change_with_a_name(tool: Tool) -> None:
-    where = context(with_cluster(1))
-    change = change_of(tool, where, *PATH)
+    where = context(badly_drawn())
+    change = change_of(tool, where, *(PATH[:1] if tool is FILL_HOLE else PATH))
     if tool.pans or tool.lingers:
         assert change is None
         return
@@ -56,7 +70,8 @@ def test_a_gesture_of_any_tool_is_one_change_with_a_name(tool: Tool) -> None:
     assert change.label and change.label[0].isupper()
     first, second = change.edit(where.document), change.edit(where.document)
     assert first is not where.document
-    for name in ("names", "classes", "active", "clean_up", "image", "segmentation"):
+    others = () if tool is AREA else ("names", "segmentation", "area")
+    for name in ("classes", "active", "clean_up", "image", *others):
         assert getattr(first, name) is getattr(where.document, name)
     if change.work is not None:
         worked = change.work(NullTask())(where.document)
@@ -240,3 +255,118 @@ def test_a_brush_grows_and_shrinks_within_bounds() -> None:
     assert options.resized(1).size_px > 20 > options.resized(-1).size_px
     assert options.resized(1).resized(-1).size_px == pytest.approx(20)
     assert options.resized(500).size_px == 1000 and options.resized(-500).size_px == 1
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_alike_takes_a_colour_here_or_everywhere(everywhere: bool) -> None:
+    where = context(options=ToolOptions(everywhere=everywhere))
+    expected = (labels() == 2) & (everywhere | (np.arange(160) > 60))
+    assert np.array_equal(mask_after(ALIKE, where, at(60, 115)), expected)
+    taken_out = mask_after(ALIKE, context(with_cluster(2), where.options), at(60, 115, ctrl=True))
+    assert np.array_equal(taken_out, (labels() == 2) & ~expected)
+
+
+def test_a_drag_to_the_right_takes_more_that_is_alike() -> None:
+    drag = ALIKE.press(context(), at(60, 115))
+    assert drag is not None
+    counts, texts = [], []
+    for col in (115 - 2000, 115 - 500, 115, 115 + 2000):
+        drag.move(at(60, col))
+        shown = drag.preview()
+        assert shown.painting is not None
+        counts.append(shown.painting.count)
+        texts.append(shown.text)
+    assert counts == sorted(counts) and counts[-1] == 120 * 160 and len(set(texts)) > 2
+
+
+def test_a_hole_is_filled_by_a_click_in_it() -> None:
+    hole = np.zeros((120, 160), np.bool_)
+    hole[40:50, 40:50] = True
+    where = context(with_cluster(1))
+    assert np.array_equal(mask_after(FILL_HOLE, where, at(44, 44)), (labels() == 1) | hole)
+    assert change_of(FILL_HOLE, where, at(5, 5)) is None
+    assert change_of(FILL_HOLE, where, at(30, 30)) is None
+
+
+def test_a_hole_is_found_while_the_masks_are_being_made() -> None:
+    where = context(with_cluster(1))
+    early = replace(where, classes=None)
+    assert np.array_equal(mask_after(FILL_HOLE, early, at(44, 44)), mask_after(FILL_HOLE, where, at(44, 44)))
+
+
+def test_the_window_on_the_classes_is_the_same_before_and_after_the_masks_are_made() -> None:
+    where = context(badly_drawn())
+    early = replace(where, classes=None)
+    for box in ((0, 0, 120, 160), (10, 20, 50, 100), (119, 159, 120, 160)):
+        found, quick = (painting.class_window(each, *box) for each in (where, early))
+        assert np.array_equal(found, quick) and found.any() == (box[0] < 119)
+
+
+def test_the_smart_edge_finds_the_true_border() -> None:
+    where = context(badly_drawn(), ToolOptions(size_px=44))
+    found = mask_after(SMART_EDGE, where, at(30, 70), at(30, 92))
+    assert (found != (labels() == 1)).sum() <= 12
+
+
+def test_the_smart_edge_changes_nothing_outside_its_band() -> None:
+    where = context(badly_drawn(), ToolOptions(size_px=6))
+    before = badly_drawn()
+    found = mask_after(SMART_EDGE, where, at(60, 30), at(60, 80))
+    far = np.abs(np.arange(120) - 60) > 5
+    assert np.array_equal(found[far], mask_after(PAN, context(before), at(0, 0))[far])
+
+
+def test_the_scissors_cut_a_disc_out_with_four_clicks() -> None:
+    corners = [at(60, 85), at(30, 115), at(60, 145), at(90, 115)]
+    found = mask_after(SCISSORS, context(), *corners)
+    disc_there = (labels() == 2) & (np.arange(160) > 60)
+    assert (found & disc_there).sum() / (found | disc_there).sum() > 0.93
+
+
+def test_an_anchor_of_the_scissors_is_taken_back() -> None:
+    chain: Chain = SCISSORS.press(context(), at(60, 85))  # type: ignore[assignment]  # it chains
+    chain.press(at(30, 115))
+    assert len(chain.preview().outlines[0].dots) == 2
+    assert chain.back()
+    assert len(chain.preview().outlines[0].dots) == 1
+    assert chain.release() is None and not chain.back()
+
+
+def test_a_line_is_measured_in_pixels_of_the_image() -> None:
+    drag = MEASURE.press(context(), at(10, 10, scale=3))
+    assert drag is not None
+    drag.move(at(40, 50, scale=3))
+    assert drag.preview().text == "50.0 px"
+    assert drag.release() is None
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_an_area_is_all_that_is_clustered(by_hand: bool) -> None:
+    where = context(with_cluster(1), ToolOptions(area_by_hand=by_hand))
+    path = [at(10, 10), at(10, 100), at(80, 100), at(80, 10)] if by_hand else [at(10, 10), at(79, 99)]
+    change = change_of(AREA, where, *path)
+    assert change is not None and change.work is not None
+    after = change.edit(where.document)
+    assert after.segmentation is not None and after.area is not None
+    inside = after.segmentation.labels != 255
+    expected = np.zeros((120, 160), np.bool_)
+    expected[10:80, 10:100] = True
+    assert np.array_equal(inside, expected)
+    assert not after.assignment.is_empty, "what was chosen is carried over"
+    whole = change_of(AREA, context(after), at(5, 5))
+    assert whole is not None
+    again = whole.edit(after)
+    assert again.area is None and again.segmentation is not None
+    assert (again.segmentation.labels != 255).all()
+
+
+def test_a_click_without_an_area_changes_nothing() -> None:
+    assert change_of(AREA, context(), at(5, 5)) is None
+
+
+def test_other_clusters_that_came_meanwhile_are_not_replaced() -> None:
+    where = context(with_cluster(1))
+    change = change_of(AREA, where, at(10, 10), at(79, 99))
+    assert change is not None and where.document.segmentation is not None
+    other = replace(where.document, segmentation=replace(where.document.segmentation, mse=1.0))
+    assert change.edit(other) is other

@@ -13,6 +13,7 @@ from segapp.document.document import Document
 from segapp.io.resources import resource
 from segapp.tools import TOOLS
 from segapp.tools.cluster import CLUSTER
+from segapp.tools.measure import MEASURE
 from segapp.tools.region import REGION
 from segapp.tools.tool import Box, Context, Pointer, Target
 
@@ -97,7 +98,9 @@ def test_where_the_image_is_transparent_there_is_nothing_to_take(tool: Tool) -> 
     assert tool.press(context(), Pointer(3, 4)) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize(
+    "tool", [tool for tool in TOOLS if tool is not MEASURE], ids=lambda tool: str(tool.id)
+)
 def test_before_the_clusters_are_found_there_is_nothing_to_take(tool: Tool) -> None:
     where = Context(Document(Image(np.zeros((4, 5, 3), np.uint8))))
     assert tool.target(where, Pointer(0, 0)) is None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,11 +16,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segapp.core.certainty import Explanation
+from segapp.core.suggest import Candidate, Suggestion
 from segapp.document import edits
 from segapp.ui.dialogs.about import AboutDialog
+from segapp.ui.dialogs.choose_clusters import ChooseClusters
 from segapp.ui.dialogs.command_list import CommandList
 from segapp.ui.dialogs.export import Choice, ExportDialog
 from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
+from segapp.ui.dialogs.suggest import SuggestDialog
+from segapp.ui.dialogs.why import WhyDialog
 from tests.ui.conftest import destroy_what_is_due
 from tests.ui.pictures import photo
 
@@ -58,7 +64,8 @@ def test_everything_to_act_on_in_the_window_has_a_name(window: MainWindow) -> No
 
 @pytest.fixture
 def full_window(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    """The window with a picture, its clusters, and something chosen."""
+    """The window with a picture, its clusters, and something chosen; nothing is folded."""
+    window.clusters.fold.click()
     window.session.open(photo())
     qtbot.waitUntil(lambda: window.session.located is not None)
     window.session.apply("Select all", edits.select_all)
@@ -76,15 +83,45 @@ def export_dialog(window: MainWindow, folder: Path) -> QDialog:
     return ExportDialog(document, Choice(folder, ("mask",), crop=False), "", "", window)
 
 
+def split_dialog(window: MainWindow, _: Path) -> QDialog:
+    document = window.session.document
+    assert document is not None
+    return ChooseClusters(document, ("Split", "Which?", "Split"), 1, (), window)
+
+
+def merge_dialog(window: MainWindow, _: Path) -> QDialog:
+    document = window.session.document
+    assert document is not None
+    return ChooseClusters(document, ("Merge", "Which?", "Merge"), 2, (0,), window)
+
+
+def why_dialog(window: MainWindow, _: Path) -> QDialog:
+    document = window.session.document
+    assert document is not None and document.segmentation is not None
+    found = Explanation(0, ((0, 1.5), (1, 30.0)), 12)
+    return WhyDialog(document, document.segmentation, (3, 4), found, window)
+
+
+def suggest_dialog(window: MainWindow, _: Path) -> QDialog:
+    dialog = SuggestDialog(window.session.questions, 3, window)
+    labels, colors = np.zeros((4, 6), np.uint8), np.zeros((2, 3), np.uint8)
+    dialog._show(Suggestion(2, (Candidate(2, 0.7, labels, colors), Candidate(3, 0.1, labels, colors))))
+    return dialog
+
+
 @pytest.mark.parametrize(
     "make",
     [
         export_dialog,
+        split_dialog,
+        merge_dialog,
+        why_dialog,
+        suggest_dialog,
         lambda window, _: AboutDialog(window),
         lambda window, _: MouseAndKeysDialog(window),
         lambda window, _: CommandList(window.actions_.by_id.values(), window),
     ],
-    ids=["export", "about", "mouse and keys", "command list"],
+    ids=["export", "split", "merge", "why", "suggest", "about", "mouse and keys", "command list"],
 )
 def test_everything_to_act_on_in_a_dialog_has_a_name(
     full_window: MainWindow, tmp_path: Path, make: Callable[[MainWindow, Path], QDialog]

@@ -11,7 +11,7 @@ from segapp.core.regions import find_regions
 from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, CleanUp, ClusterParams, Image, Segmentation
 from segapp.core.view import Patch, View, covered_patch
-from segapp.core.viewport import picture_pyramid
+from segapp.core.viewport import label_pyramid, picture_pyramid
 from segapp.document import edits
 from segapp.document.document import Document
 from segapp.tools.tool import Preview
@@ -243,3 +243,48 @@ def test_one_renderer_shows_each_scene_view_and_mode_as_a_new_one_would() -> Non
                 assert np.array_equal(again.indices, fresh.indices)
                 assert np.array_equal(again.photo, fresh.photo)  # type: ignore[arg-type]  # None would differ
                 assert again.palette == fresh.palette
+
+
+def not_sure() -> Document:
+    """The pixels without a cluster were left out as not sure; of them only the last row is transparent."""
+    of = document()
+    assert of.segmentation is not None
+    alpha = np.full(LABELS.shape, 255, np.uint8)
+    alpha[-1] = np.where(LABELS[-1] == NO_CLUSTER, 0, 255)
+    segmentation = replace(of.segmentation, params=ClusterParams(k=3, not_sure=10))
+    return replace(of, image=Image(np.dstack([PHOTO, alpha]), has_alpha=True), segmentation=segmentation)
+
+
+@given(views)
+def test_pixels_that_are_not_sure_are_gray_and_transparent_ones_a_checkerboard(view: View) -> None:
+    of = not_sure()
+    valid = of.image.valid
+    assert valid is not None
+    shown = composed(scene(of), ViewMode.CLUSTERS, view)
+    if shown.indices is None:
+        return
+    labels, seen = image_values(view, shown, LABELS), image_values(view, shown, valid)
+    expected = np.where(labels == NO_CLUSTER, frame.NOT_SURE, labels)
+    assert np.array_equal(shown.indices, np.where(seen, expected, board(view, shown)))
+    assert shown.palette[frame.NOT_SURE] == 0xFF808080
+
+
+def test_pixels_that_are_not_sure_show_the_photo_under_the_overlay() -> None:
+    of = not_sure()
+    shown = composed(scene(of), ViewMode.OVERLAY)
+    assert shown.indices is not None
+    assert not shown.indices[3, :2].any()
+    assert np.array_equal(shown.indices[4, :2], board(AT_100_PERCENT, shown)[4, :2])
+    opaque = composed(scene(replace(of, image=Image(PHOTO))), ViewMode.OVERLAY)
+    assert opaque.indices is not None
+    assert not opaque.indices.any()
+
+
+@pytest.mark.parametrize("mode", ViewMode)
+def test_unsure_pixels_are_marked_in_every_view(mode: ViewMode) -> None:
+    bare = composed(scene(chosen()), mode).indices
+    marked = (LABELS == 1).astype(np.uint8)
+    shown = composed(replace(scene(chosen()), unsure=label_pyramid(marked)), mode)
+    assert bare is not None and shown.indices is not None
+    assert np.array_equal(shown.indices, np.where(marked > 0, frame.UNSURE, bare))
+    assert shown.palette[frame.UNSURE] >> 24 > 150

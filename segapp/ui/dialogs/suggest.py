@@ -38,17 +38,12 @@ class SuggestDialog(QDialog):
 
     number_chosen = Signal(int)
 
-    def __init__(
-        self, questions: Questions, present_k: int, parent: QWidget | None = None, *, with_sliders: bool
-    ) -> None:
+    def __init__(self, questions: Questions, present_k: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Suggest a number of clusters"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._questions = questions
         self._present_k = present_k
-        self._note = ""
-        if with_sliders:
-            self._note = self.tr("Only colours are compared here, without what the sliders do.")
         self._is_waiting = False
         self.cards: list[QToolButton] = []
         self.text = QLabel(self.tr("Comparing 2 to 9 clusters..."))
@@ -104,8 +99,8 @@ class SuggestDialog(QDialog):
 
     def _show(self, suggestion: Suggestion) -> None:
         self._is_waiting = False
-        text = self.tr("Click the one that divides the image best; by its colours {} is suggested.")
-        self.text.setText(f"{text.format(suggestion.k)} {self._note}".strip())
+        text = self.tr("Click the one that divides the image best; {} is suggested.")
+        self.text.setText(text.format(suggestion.k))
         sheet = QWidget()
         grid = QGridLayout(sheet)
         grid.setContentsMargins(0, 0, 0, 0)

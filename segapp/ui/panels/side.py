@@ -41,6 +41,7 @@ class SidePanel(QDockWidget):
         layout.setSpacing(0)
         clusters = Section(self.tr("Clusters"), self.clusters, self.tr("Suggest..."))
         clusters.button.setToolTip(self.tr("Compare 2 to 9 clusters and choose by looking."))
+        clusters.button.setObjectName("suggest")
         self.suggest_asked = clusters.button_clicked
         layout.addWidget(clusters)
         layout.addWidget(rule())
