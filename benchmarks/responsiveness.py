@@ -124,7 +124,7 @@ def main() -> None:
         application.quit()
 
 
-def measure(window: MainWindow, photo: Path, folder: Path) -> None:
+def measure(window: MainWindow, photo: Path, folder: Path) -> Phases:
     phases, session = Phases(), window.session
     phases.run("load the libraries", window.files.warm_up, lambda: not window.files.runner.is_busy)
     phases.run("open and cluster", lambda: window.files.open(photo), lambda: idle(window))
@@ -146,6 +146,7 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> None:
     phases.run("copy the cut-out", window.commands.copy_cutout, lambda: not window.files.runner.is_busy)
     save_everything(window, folder, phases)
     print(f"{'worst':<34}{phases.worst_ms:>30.1f} ms")
+    return phases
 
 
 def save_everything(window: MainWindow, folder: Path, phases: Phases) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette, QPointingDevice
+from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette, QPointingDevice
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segapp.tools import TOOLS
@@ -29,10 +29,12 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
+    from segapp.core.types import UInt8Array
     from segapp.tools.tool import Change, Context, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
-    from segapp.ui.renderer import Renderer, Scene
+    from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
+    from segapp.ui.store import BackingStore, Wanted
 
 _WHEEL_NOTCH = 120.0
 
@@ -64,19 +66,18 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
+        self._store: BackingStore | None = None
+        self._glyphs: tuple[float, UInt8Array] | None = None
         self._view = GestureView()
         self._mouse_at: QPointF | None = None
         self._pressure = 1.0
         self._has_eraser_end = False
-        self._renderer: Renderer | None = None
         self._scene: Scene | None = None
         self._mode: ViewMode | None = None
         self._style: OverlayStyle | None = None
         self._target: Target | None = None
         self._settled: tuple[int, int | None] | None = None
         self._listed: Preview | None = None
-        self._images: tuple[QPointF, QImage | None, QImage | None] | None = None
-        self._photo_key: object = None
         self._is_peeking = False
         self._space_held = False
         self.split: float | None = None
@@ -179,62 +180,63 @@ class Canvas(QWidget):
     def _look_with(self, camera: Camera) -> None:
         if camera == self.camera:
             return
-        self.camera = camera
-        self.zoomed.emit(camera.scale)
-        self._repaint()
+        was_scale, self.camera = self.camera.scale, camera
+        if camera.scale != was_scale:
+            self.zoomed.emit(camera.scale)
+        self.update()
 
     # Painting
 
     def _repaint(self) -> None:
-        self._images = None
+        if self._store is not None:
+            self._store.invalidate()
         self.update()
+
+    def stored_bytes(self) -> int:
+        """Count the bytes kept of the viewport."""
+        return self._store.stored_bytes if self._store is not None else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
         if self._scene is None:
+            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
             return
-        if self._images is None:
-            self._images = self._compose()
-        at, photo, overlay = self._images
-        if photo is not None:
-            painter.drawImage(at, photo)
-        if overlay is not None:
-            self._paint_overlay(painter, at, overlay)
+        from segapp.ui.store import BackingStore
+
+        self._store = self._store or BackingStore()
+        image = self._store.image(self._wanted(self._scene))
+        ratio = self.devicePixelRatioF()
+        painter.drawImage(QRectF(0, 0, image.width() / ratio, image.height() / ratio), image)
+        if self.split is not None and not self._is_peeking:
+            paint_split(painter, self._split_x(), self.height(), self.palette())
         self._paint_gesture(painter, event.rect())
 
-    def _compose(self) -> tuple[QPointF, QImage | None, QImage | None]:
-        from segapp.ui.qimage import indexed_to_qimage, rgb_to_qimage
-        from segapp.ui.renderer import Renderer
+    def _wanted(self, scene: Scene) -> Wanted:
+        from segapp.ui.renderer import Look
+        from segapp.ui.store import Wanted
 
-        assert self._scene is not None and self._mode is not None and self._style is not None
-        self._renderer = self._renderer or Renderer()
+        assert self._mode is not None and self._style is not None
         preview = self._gestures.preview() or self._listed or preview_of(self._lit_target())
-        view = self.camera.view
-        if self._is_peeking:
-            patch, sampled = self._renderer.photo(self._scene, view)
-            composed, palette = None, []
-        else:
-            frame = self._renderer.compose(self._scene, view, self._mode, preview, self._style)
-            patch, sampled, composed, palette = frame.patch, frame.photo, frame.indices, frame.palette
         ratio = self.devicePixelRatioF()
-        photo = None if sampled is None else rgb_to_qimage(sampled)
-        overlay = None if composed is None else indexed_to_qimage(composed, palette)
-        for image in (photo, overlay):
-            if image is not None:
-                image.setDevicePixelRatio(ratio)
-        return QPointF(patch.left / ratio, patch.top / ratio), photo, overlay
+        return Wanted(
+            scene,
+            Look(self.camera.view, self._mode, self._style, preview),
+            self.palette().color(QPalette.ColorRole.Dark).rgb(),
+            is_bare=self._is_peeking,
+            split=None if self.split is None else round(self._split_x() * ratio),
+            glyphs=self._numbers(ratio),
+        )
 
-    def _paint_overlay(self, painter: QPainter, at: QPointF, overlay: QImage) -> None:
-        if self.split is None:
-            painter.drawImage(at, overlay)
-            return
-        line = self._split_x()
-        painter.save()
-        painter.setClipRect(QRectF(line, 0, self.width() - line, self.height()))
-        painter.drawImage(at, overlay)
-        painter.restore()
-        paint_split(painter, line, self.height(), self.palette())
+    def _numbers(self, ratio: float) -> UInt8Array | None:
+        """Return the numbers to write the values of pixels with, where they fit into one."""
+        from segapp.ui.glyphs import fits, number_glyphs
+        from segapp.ui.store import GRID_SCALE
+
+        if self.camera.scale < GRID_SCALE:
+            return None
+        if self._glyphs is None or self._glyphs[0] != ratio:
+            self._glyphs = (ratio, number_glyphs(ratio))
+        return self._glyphs[1] if fits(self._glyphs[1], self.camera.scale) else None
 
     def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF())

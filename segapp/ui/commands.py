@@ -17,7 +17,7 @@ from segapp.tools.eraser import ERASER
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
-from segapp.ui.frame import ViewMode
+from segapp.ui.frame import Fill, ViewMode
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
 
@@ -187,6 +187,15 @@ class Commands(QObject):
 
     def toggle_dim(self, on: bool) -> None:
         self._window.stage.dim_outside(on=on)
+
+    def overlay_fill(self) -> None:
+        self._window.stage.set_fill(Fill.PLAIN)
+
+    def overlay_outline(self) -> None:
+        self._window.stage.set_fill(Fill.OUTLINE)
+
+    def overlay_hatch(self) -> None:
+        self._window.stage.set_fill(Fill.HATCH)
 
     def toggle_unsure(self, on: bool) -> None:
         self.clusters.show_unsure(on=on)

@@ -15,6 +15,7 @@ from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
+from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.side import SidePanel
@@ -113,6 +114,8 @@ class MainWindow(QMainWindow):
         settings = self.preferences.settings
         self.session.want(ClusterParams(k=settings.k, space=settings.space))
         self.stage.set_opacity(settings.opacity)
+        self.stage.set_fill(Fill(settings.overlay))
+        self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
         self.top.show_opacity(self.stage.style_.opacity)
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
@@ -203,6 +206,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.change(
             opacity=self.stage.style_.opacity,
+            overlay=self.stage.style_.fill.value,
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )

@@ -57,6 +57,8 @@ class Results(QObject):
         """Compute what is missing for this document."""
         if self.finished_of(document) is None:
             self._finish_masks(document)
+        else:  # what is being made is of a step that was undone, and would take the place of these
+            self._masks.cancel()
         self._locate_regions(document.segmentation)
 
     def close(self) -> None:
