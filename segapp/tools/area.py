@@ -68,4 +68,5 @@ AREA = Tool(
     sentence="Drag a rectangle to cluster only inside it; a click takes the whole image again.",
     target=no_target,
     press=_press,
+    setting="area_by_hand",
 )

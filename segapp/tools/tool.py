@@ -280,6 +280,8 @@ class Tool:
         Whether a drag moves the image instead.
     lingers : bool
         Whether the preview stays on the screen after the gesture.
+    setting : str
+        Name of the field of `ToolOptions` that only this tool looks at, or empty.
     """
 
     id: str
@@ -294,3 +296,4 @@ class Tool:
     brush: bool = False
     pans: bool = False
     lingers: bool = False
+    setting: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,6 +17,7 @@ from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
 from segapp.ui.marks import HANDLE_PX, paint_split
 from segapp.ui.pointing import MOUSE, pen_of, pointer_at
+from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
-    from segapp.ui.store import BackingStore, Wanted
 
 _WHEEL_NOTCH = 120.0
 
@@ -58,16 +58,11 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
-        self._store: BackingStore | None = None
+        self._showing = Showing()
         self._view = GestureView()
         self._hovering = Hovering()
         self._pen = MOUSE
-        self._scene: Scene | None = None
-        self._mode: ViewMode | None = None
-        self._style: OverlayStyle | None = None
-        self._is_peeking = False
         self._space_held = False
-        self.split: float | None = None
         self._is_moving_split = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -82,7 +77,8 @@ class Canvas(QWidget):
         """Show a scene; the view stays unless the picture has another size."""
         if self._gestures.is_outdated(scene.document if scene else None):
             self._gestures.cancel()
-        self._scene, self._mode, self._style = scene, mode, style
+        showing = self._showing
+        showing.scene, showing.mode, showing.style = scene, mode, style
         if scene is not None:
             height, width = scene.photo.levels[0].shape[:2]
             self._look_with(self.camera.for_image(width, height))
@@ -115,8 +111,8 @@ class Canvas(QWidget):
 
     def peek(self, *, on: bool) -> None:
         """Hide the overlay while a key is held."""
-        if on != self._is_peeking:
-            self._is_peeking = on
+        if on != self._showing.is_bare:
+            self._showing.is_bare = on
             self._repaint()
 
     def hold_space(self, *, on: bool) -> None:
@@ -147,7 +143,7 @@ class Canvas(QWidget):
 
     def show_split(self, *, on: bool) -> None:
         """Show the bare photo left of a line that can be dragged."""
-        self.split = 0.5 if on else None
+        self._showing.split = 0.5 if on else None
         self.update()
 
     # Looking
@@ -175,49 +171,27 @@ class Canvas(QWidget):
     # Painting
 
     def _repaint(self) -> None:
-        if self._store is not None:
-            self._store.invalidate()
+        self._showing.invalidate()
         self.update()
 
     def stored_bytes(self) -> int:
         """Count the bytes kept of the viewport."""
-        return self._store.stored_bytes if self._store is not None else 0
+        return self._showing.stored_bytes
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._scene is None:
-            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
+        painter, beside = QPainter(self), self.palette().color(QPalette.ColorRole.Dark)
+        if self._showing.scene is None:
+            painter.fillRect(self.rect(), beside)
             return
-        from segapp.ui.store import BackingStore
-
-        self._store = self._store or BackingStore()
-        image = self._store.image(self._wanted(self._scene))
-        ratio = self.devicePixelRatioF()
-        painter.drawImage(QRectF(0, 0, image.width() / ratio, image.height() / ratio), image)
-        if self.split is not None and not self._is_peeking:
+        preview = self._gestures.preview() or self._hovering.lit()
+        self._showing.paint(painter, self.camera, self.devicePixelRatioF(), preview, beside)
+        if self._showing.split is not None and not self._showing.is_bare:
             paint_split(painter, self._split_x(), self.height(), self.palette())
         self._paint_gesture(painter, event.rect())
 
-    def _wanted(self, scene: Scene) -> Wanted:
-        from segapp.ui.glyphs import numbers_for
-        from segapp.ui.renderer import Look
-        from segapp.ui.store import Wanted
-
-        assert self._mode is not None and self._style is not None
-        preview = self._gestures.preview() or self._hovering.lit()
-        ratio = self.devicePixelRatioF()
-        return Wanted(
-            scene,
-            Look(self.camera.view, self._mode, self._style, preview),
-            self.palette().color(QPalette.ColorRole.Dark).rgb(),
-            is_bare=self._is_peeking,
-            split=None if self.split is None else round(self._split_x() * ratio),
-            glyphs=numbers_for(self.camera.scale, ratio),
-        )
-
     def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
-        document = self._scene.document if self._scene else None
+        document = self._showing.scene.document if self._showing.scene else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
         self._view.paint(painter, self._gestures.preview(), self.palette(), within)
@@ -246,7 +220,7 @@ class Canvas(QWidget):
     # Mouse
 
     def _split_x(self) -> float:
-        return (self.split or 0.0) * self.width()
+        return (self._showing.split or 0.0) * self.width()
 
     def _point(self, position: QPointF) -> Point:
         ratio = self.devicePixelRatioF()
@@ -262,7 +236,11 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        if self.split is not None and left and abs(event.position().x() - self._split_x()) < HANDLE_PX:
+        if (
+            self._showing.split is not None
+            and left
+            and abs(event.position().x() - self._split_x()) < HANDLE_PX
+        ):
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
@@ -294,7 +272,7 @@ class Canvas(QWidget):
         at = self._point(event.position())
         self._move_circle(event.position())
         if self._is_moving_split:
-            self.split = min(1.0, max(0.0, event.position().x() / max(1, self.width())))
+            self._showing.split = min(1.0, max(0.0, event.position().x() / max(1, self.width())))
             self.update()
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
@@ -381,11 +359,11 @@ class Canvas(QWidget):
         self.hovered.emit(hover)
 
     def _show_cursor(self) -> None:
+        shapes = Qt.CursorShape
         if self._gestures.hold is Hold.PANNING:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space_held or self.tool.pans:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._scene is not None:
-            self.setCursor(Qt.CursorShape.CrossCursor)
-        else:
+            self.setCursor(shapes.ClosedHandCursor)
+        elif self._showing.scene is None:
             self.unsetCursor()
+        else:
+            is_hand = self._space_held or self.tool.pans
+            self.setCursor(shapes.OpenHandCursor if is_hand else shapes.CrossCursor)

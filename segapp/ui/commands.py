@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -215,6 +216,10 @@ class Commands(QObject):
     def use_tool(self, tool: Tool, _: bool = False) -> None:
         """Take up a tool."""
         self.tool_asked.emit(tool)
+
+    def alike_everywhere(self) -> None:
+        options = self._window.canvas.options
+        self._window.canvas.set_options(replace(options, everywhere=not options.everywhere))
 
     def swap_brush(self) -> None:
         canvas = self._window.canvas
