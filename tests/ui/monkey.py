@@ -62,7 +62,7 @@ class Monkey:
         self._events = [self._move] * 8 + [self._press] * 3 + [self._release] * 4 + [self._key] * 3
         self._events += [self._hold_key, self._let_go_key, self._wheel, self._act, self._act, self._back]
         # A dialog or a menu runs its own loop inside the event that opened it.
-        self._closer = QTimer()
+        self._closer = QTimer(window)
         self._closer.timeout.connect(_close_what_is_open)
         self._closer.start(1)
         self.wait()
