@@ -240,7 +240,7 @@ def _with_centers(
     prepared: Prepared, segmentation: Segmentation, centers: Float32Array, task: Task
 ) -> Segmentation:
     params = replace(segmentation.params, k=len(centers))
-    assigned = assign(prepared.image, prepared.colors, centers, params.space, task)
+    assigned = assign(prepared.seen, prepared.colors, centers, params.space, task)
     colors = round_to_rgb8(assigned.means)
     return Segmentation(assigned.labels, colors, assigned.counts, assigned.mse, params)
 

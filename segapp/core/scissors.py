@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from segapp.core.strokes import Point
     from segapp.core.types import UInt8Array
 
-REACH_CELLS = 160
-"""A wire reaches so far from its anchor; the map of 320 x 320 cells takes about 30 ms."""
+REACH_CELLS = 130
+"""A wire reaches so far from its anchor; the map of 260 x 260 cells takes about 30 ms."""
 
 
 class Wire:

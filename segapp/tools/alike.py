@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.tools.painting import can_paint, long_change, paint_edit
+from segapp.tools.painting import can_paint, long_change, painted_edit
 from segapp.tools.tool import Preview, Tool, no_target
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class AlikeDrag:
         options, start = self._context.options, self._start
         at = (start.row, start.col)
         bits = alike(self._photo, at, self._tolerance, everywhere=options.everywhere, task=task)
-        return paint_edit(self._context, painting_of(0, 0, bits), adds=self._adds)
+        return painted_edit(self._context, painting_of(0, 0, bits), adds=self._adds)
 
 
 def _press(context: Context, pointer: Pointer) -> Drag | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from segapp.tools.painting import can_paint, class_window, long_change, paint_change, paint_edit, shape_of
+from segapp.tools.painting import can_paint, class_window, long_change, paint_change, painted_edit, shape_of
 from segapp.tools.tool import Preview, Tool, no_target
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class FillDrag:
 
         bits = self._find(None)
         task.raise_if_cancelled()
-        return paint_edit(self._context, painting_of(*bits) if bits else Painting(), adds=True)
+        return painted_edit(self._context, painting_of(*bits) if bits else Painting(), adds=True)
 
     def _is_free(self) -> bool:
         row, col = self._at.row, self._at.col

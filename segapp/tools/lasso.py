@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segapp.core.task import NullTask
 from segapp.tools.painting import can_paint, long_change
 from segapp.tools.targets import region_change
 from segapp.tools.tool import Outline, Preview, Tool, no_target
@@ -44,17 +45,16 @@ class LassoDrag:
         if _box_px(self._points) > _LONG_PX:
             label = "Add what is encircled" if self._adds else "Take out what is encircled"
             return long_change(label, self._work)
-        found = self._find()
+        found = self._find(NullTask())
         return region_change(self._context, found, adds=self._adds) if len(found) else None
 
-    def _find(self) -> Int32Array:
+    def _find(self, task: Task) -> Int32Array:
         from segapp.core.encircled import encircled_regions
 
-        return encircled_regions(self._points, self._regions)
+        return encircled_regions(self._points, self._regions, task=task)
 
     def _work(self, task: Task) -> Edit:
-        change = region_change(self._context, self._find(), adds=self._adds)
-        task.raise_if_cancelled()
+        change = region_change(self._context, self._find(task), adds=self._adds)
 
         def edit(document: Document) -> Document:
             is_same = document.segmentation is self._context.document.segmentation

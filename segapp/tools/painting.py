@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
@@ -69,15 +70,34 @@ def paint_edit(context: Context, painting: Painting, *, adds: bool) -> Edit:
     return edit
 
 
+def painted_edit(context: Context, painting: Painting, *, adds: bool) -> Edit:
+    """Return the same edit as `paint_edit`, with its work done here already.
+
+    It is done again only if the document has changed in the meantime.
+    """
+    edit, before = paint_edit(context, painting, adds=adds), context.document
+    after = edit(before)
+
+    def take(document: Document) -> Document:
+        names = ("touch_ups", "classes", "active", "segmentation", "assignment")
+        is_same = all(getattr(document, name) is getattr(before, name) for name in names)
+        if not is_same:
+            return edit(document)
+        return document if after is before else replace(document, touch_ups=after.touch_ups)
+
+    return take
+
+
 def bits_change(
     context: Context, find: Callable[[], Bits | None], pixels: float, label: str, *, adds: bool
 ) -> Change | None:
     """Paint the pixels of a box; many pixels are found away from the window."""
     if pixels > LONG_PX:
 
-        def work(_: Task) -> Edit:
+        def work(task: Task) -> Edit:
             bits = find()
-            return paint_edit(context, painting_of(*bits) if bits else Painting(), adds=adds)
+            task.raise_if_cancelled()
+            return painted_edit(context, painting_of(*bits) if bits else Painting(), adds=adds)
 
         return long_change(label, work)
     bits = find()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette, QPointingDevice
+from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segapp.tools import TOOLS
-from segapp.tools.tool import Pointer, Target, ToolOptions, no_target
+from segapp.tools.tool import ToolOptions
 from segapp.ui.camera import Camera
-from segapp.ui.gesture_view import GestureView, circle_part
-from segapp.ui.gestures import Gestures, Hold, Point, preview_of
-from segapp.ui.marks import HANDLE_PX, paint_circle, paint_path, paint_split, paint_text
+from segapp.ui.gesture_view import GestureView
+from segapp.ui.gestures import Gestures, Hold, Point
+from segapp.ui.hovering import Hover, Hovering
+from segapp.ui.marks import HANDLE_PX, paint_split
+from segapp.ui.pointing import MOUSE, pen_of, pointer_at
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -29,23 +31,13 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
-    from segapp.core.types import UInt8Array
-    from segapp.tools.tool import Change, Context, Preview, Tool
+    from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
     from segapp.ui.store import BackingStore, Wanted
 
 _WHEEL_NOTCH = 120.0
-
-
-@dataclass(frozen=True)
-class Hover:
-    """What is under the mouse: image position, and what a click there would take."""
-
-    row: int
-    col: int
-    target: Target | None
 
 
 class Canvas(QWidget):
@@ -67,17 +59,12 @@ class Canvas(QWidget):
         self.options = ToolOptions()
         self._gestures = Gestures()
         self._store: BackingStore | None = None
-        self._glyphs: tuple[float, UInt8Array] | None = None
         self._view = GestureView()
-        self._mouse_at: QPointF | None = None
-        self._pressure = 1.0
-        self._has_eraser_end = False
+        self._hovering = Hovering()
+        self._pen = MOUSE
         self._scene: Scene | None = None
         self._mode: ViewMode | None = None
         self._style: OverlayStyle | None = None
-        self._target: Target | None = None
-        self._settled: tuple[int, int | None] | None = None
-        self._listed: Preview | None = None
         self._is_peeking = False
         self._space_held = False
         self.split: float | None = None
@@ -93,7 +80,7 @@ class Canvas(QWidget):
 
     def show_scene(self, scene: Scene | None, mode: ViewMode, style: OverlayStyle) -> None:
         """Show a scene; the view stays unless the picture has another size."""
-        if self._is_outdated(scene):
+        if self._gestures.is_outdated(scene.document if scene else None):
             self._gestures.cancel()
         self._scene, self._mode, self._style = scene, mode, style
         if scene is not None:
@@ -104,7 +91,7 @@ class Canvas(QWidget):
 
     def light_up(self, preview: Preview | None) -> None:
         """Light up what the mouse points at elsewhere, in the list of clusters say."""
-        self._listed = preview
+        self._hovering.listed = preview
         self._repaint()
 
     def set_tool(self, tool: Tool) -> None:
@@ -139,7 +126,7 @@ class Canvas(QWidget):
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
-        was_busy = self._gestures.hold is not Hold.NOTHING or self._gestures.preview() is not None
+        was_busy = self._gestures.is_shown
         self._gestures.cancel()
         self._repaint()
         return was_busy
@@ -212,11 +199,12 @@ class Canvas(QWidget):
         self._paint_gesture(painter, event.rect())
 
     def _wanted(self, scene: Scene) -> Wanted:
+        from segapp.ui.glyphs import numbers_for
         from segapp.ui.renderer import Look
         from segapp.ui.store import Wanted
 
         assert self._mode is not None and self._style is not None
-        preview = self._gestures.preview() or self._listed or preview_of(self._lit_target())
+        preview = self._gestures.preview() or self._hovering.lit()
         ratio = self.devicePixelRatioF()
         return Wanted(
             scene,
@@ -224,37 +212,20 @@ class Canvas(QWidget):
             self.palette().color(QPalette.ColorRole.Dark).rgb(),
             is_bare=self._is_peeking,
             split=None if self.split is None else round(self._split_x() * ratio),
-            glyphs=self._numbers(ratio),
+            glyphs=numbers_for(self.camera.scale, ratio),
         )
 
-    def _numbers(self, ratio: float) -> UInt8Array | None:
-        """Return the numbers to write the values of pixels with, where they fit into one."""
-        from segapp.ui.glyphs import fits, number_glyphs
-        from segapp.ui.store import GRID_SCALE
-
-        if self.camera.scale < GRID_SCALE:
-            return None
-        if self._glyphs is None or self._glyphs[0] != ratio:
-            self._glyphs = (ratio, number_glyphs(ratio))
-        return self._glyphs[1] if fits(self._glyphs[1], self.camera.scale) else None
-
     def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
-        self._view.look(self.camera, self.devicePixelRatioF())
+        self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
         document = self._scene.document if self._scene else None
         if document is not None and document.area is not None:
-            paint_path(painter, self._view.path(document.area, closed=True), self.palette())
-        preview = self._gestures.preview()
-        if preview is not None:
-            self._view.paint(painter, preview, self.palette(), within)
-        if self._mouse_at is None:
-            return
-        if self._has_circle():
-            paint_circle(painter, self._mouse_at, self.options.size_px / 2)
-        if preview is not None and preview.text:
-            paint_text(painter, self._mouse_at, preview.text, self.palette())
+            self._view.paint_area(painter, document.area, self.palette())
+        self._view.paint(painter, self._gestures.preview(), self.palette(), within)
 
-    def _has_circle(self) -> bool:
-        return self.tool.brush and not self._space_held and self._gestures.hold is not Hold.PANNING
+    def _circle_px(self) -> float:
+        """Diameter of the circle that goes with the mouse; 0 is none."""
+        is_shown = self.tool.brush and not self._space_held and self._gestures.hold is not Hold.PANNING
+        return self.options.size_px if is_shown else 0.0
 
     def _show_gesture(self) -> None:
         """Repaint what the gesture has changed since the mouse moved last, and no more."""
@@ -264,14 +235,13 @@ class Canvas(QWidget):
         elif preview.painting is None or preview.outlines or preview.text:
             self.update()
         else:
-            self._view.look(self.camera, self.devicePixelRatioF())
+            self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
             self.update(self._view.changed_part(preview))
 
     def _move_circle(self, to: QPointF | None) -> None:
-        for at in (self._mouse_at, to):
-            if at is not None and self._has_circle():
-                self.update(circle_part(at, self.options.size_px / 2))
-        self._mouse_at = to
+        self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
+        for part in self._view.move_mouse(to):
+            self.update(part)
 
     # Mouse
 
@@ -283,16 +253,7 @@ class Canvas(QWidget):
         return Point(position.x() * ratio, position.y() * ratio)
 
     def _pointer(self, at: Point, modifiers: Qt.KeyboardModifier) -> Pointer:
-        x, y = self.camera.to_image(at.x, at.y)
-        return Pointer(
-            int(y // 1),
-            int(x // 1),
-            shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier) or self._has_eraser_end,
-            exact=(y, x),
-            scale=self.camera.scale / self.devicePixelRatioF(),
-            pressure=self._pressure,
-        )
+        return pointer_at(at, modifiers, self._pen, self.camera, self.devicePixelRatioF())
 
     def _context(self) -> Context | None:
         context = self._session.context()
@@ -309,8 +270,8 @@ class Canvas(QWidget):
             context = self._context()
             if context is not None:
                 self._gestures.press_tool(self.tool, context, self._pointer(at, event.modifiers()), at)
-                self._mouse_at = event.position()
-                self._repaint()
+                self._move_circle(event.position())
+                self._show_gesture()
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -319,16 +280,14 @@ class Canvas(QWidget):
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Take a pen as a mouse that knows how hard it is pressed, and which end of it."""
-        has_pressure = event.pointingDevice().capabilities() & QPointingDevice.Capability.Pressure
-        self._pressure = event.pressure() if has_pressure else 1.0
-        self._has_eraser_end = event.pointerType() == QPointingDevice.PointerType.Eraser
+        self._pen = pen_of(event)
         handle = {
             QEvent.Type.TabletPress: self.mousePressEvent,
             QEvent.Type.TabletMove: self.mouseMoveEvent,
             QEvent.Type.TabletRelease: self.mouseReleaseEvent,
         }[event.type()]
         handle(event)  # type: ignore[arg-type]  # both are single-point events
-        self._pressure, self._has_eraser_end = 1.0, False
+        self._pen = MOUSE
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -347,12 +306,11 @@ class Canvas(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self._is_moving_split = False
-        clicked = self._target
+        clicked = self._hovering.target
         change = self._gestures.release()
         if change is not None:
             self._carry_out(change)
-            # What was just clicked shows as it is now; it lights up again when the mouse comes back to it.
-            self._settled = (clicked.cluster, clicked.region) if clicked else None
+            self._hovering.settle(clicked)
         self._hover(self._point(event.position()), event.modifiers())
         self._repaint()
         self._show_cursor()
@@ -378,7 +336,7 @@ class Canvas(QWidget):
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
-        self._target = None
+        self._hovering.target = None
         self._move_circle(None)
         self.hovered.emit(None)
         self._repaint()
@@ -403,19 +361,11 @@ class Canvas(QWidget):
         if self.underMouse() and self._gestures.hold is Hold.NOTHING:
             self._hover(self._mouse(), QGuiApplication.keyboardModifiers())
         else:
-            self._target = None
+            self._hovering.target = None
 
     def _carry_out(self, change: Change | None) -> None:
         if change is not None:
             self._session.pending.add(change)
-
-    def _is_outdated(self, scene: Scene | None) -> bool:
-        """Whether the gesture under way is about another image, or about other clusters."""
-        before = self._scene.document if self._scene else None
-        after = scene.document if scene else None
-        if before is None or after is None or before.image is not after.image:
-            return before is not after
-        return before.segmentation is not after.segmentation and self.tool.target is not no_target
 
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
@@ -424,17 +374,9 @@ class Canvas(QWidget):
             return None
         return Hover(pointer.row, pointer.col, (tool or self.tool).target(context, pointer))
 
-    def _lit_target(self) -> Target | None:
-        target = self._target
-        return None if target and (target.cluster, target.region) == self._settled else target
-
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
         hover = self._hover_at(at, modifiers)
-        target = hover.target if hover else None
-        if target != self._target:
-            if target is None or (target.cluster, target.region) != self._settled:
-                self._settled = None
-            self._target = target
+        if self._hovering.move_to(hover.target if hover else None):
             self._repaint()
         self.hovered.emit(hover)
 

@@ -115,9 +115,17 @@ class Clusterer(QObject):
         if before is None or after is None or before.image is not after.image or before.area == after.area:
             return
         self.trial.drop()
+        self._session.questions.forget()
         self.prepared = None
         if after.segmentation is not None:
-            self._run(partial(work.prepare_again, after))
+            self._running = None
+            find = partial(work.prepare, after)
+            self.runner.run(Job(self.tr("Looking at the area"), find, self._take_prepared, self._fail))
+
+    def _take_prepared(self, prepared: Prepared) -> None:
+        document = self._session.document
+        if document is not None and document.image is prepared.image:
+            self.prepared = prepared
 
     def close_image(self) -> None:
         """Drop what is known of the image."""

@@ -32,11 +32,19 @@ class GestureView:
     def __init__(self) -> None:
         self.camera: Camera
         self.ratio = 1.0
+        self._circle_px = 0.0
+        self._mouse: QPointF | None = None
         self._sampler: PaintedSampler | None = None
 
-    def look(self, camera: Camera, ratio: float) -> None:
-        """Paint for another view: device pixels per logical pixel are `ratio`."""
-        self.camera, self.ratio = camera, ratio
+    def look(self, camera: Camera, ratio: float, circle_px: float) -> None:
+        """Paint for another view: `ratio` device pixels per logical one, and a circle with the mouse."""
+        self.camera, self.ratio, self._circle_px = camera, ratio, circle_px
+
+    def move_mouse(self, to: QPointF | None) -> list[QRect]:
+        """Take the circle along with the mouse; returns the parts of the canvas that changed."""
+        both = (self._mouse, to) if self._circle_px else ()
+        self._mouse = to
+        return [_circle_part(at, self._circle_px / 2) for at in both if at is not None]
 
     def changed_part(self, preview: Preview) -> QRect:
         """Bring the painted pixels up to date; returns the part of the canvas that changed."""
@@ -46,8 +54,22 @@ class GestureView:
         spans = self._sampled().update(preview.painting, self.camera.view, patch)
         return self._logical(spans, patch)
 
-    def paint(self, painter: QPainter, preview: Preview, palette: QPalette, within: QRect) -> None:
-        """Paint what a gesture would do if it ended now."""
+    def paint_area(self, painter: QPainter, area: Sequence[ImagePoint], palette: QPalette) -> None:
+        """Paint the border of the area of interest."""
+        marks.paint_path(painter, self.path(area, closed=True), palette)
+
+    def paint(self, painter: QPainter, preview: Preview | None, palette: QPalette, within: QRect) -> None:
+        """Paint what a gesture would do if it ended now, and what goes with the mouse."""
+        if preview is not None:
+            self._paint_preview(painter, preview, palette, within)
+        if self._mouse is None:
+            return
+        if self._circle_px:
+            marks.paint_circle(painter, self._mouse, self._circle_px / 2)
+        if preview is not None and preview.text:
+            marks.paint_text(painter, self._mouse, preview.text, palette)
+
+    def _paint_preview(self, painter: QPainter, preview: Preview, palette: QPalette, within: QRect) -> None:
         painter.save()
         if preview.painting is not None:
             self._paint_pixels(painter, preview, within)
@@ -123,7 +145,7 @@ class GestureView:
         return QRectF(left, top, width, height).toAlignedRect().adjusted(-1, -1, 1, 1)
 
 
-def circle_part(middle: QPointF, radius: float) -> QRect:
+def _circle_part(middle: QPointF, radius: float) -> QRect:
     """Return the part of the canvas that the circle of a brush covers."""
     reach = radius + _EDGE_PX
     return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, cast
 
-from segapp.tools.tool import Preview, Target
+from segapp.tools.tool import Preview, Target, no_target
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from segapp.document.document import Document
     from segapp.tools.tool import Chain, Change, Context, Drag, Pointer, Tool
 
 DRAG_THRESHOLD_PX = 6.0
@@ -41,6 +42,7 @@ class Gestures:
     def __init__(self) -> None:
         self.hold = Hold.NOTHING
         self._tool: Tool | None = None
+        self._document: Document | None = None
         self._drag: Drag | None = None
         self._left: Preview | None = None
         self._shown: Preview | None = None
@@ -60,7 +62,8 @@ class Gestures:
             cast("Chain", self._drag).press(pointer)
             return
         self.cancel()
-        self._tool, self._drag = tool, tool.press(context, pointer)
+        self._tool, self._document = tool, context.document
+        self._drag = tool.press(context, pointer)
         self.hold = Hold.NOTHING if self._drag is None else Hold.CHAIN if tool.chains else Hold.TOOL
         self._start, self._is_dragging = at, tool.exact
 
@@ -104,6 +107,20 @@ class Gestures:
         if not cast("Chain", self._drag).back():
             self.cancel()
         return True
+
+    def is_outdated(self, document: Document | None) -> bool:
+        """Whether the gesture under way is about another image, or about other clusters."""
+        begun = self._document
+        if begun is None or self._tool is None or not self.is_shown:
+            return False
+        if document is None or document.image is not begun.image:
+            return True
+        return document.segmentation is not begun.segmentation and self._tool.target is not no_target
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is a gesture, or something left of one."""
+        return self.hold is not Hold.NOTHING or self._left is not None
 
     def cancel(self) -> None:
         """Drop the gesture; nothing changes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ _GAP_PX = 4
 _STRONGEST = 127
 
 
+@lru_cache(maxsize=2)
 def number_glyphs(ratio: float) -> UInt8Array:
     """Draw the numbers for a screen with a device pixel ratio.
 
@@ -47,3 +49,13 @@ def number_glyphs(ratio: float) -> UInt8Array:
 def fits(glyphs: UInt8Array, scale: float) -> bool:
     """Whether three lines of numbers fit into a pixel drawn `scale` screen pixels large."""
     return bool(scale >= max(3 * glyphs.shape[1], glyphs.shape[2]) + _GAP_PX)
+
+
+def numbers_for(scale: float, ratio: float) -> UInt8Array | None:
+    """Return the numbers to write the values of pixels with, where they fit into one."""
+    from segapp.ui.store import GRID_SCALE
+
+    if scale < GRID_SCALE:
+        return None
+    glyphs = number_glyphs(ratio)
+    return glyphs if fits(glyphs, scale) else None

@@ -18,7 +18,7 @@ from segapp.ui.welcome import Welcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.ui.canvas import Hover
+    from segapp.ui.hovering import Hover
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme

@@ -55,23 +55,26 @@ class TouchedSampler:
     """Lays touch-ups over sampled classes; tiles are read again only when they or the view change."""
 
     def __init__(self) -> None:
-        self._for: tuple[View, Patch] | None = None
-        self._positions: Positions | None = None
-        self._blocks: dict[tuple[int, Key], tuple[Tile, UInt8Array]] = {}
+        self._view: View | None = None
+        self._positions: dict[Patch, Positions] = {}
+        self._blocks: dict[tuple[Patch, int, Key], tuple[Tile, UInt8Array]] = {}
 
     def lay_over(self, classes: UInt8Array, touch_ups: TouchUps, view: View, patch: Patch) -> UInt8Array:
         """Return the classes with the touch-ups over them: uint8 (h, w) of the patch."""
         if touch_ups.is_empty:
             return classes
-        if self._for != (view, patch) or self._positions is None:
-            self._for, self._positions = (view, patch), positions(view, patch)
+        if self._view != view:
+            self._view = view
+            self._positions.clear()
             self._blocks.clear()
+        if patch not in self._positions:
+            self._positions[patch] = positions(view, patch)
         result = classes.copy()
         for key, owned in touch_ups.by_tile.items():
-            spans = self._positions.spans(key)
+            spans = self._positions[patch].spans(key)
             if spans is None:
                 continue
-            blocks = [(owner, self._block(owner, key, tile, spans)) for owner, tile in owned]
+            blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in owned]
             part = result[spans]
             for owner, block in blocks:
                 part[(block == TAKEN_OUT) & (part == owner)] = 0
@@ -79,13 +82,15 @@ class TouchedSampler:
                 part[block == ADDED] = owner
         return result
 
-    def _block(self, owner: int, key: Key, tile: Tile, spans: Spans) -> UInt8Array:
-        known = self._blocks.get((owner, key))
+    def _block(self, patch: Patch, owner: int, key: Key, tile: Tile) -> UInt8Array:
+        known = self._blocks.get((patch, owner, key))
         if known is not None and known[0] is tile:
             return known[1]
-        assert self._positions is not None
-        block: UInt8Array = self._positions.pick(unpack(tile), key, spans)
-        self._blocks[owner, key] = (tile, block)
+        at = self._positions[patch]
+        spans = at.spans(key)
+        assert spans is not None
+        block: UInt8Array = at.pick(unpack(tile), key, spans)
+        self._blocks[patch, owner, key] = (tile, block)
         return block
 
 

@@ -117,7 +117,6 @@ def show(image: Image) -> Photo:
 def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:
     """Cluster the document's image; names and selection are carried over from its present clusters."""
     from segapp.core import pipeline
-    from segapp.document.areas import prepare
 
     if prepared is None:
         prepared = prepare(document, SubTask(task, 0.0, 0.3))
@@ -125,14 +124,11 @@ def cluster(document: Document, prepared: Prepared | None, params: ClusterParams
     return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
 
 
-def prepare_again(document: Document, task: Task) -> Clustered:
-    """Prepare the image for another area; the clusters stay."""
-    from segapp.document.areas import prepare
+def prepare(document: Document, task: Task) -> Prepared:
+    """Prepare the document's image for clustering inside its area."""
+    from segapp.document import areas
 
-    if document.segmentation is None:
-        raise ValueError("a document without clusters has no area")
-    prepared = prepare(document, task)
-    return Clustered(prepared, document.segmentation, document.names, document.assignment, document)
+    return areas.prepare(document, task)
 
 
 def carry_over(
