@@ -121,6 +121,8 @@ def main() -> None:
         measure(window, photo, folder)
         window.session.mark_saved(window.session.document)  # type: ignore[arg-type]
         window.close()
+        # The offscreen platform crashes at the end of the process when something is left there.
+        application.clipboard().clear()
         application.quit()
 
 

@@ -18,7 +18,7 @@ from segapp.ui.touched import TouchedSampler
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from segapp.core.types import Regions
+    from segapp.core.types import Regions, Segmentation
     from segapp.core.viewport import AnyArray
     from segapp.document.assignment import Assignment
     from segapp.document.document import Document
@@ -247,8 +247,9 @@ class _Composer:
     def _over_board(self, indices: UInt8Array) -> UInt8Array:
         """Put the checkerboard where the picture is transparent."""
         document = self.scene.document
-        nowhere = self._labels() == NO_CLUSTER
-        if document is None or not nowhere.any():
+        if document is None or document.segmentation is None or _is_everywhere(document.segmentation):
+            return indices
+        if not (self._labels() == NO_CLUSTER).any():
             return indices
         transparent = transparent_at(document.image, self.view, self.patch)
         return indices if transparent is None else np.where(transparent, self._board(), indices)
@@ -270,3 +271,8 @@ class _Composer:
 
     def _sampled(self, pyramid: Pyramid, name: str, take: Take = sample) -> Any:
         return self.renderer.sampled(pyramid, self.view, self.patch, name, take)
+
+
+def _is_everywhere(segmentation: Segmentation) -> bool:
+    """Whether every pixel belongs to a cluster."""
+    return int(segmentation.counts.sum()) == segmentation.labels.size

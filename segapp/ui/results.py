@@ -67,7 +67,13 @@ class Results(QObject):
         self._regions.close()
 
     def _locate_regions(self, present: Segmentation | None) -> None:
-        if present is None or self.located_of(present) is not None:
+        if present is None:
+            return
+        found = self.located_of(present)
+        if found is not None:
+            # Regions of a step that was undone would take the place of these.
+            self._regions.cancel()
+            self._located = [found, *(other for other in self._located if other is not found)]
             return
         self._regions.run(
             Job(

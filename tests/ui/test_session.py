@@ -231,6 +231,29 @@ def test_masks_stay_when_a_step_is_undone_before_its_masks_are_made(qtbot: QtBot
     assert session.finished is made
 
 
+def test_regions_stay_when_clusters_are_undone_before_theirs_are_found(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(qtbot, session)
+    kept = session.located
+    start = threading.Event()
+    locate = work.locate
+
+    def wait_and_locate(segmentation: Segmentation, task: Task) -> work.Located:
+        assert start.wait(20)
+        return locate(segmentation, task)
+
+    monkeypatch.setattr(work, "locate", wait_and_locate)
+    for k in (4, 5):  # two that come late would take the places of all that are kept
+        want_k(session, k)
+        qtbot.waitUntil(lambda k=k: has_clusters(session, k))  # type: ignore[misc]
+        session.undo()
+        assert session.located is kept
+    start.set()
+    qtbot.wait(100)
+    assert session.located is kept
+
+
 def test_without_a_picture_nothing_can_be_changed(session: Session) -> None:
     with_nothing: list[Callable[[], object]] = [
         lambda: session.apply("Select all", edits.select_all),
