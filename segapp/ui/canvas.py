@@ -64,6 +64,7 @@ class Canvas(QWidget):
         self._pen = MOUSE
         self._space_held = False
         self._is_moving_split = False
+        session.pending.settled.connect(self._arrive)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -344,6 +345,11 @@ class Canvas(QWidget):
     def _carry_out(self, change: Change | None) -> None:
         if change is not None:
             self._session.pending.add(change)
+
+    def _arrive(self) -> None:
+        """What was worked out is in the document: its preview is no longer needed."""
+        self._gestures.arrive()
+        self._repaint()
 
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from segapp.ui.jobs import Job, JobRunner
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 class Pending(QObject):
     """The changes that the hand has made and that are not in the document yet."""
+
+    settled = Signal()
+    """None is waiting any more."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -33,6 +36,8 @@ class Pending(QObject):
         had_any = bool(self._waiting)
         self._waiting.clear()
         self.runner.cancel()
+        if had_any:
+            self.settled.emit()
         return had_any
 
     def close(self) -> None:
@@ -51,6 +56,7 @@ class Pending(QObject):
                 return
             del self._waiting[0]
             self._session.apply(change.label, change.edit, change.merge)
+        self.settled.emit()
 
     def _take(self, edit: Edit) -> None:
         if self._waiting:
