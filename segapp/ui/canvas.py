@@ -15,7 +15,6 @@ from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
-from segapp.ui.marks import HANDLE_PX, paint_split
 from segapp.ui.pointing import MOUSE, pen_of, pointer_at
 from segapp.ui.showing import Showing
 
@@ -186,8 +185,7 @@ class Canvas(QWidget):
             return
         preview = self._gestures.preview() or self._hovering.lit()
         self._showing.paint(painter, self.camera, self.devicePixelRatioF(), preview, beside)
-        if self._showing.split is not None and not self._showing.is_bare:
-            paint_split(painter, self._split_x(), self.height(), self.palette())
+        self._showing.paint_line(painter, self.width(), self.height(), self.palette())
         self._paint_gesture(painter, event.rect())
 
     def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
@@ -220,9 +218,6 @@ class Canvas(QWidget):
 
     # Mouse
 
-    def _split_x(self) -> float:
-        return (self._showing.split or 0.0) * self.width()
-
     def _point(self, position: QPointF) -> Point:
         ratio = self.devicePixelRatioF()
         return Point(position.x() * ratio, position.y() * ratio)
@@ -237,11 +232,7 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        if (
-            self._showing.split is not None
-            and left
-            and abs(event.position().x() - self._split_x()) < HANDLE_PX
-        ):
+        if left and self._showing.has_line_at(event.position().x(), self.width()):
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
@@ -273,7 +264,7 @@ class Canvas(QWidget):
         at = self._point(event.position())
         self._move_circle(event.position())
         if self._is_moving_split:
-            self._showing.split = min(1.0, max(0.0, event.position().x() / max(1, self.width())))
+            self._showing.move_line(event.position().x(), self.width())
             self.update()
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
@@ -344,7 +335,7 @@ class Canvas(QWidget):
 
     def _carry_out(self, change: Change | None) -> None:
         if change is not None:
-            self._session.pending.add(change)
+            self._session.pending.add(change, is_neutral=self.tool.is_neutral)
 
     def _arrive(self) -> None:
         """What was worked out is in the document: its preview is no longer needed."""

@@ -25,8 +25,18 @@ class Pending(QObject):
         self.runner = JobRunner("changes", self)
         self._waiting: list[Change] = []
 
-    def add(self, change: Change) -> None:
-        """Carry a change out, at once if it is short and none is waiting."""
+    def add(self, change: Change, *, is_neutral: bool = False) -> None:
+        """Carry a change out, at once if it is short and none is waiting.
+
+        A locked class is not changed, and the user is told; `is_neutral` changes leave classes alone.
+        """
+        document = self._session.document
+        if document is not None and document.active in document.locked and not is_neutral:
+            name = document.classes[document.active - 1].name
+            text = self.tr("“{}” is locked; unlock it or choose another class to change.")
+            self._session.noticed.emit(text.format(name))
+            self.settled.emit()
+            return
         self._waiting.append(change)
         if not self.runner.is_busy:
             self._go_on()

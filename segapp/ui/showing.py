@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
+from segapp.ui.marks import HANDLE_PX, paint_split
+
 if TYPE_CHECKING:
-    from PySide6.QtGui import QColor, QPainter
+    from PySide6.QtGui import QColor, QPainter, QPalette
 
     from segapp.tools.tool import Preview
     from segapp.ui.camera import Camera
@@ -37,6 +39,19 @@ class Showing:
         """Compose the viewport anew before it is shown the next time."""
         if self._store is not None:
             self._store.invalidate()
+
+    def has_line_at(self, x: float, width: int) -> bool:
+        """Whether the line where the overlay begins can be taken hold of there."""
+        return self.split is not None and abs(x - self.split * width) < HANDLE_PX
+
+    def move_line(self, x: float, width: int) -> None:
+        """Let the overlay begin elsewhere."""
+        self.split = min(1.0, max(0.0, x / max(1, width)))
+
+    def paint_line(self, painter: QPainter, width: int, height: int, palette: QPalette) -> None:
+        """Paint the line where the overlay begins, if there is one."""
+        if self.split is not None and not self.is_bare:
+            paint_split(painter, self.split * width, height, palette)
 
     def paint(
         self, painter: QPainter, camera: Camera, ratio: float, preview: Preview | None, beside: QColor

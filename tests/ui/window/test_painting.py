@@ -11,6 +11,7 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from segapp.document import classes
 from segapp.tools import TOOLS
 from segapp.ui.options_strip import OptionsStrip
 from tests.ui.window.driver import CTRL, LEFT, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
@@ -187,8 +188,6 @@ def test_the_image_can_be_moved_between_the_clicks_of_a_polygon(user: User) -> N
 
 
 def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> None:
-    from segapp.document import classes
-
     user.session.apply("Add class", classes.add_class)
     user.key(KEY.Key_1, SHIFT)
     assert user.document.active == 1
@@ -200,6 +199,17 @@ def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> Non
     finished = user.session.finished
     assert finished is not None
     assert finished.class_map.mask(2).any() and not finished.class_map.mask(1).any()
+
+
+def test_a_locked_class_says_so_and_stays(user: User) -> None:
+    user.session.apply("Lock", lambda document: classes.lock_class(document, 1, on=True))
+    before = user.document
+    for tool in (tool for tool in TOOLS if not tool.chains and not tool.is_neutral):
+        take(user, tool)
+        user.drag(*WALK)
+        wait_until_done(user)
+        assert user.document is before, tool.id
+    assert "“ROI” is locked" in user.message
 
 
 def pen(user: User, kind: str, place: tuple[int, int], pressure: float, *, eraser: bool = False) -> None:
