@@ -80,7 +80,7 @@ class SweepDrag:
         regions = self._context.regions
         ids = self._regions()
         if ids is not None and regions is not None:
-            return _region_change(self._context, ids, adds=self._adds)
+            return region_change(self._context, ids, adds=self._adds)
         return cluster_change(self._context.document, sorted(self._clusters()), adds=self._adds)
 
     def _clusters(self) -> frozenset[int]:
@@ -112,7 +112,7 @@ class BoxDrag:
         ids = self._inside()
         if ids is None or not len(ids):
             return None
-        return _region_change(self._context, ids, adds=self._adds)
+        return region_change(self._context, ids, adds=self._adds)
 
     def _box(self) -> Box:
         rows = sorted((self._start.row, self._end.row))
@@ -133,7 +133,8 @@ class BoxDrag:
         return np.flatnonzero(inside).astype(np.int32)
 
 
-def _region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change | None:
+def region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change | None:
+    """Add regions to the active class, or take them out: one named step."""
     regions = context.regions
     if regions is None:
         return None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import ClusterParams, Image, Segmentation, UInt8Array
     from segapp.core.viewport import Pyramid
-    from segapp.document.document import Document
+    from segapp.document.document import Area, Document
 
 _PREVIEW_PIXELS = 1 << 17
 _TRIAL_ATTEMPTS = 2  # enough to see what a slider does
@@ -84,6 +84,7 @@ class Reduced:
     image: Image
     every: int
     prepared: Prepared
+    area: Area | None
 
     def pick(self, pixels: UInt8Array) -> UInt8Array:
         """Pick the same pixels of a map of the image: uint8 (H, W) -> (h, w)."""
@@ -142,8 +143,8 @@ def preview(
     from segapp.document.assignment import from_overlap
 
     shown = _clusters_of(document)
-    if reduced is None or reduced.image is not document.image:
-        reduced = _reduce(document.image, task)
+    if reduced is None or reduced.image is not document.image or reduced.area != document.area:
+        reduced = _reduce(document, task)
     found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
     if classes is None:
         classes = look_up(document.assignment.clusters, shown.labels)
@@ -157,15 +158,18 @@ def preview(
     return Previewed(document, params, reduced, tried)
 
 
-def _reduce(image: Image, task: Task) -> Reduced:
+def _reduce(document: Document, task: Task) -> Reduced:
     from segapp.core import pipeline
+    from segapp.document.areas import area_mask
 
+    image, inside = document.image, area_mask(document.area, document.image)
     every = max(1, math.ceil(math.sqrt(image.height * image.width / _PREVIEW_PIXELS)))
     row, col = (min(every // 2, length - 1) for length in (image.height, image.width))
     part = (slice(row, None, every), slice(col, None, every))
-    area = None if image.area is None else image.area[part]
-    small = replace(image, pixels=image.pixels[part], area=area)
-    return Reduced(image, every, pipeline.prepare(small, task))
+    small = replace(image, pixels=image.pixels[part])
+    # An area that no pixel of the copy lies in cannot be tried out.
+    area = None if inside is None or not inside[part].any() else np.ascontiguousarray(inside[part])
+    return Reduced(image, every, pipeline.prepare(small, task, area=area), document.area)
 
 
 class Ground:

@@ -13,6 +13,7 @@ from segapp.document.document import Document
 from segapp.io.resources import resource
 from segapp.tools import TOOLS
 from segapp.tools.cluster import CLUSTER
+from segapp.tools.measure import MEASURE
 from segapp.tools.region import REGION
 from segapp.tools.tool import Box, Context, Pointer, Target
 
@@ -33,6 +34,8 @@ LABELS = np.array(
 #                0 0 1 2 2
 #                3 3 1 4 4
 #                3 3 1 4 .
+CHOOSERS = (CLUSTER, REGION)
+"""The tools that take clusters and regions."""
 OUTSIDE = [Pointer(-1, 0), Pointer(0, -1), Pointer(4, 0), Pointer(0, 5)]
 
 
@@ -89,20 +92,22 @@ def test_outside_the_image_there_is_nothing_to_take(tool: Tool, pointer: Pointer
     assert tool.press(context(), pointer) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_where_the_image_is_transparent_there_is_nothing_to_take(tool: Tool) -> None:
     assert tool.target(context(), Pointer(3, 4)) is None
     assert tool.press(context(), Pointer(3, 4)) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize(
+    "tool", [tool for tool in TOOLS if tool is not MEASURE], ids=lambda tool: str(tool.id)
+)
 def test_before_the_clusters_are_found_there_is_nothing_to_take(tool: Tool) -> None:
     where = Context(Document(Image(np.zeros((4, 5, 3), np.uint8))))
     assert tool.target(where, Pointer(0, 0)) is None
     assert tool.press(where, Pointer(0, 0)) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_dropped_gesture_changes_nothing(tool: Tool) -> None:
     where = context()
     before = where.document.assignment
@@ -114,7 +119,7 @@ def test_a_dropped_gesture_changes_nothing(tool: Tool) -> None:
     assert before.is_empty
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_gesture_changes_the_document_only_through_its_edit(tool: Tool) -> None:
     where = context()
     change = gesture(tool, where, Pointer(0, 0))
@@ -123,7 +128,7 @@ def test_a_gesture_changes_the_document_only_through_its_edit(tool: Tool) -> Non
     assert change.edit(where.document) is not where.document
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 @pytest.mark.parametrize("ctrl", [False, True])
 def test_the_target_is_what_a_click_takes(tool: Tool, ctrl: bool) -> None:
     for row, col in np.argwhere(LABELS != NO_CLUSTER):
@@ -164,7 +169,7 @@ def test_a_click_on_a_cluster_that_is_partly_in_adds_the_rest() -> None:
     assert after(CLUSTER, context(with_regions(0)), Pointer(0, 4)) == [0, 2]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_with_shift_a_click_would_take_nothing(tool: Tool) -> None:
     assert tool.target(context(), Pointer(0, 0, shift=True)) is None
 
@@ -207,7 +212,7 @@ def test_the_preview_of_a_sweep_shows_what_it_has_met() -> None:
     assert (found.clusters, found.adds) == (frozenset(), False)
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 @pytest.mark.parametrize("corners", [((0, 0), (3, 2)), ((3, 2), (0, 0)), ((3, 0), (0, 2)), ((0, 2), (3, 0))])
 def test_a_box_adds_the_regions_inside_it(
     tool: Tool, corners: tuple[tuple[int, int], tuple[int, int]]
@@ -216,20 +221,20 @@ def test_a_box_adds_the_regions_inside_it(
     assert after(tool, context(), *pointers) == [0, 1, 3]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_with_ctrl_takes_the_regions_inside_it_out(tool: Tool) -> None:
     everything = edits.select_all(document())
     pointers = [Pointer(*corner, shift=True, ctrl=True) for corner in ((0, 0), (1, 4))]
     assert after(tool, context(everything), *pointers) == [1, 3, 4]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_may_begin_and_end_outside_the_image(tool: Tool) -> None:
     pointers = [Pointer(-5, -5, shift=True), Pointer(50, 50, shift=True)]
     assert after(tool, context(), *pointers) == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_around_no_region_changes_nothing(tool: Tool) -> None:
     drag = tool.press(context(), Pointer(0, 0, shift=True))
     assert drag is not None
@@ -258,7 +263,7 @@ def test_while_the_regions_are_unknown_only_whole_clusters_can_be_taken() -> Non
     assert after(CLUSTER, early, Pointer(0, 0)) == [0, 2]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_while_the_regions_are_unknown_a_box_takes_nothing(tool: Tool) -> None:
     pointers = [Pointer(0, 0, shift=True), Pointer(3, 4, shift=True)]
     assert gesture(tool, context(with_regions=False), *pointers) is None

@@ -12,6 +12,7 @@ from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
+from segapp.document.document import Document
 from segapp.ui import cluster_work, work
 from segapp.ui.questions import NOT_KNOWN
 from tests.ui.pictures import photo
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from segapp.core.certainty import Explanation
     from segapp.core.suggest import Suggestion
-    from segapp.document.document import Document
     from segapp.ui.session import Session
 
 
@@ -284,7 +284,7 @@ def test_cancel_ends_a_trial(qtbot: QtBot, session: Session, monkeypatch: pytest
 def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (*shape, 3), dtype=np.uint8)
-    reduced = cluster_work._reduce(Image(pixels), NullTask())
+    reduced = cluster_work._reduce(Document(Image(pixels)), NullTask())
     picked = reduced.pick(pixels[..., 0])
     assert picked.shape == reduced.prepared.image.pixels.shape[:2]
     assert np.array_equal(picked, reduced.prepared.image.pixels[..., 0])

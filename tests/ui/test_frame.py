@@ -28,12 +28,11 @@ def neighbours(picture: np.ndarray, row: int, col: int) -> list[int]:
 
 @given(class_pictures)
 def test_the_outline_is_where_a_class_meets_something_else(classes: np.ndarray) -> None:
-    edge, halo = frame.outline(classes)
+    lines = frame.changes(classes)
     for row, col in np.ndindex(classes.shape):
         here = int(classes[row, col])
         is_border = any(other != here for other in neighbours(classes, row, col))
-        assert edge[row, col] == (is_border and here > 0)
-        assert halo[row, col] == (is_border and here == 0)
+        assert lines[row, col] == (frame.LINE if is_border else 0)
 
 
 @given(class_pictures, st.booleans(), st.booleans(), st.data())
@@ -43,15 +42,13 @@ def test_the_overlay_shows_outline_over_target_over_class(
     taken = data.draw(arrays(np.bool_, classes.shape)) if has_target else None
     before = classes.copy()
     indices = frame.overlay_indices(classes, taken, adds=adds)
-    edge, halo = frame.outline(classes)
+    lines = frame.changes(classes)
     for where in np.ndindex(classes.shape):
         expected = int(classes[where])
         if taken is not None and taken[where]:
             expected = frame.HOVER_ADD if adds else frame.HOVER_REMOVE
-        if edge[where]:
-            expected = int(classes[where]) + 128
-        if halo[where]:
-            expected = frame.HALO
+        if lines[where]:  # of the class, of what would be taken, or a halo beside them
+            expected += frame.LINE
         assert indices[where] == expected
     assert np.array_equal(classes, before)
 
@@ -101,7 +98,7 @@ def test_clusters_are_shown_in_their_mean_colour() -> None:
 
 
 @given(st.integers(0, 40), st.integers(0, 40))
-def test_the_checkerboard_stands_still_on_the_screen(top: int, left: int) -> None:
+def test_the_checkerboard_is_the_same_wherever_it_is_begun(top: int, left: int) -> None:
     whole = frame.checker((80, 80), 0, 0)
     assert np.array_equal(frame.checker((20, 30), top, left), whole[top : top + 20, left : left + 30])
     assert set(np.unique(whole)) == {frame.CHECKER_LIGHT, frame.CHECKER_DARK}
