@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
-from segapp.ui.marks import HANDLE_PX, paint_split
+from segapp.ui.marks import HANDLE_PX, paint_split, whole_pixel
 from segapp.ui.pointing import MOUSE, pen_of, pointer_at
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
+    from segapp.ui.screen import Screen
     from segapp.ui.session import Session
-    from segapp.ui.store import BackingStore, Wanted
+    from segapp.ui.store import Wanted
 
 _WHEEL_NOTCH = 120.0
 
@@ -58,7 +59,7 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
-        self._store: BackingStore | None = None
+        self._screen: Screen | None = None
         self._view = GestureView()
         self._hovering = Hovering()
         self._pen = MOUSE
@@ -170,33 +171,41 @@ class Canvas(QWidget):
         was_scale, self.camera = self.camera.scale, camera
         if camera.scale != was_scale:
             self.zoomed.emit(camera.scale)
+            if self._screen is not None:
+                self._screen.zoom()
         self.update()
 
     # Painting
 
     def _repaint(self) -> None:
-        if self._store is not None:
-            self._store.invalidate()
+        if self._screen is not None:
+            self._screen.invalidate()
         self.update()
 
     def stored_bytes(self) -> int:
         """Count the bytes kept of the viewport."""
-        return self._store.stored_bytes if self._store is not None else 0
+        return self._screen.stored_bytes if self._screen is not None else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._scene is None:
             painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
             return
-        from segapp.ui.store import BackingStore
-
-        self._store = self._store or BackingStore()
-        image = self._store.image(self._wanted(self._scene))
+        image, times = self._made_screen().image(self._wanted(self._scene))
         ratio = self.devicePixelRatioF()
-        painter.drawImage(QRectF(0, 0, image.width() / ratio, image.height() / ratio), image)
+        size = QSizeF(image.width() * times / ratio, image.height() * times / ratio)
+        painter.drawImage(QRectF(whole_pixel(painter, ratio), size), image)
         if self.split is not None and not self._is_peeking:
             paint_split(painter, self._split_x(), self.height(), self.palette())
         self._paint_gesture(painter, event.rect())
+
+    def _made_screen(self) -> Screen:
+        if self._screen is None:
+            from segapp.ui.screen import Screen
+
+            self._screen = Screen(self)
+            self._screen.sharpened.connect(self.update)
+        return self._screen
 
     def _wanted(self, scene: Scene) -> Wanted:
         from segapp.ui.glyphs import numbers_for
