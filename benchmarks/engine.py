@@ -12,7 +12,7 @@ import os
 import platform
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +164,7 @@ def view_change(prepared: Prepared, segmentation: Segmentation) -> float:
     top = (prepared.image.height - VIEWPORT[0]) // 2
     left = (prepared.image.width - VIEWPORT[1]) // 2
     labels = segmentation.labels[top : top + VIEWPORT[0], left : left + VIEWPORT[1]]
-    part = Segmentation(labels, segmentation.colors, segmentation.counts, segmentation.mse, RGB5)
+    part = replace(segmentation, labels=labels)
     footing = find_footing(seen, RGB5)
     return timed(lambda: more(seen, part, footing=footing))[0]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from segapp.core.types import ClassInfo, ClassMap, ClusterParams, Image, Segmentation
     from segapp.io.export import ExportOptions, WrittenFile, export
     from segapp.io.images import read_image
-    from segapp.scripting import segment
+    from segapp.scripting import not_sure_share, segment
 
 __version__ = "0.1.0"
 
@@ -35,6 +35,7 @@ __all__ = [
     "__version__",
     "errors",
     "export",
+    "not_sure_share",
     "read_image",
     "segment",
 ]
@@ -52,7 +53,7 @@ _HOMES = {
     "segapp.core.types": ("ClassInfo", "ClassMap", "ClusterParams", "Image", "Segmentation"),
     "segapp.io.export": ("ExportOptions", "WrittenFile", "export"),
     "segapp.io.images": ("read_image",),
-    "segapp.scripting": ("segment",),
+    "segapp.scripting": ("not_sure_share", "segment"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

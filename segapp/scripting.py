@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from segapp.core import pipeline
+from segapp.core import certainty, pipeline
 from segapp.core.errors import ParameterError
 from segapp.core.task import NullTask, Task
 from segapp.core.types import ClusterParams, Image
@@ -67,7 +67,8 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     Returns
     -------
     Segmentation
-        The clusters, largest first.
+        The clusters, largest first. `labels` is 255 where a pixel has no cluster: where the
+        picture is transparent, outside the area, and where it is not sure.
 
     Raises
     ------
@@ -81,6 +82,46 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
         k, space, seed, method, ignore_shadows, smooth, keep_together, notice_texture, not_sure
     )
     return pipeline.segment(picture, params, NullTask() if task is None else task, area=area)
+
+
+def not_sure_share(
+    image: Image | npt.NDArray[Any],
+    segmentation: Segmentation,
+    task: Task | None = None,
+    *,
+    area: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.float32]:
+    """Find how unsure a Gaussian mixture is of each pixel.
+
+    Parameters
+    ----------
+    image : Image or array
+        The picture that was clustered, as it was given to `segment`.
+    segmentation : Segmentation
+        From `segment` with the method 'gaussian-mixture'.
+    task : Task, optional
+        Who is told of the progress, and asked whether to go on.
+    area : bool array of shape (H, W), optional
+        The area that was given to `segment`.
+
+    Returns
+    -------
+    float32 array of shape (H, W)
+        Probability that the pixel belongs to another cluster than the likeliest one.
+
+    Raises
+    ------
+    ParameterError
+        If another method found the clusters, or the picture has another size.
+    SegmentError
+        If the picture has no visible pixel.
+    """
+    picture = image if isinstance(image, Image) else _as_image(image)
+    if segmentation.labels.shape != (picture.height, picture.width):
+        raise ParameterError("These clusters are of a picture of another size.")
+    return certainty.not_sure_share(
+        pipeline.prepare(picture, area=area), segmentation, NullTask() if task is None else task
+    )
 
 
 def _as_image(array: npt.NDArray[Any]) -> Image:

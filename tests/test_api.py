@@ -92,3 +92,28 @@ def test_a_picture_goes_from_file_to_file(tmp_path: Path) -> None:
     (file,) = segapp.export(image, chosen, tmp_path, ["mask"])
     with PillowImage.open(file.path) as mask:
         assert np.array_equal(np.asarray(mask) == 255, result.mask([1]))
+
+
+def test_half_a_cluster_is_refused() -> None:
+    result = segapp.segment(halves(), k=2)
+    wrong: Any = [0.5]
+    with pytest.raises(ValueError, match=r"no cluster 0\.5"):
+        result.mask(wrong)
+    right: Any = [np.int64(1)]
+    assert result.mask(right).sum() == 40
+
+
+def test_a_mixture_says_how_unsure_each_pixel_is() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (30, 40, 3)).astype(np.uint8)
+    area = np.ones((30, 40), bool)
+    area[:3] = False
+    result = segapp.segment(pixels, k=3, method="gaussian-mixture", area=area)
+    share = segapp.not_sure_share(pixels, result, area=area)
+    assert share.dtype == np.float32
+    assert (share[:3] == 0).all()
+    assert 0.3 < share.max() < 1
+    assert share.min() >= 0
+    with pytest.raises(segapp.ParameterError, match="gaussian-mixture"):
+        segapp.not_sure_share(pixels, segapp.segment(pixels, k=3))
+    with pytest.raises(segapp.ParameterError, match="another size"):
+        segapp.not_sure_share(pixels[:9], result)

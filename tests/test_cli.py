@@ -18,7 +18,7 @@ from PIL import Image as PillowImage
 import segapp
 from segapp.__main__ import main
 from segapp.cli.terminal import write
-from segapp.core.clustering import METHODS
+from segapp.core.clustering import AMOUNTS, METHODS
 
 
 @pytest.fixture
@@ -43,13 +43,54 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
     return json.loads(answer(capsys, "segment", *arguments, "--json"))
 
 
-@pytest.mark.parametrize("name", ["ignore_shadows", "smooth", "keep_together", "notice_texture"])
+@pytest.mark.parametrize("name", list(AMOUNTS))
 def test_an_amount_that_is_given_is_used_and_told(
     name: str, picture: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = as_json(capsys, picture, "-k", "3", f"--{name.replace('_', '-')}", "40")
     assert list(found["params"]) == ["k", "space", "seed", "method", name]
     assert found["params"][name] == 40
+
+
+def test_only_the_area_is_clustered(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    area = np.zeros((20, 40), np.uint8)
+    area[:, 20:] = 1
+    path = tmp_path / "area.png"
+    PillowImage.fromarray(area).save(path)
+    found = as_json(capsys, picture, "-k", "2", "--area", path)
+    assert found["params"]["area"] == str(path)
+    assert [cluster["pixels"] for cluster in found["clusters"]] == [200, 200]
+    assert found["pixels_without_cluster"] == 400
+
+
+def test_an_area_of_another_size_or_without_pixels_is_one_sentence(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "area.png"
+    for size, words in (((40, 20), "The area has 20 x 40 pixels"), ((20, 40), "no visible pixels")):
+        PillowImage.fromarray(np.zeros(size, np.uint8)).save(path)
+        assert main(["segment", str(picture), "--area", str(path)]) == 2
+        err = capsys.readouterr().err
+        assert words in err
+        assert err.count("\n") == 1
+
+
+def test_an_empty_name_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["segment", ""]) == 2
+    assert "name of the picture is empty" in capsys.readouterr().err
+
+
+def test_the_methods_are_listed_with_limits_and_sources(capsys: pytest.CaptureFixture[str]) -> None:
+    text = " ".join(answer(capsys, "methods").split())
+    found = json.loads(answer(capsys, "methods", "--json"))
+    assert (found["least_k"], found["most_k"]) == (2, 32)
+    assert [entry["id"] for entry in found["methods"]] == [method.id for method in METHODS]
+    for entry in found["methods"]:
+        assert entry["limits"].endswith(".")
+        assert set(entry["parameters"]) <= {"k", "seed"}
+        assert all(entry[name] in text for name in ("id", "description", "limits", "source"))
 
 
 @pytest.mark.parametrize("method", [method.id for method in METHODS])
@@ -181,6 +222,12 @@ BAD = [
     ["segment", "IMAGE", "--ignore-shadows", "-1"],
     ["segment", "IMAGE", "--keep-together", "much"],
     ["segment", "IMAGE", "--notice-texture", ""],
+    ["segment", "IMAGE", "--not-sure", "200"],
+    ["segment", "IMAGE", "--area", ""],
+    ["segment", "IMAGE", "--area", "missing.png"],
+    ["segment", "IMAGE", "--area", "TEXT"],
+    ["methods", "more"],
+    ["methods", "--nonsense"],
     ["segment", "IMAGE", "--select", "1"],
     ["segment", "IMAGE", "--output", "OUT"],
     ["segment", "IMAGE", "--formats", "mask"],
@@ -251,7 +298,9 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_folder(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["segment", "--help"], ["segment", "x", "-h"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], ["segment", "--help"], ["segment", "x", "-h"], ["methods", "-h"]]
+)
 def test_help_is_printed(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     out = answer(capsys, *arguments)
     assert out.startswith("usage: segapp")
@@ -291,7 +340,7 @@ def test_paths_open_the_window(
 def test_an_interrupt_is_quiet(
     picture: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: object) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("segapp.core.pipeline.segment", interrupt)
@@ -302,7 +351,7 @@ def test_an_interrupt_is_quiet(
 def test_too_little_memory_is_said(
     picture: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def greedy(*_: object) -> None:
+    def greedy(*_: object, **__: object) -> None:
         raise MemoryError
 
     monkeypatch.setattr("segapp.core.pipeline.segment", greedy)

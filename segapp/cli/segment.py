@@ -14,17 +14,21 @@ from segapp.io.names import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.types import Image, Segmentation
+    from segapp.core.types import BoolArray, Image, Segmentation
     from segapp.io.export import WrittenFile
 
 _TEXT = """\
 Cluster the pixels of a picture by colour and list the clusters, largest first.
-The same picture and the same settings always give the same result."""
+The same picture and the same settings always give the same result.
+
+Pixels that are transparent, outside the area or not sure get no cluster: they are
+in no saved mask. In Python they have the label 255."""
 _AMOUNTS = (
     ("ignore_shadows", "how much less a difference in lightness counts"),
     ("smooth", "how much to smooth the picture before, edges kept"),
     ("keep_together", "how much the place of a pixel counts"),
     ("notice_texture", "how much the pattern around a pixel counts"),
+    ("not_sure", "the percentage of the pixels, the least certain, to leave without a cluster"),
 )
 _EXAMPLES = """\
 examples:
@@ -59,10 +63,11 @@ def _parser() -> argparse.ArgumentParser:
         "--method",
         metavar="NAME",
         default="kmeans",
-        help=f"how clusters are found: {methods} (kmeans unless given)",
+        help=f"how clusters are found: {methods} (kmeans unless given); 'segapp methods' explains them",
     )
     for name, meaning in _AMOUNTS:
         add(_option(name), metavar="0-100", help=f"{meaning} (0 unless given)")
+    add("--area", metavar="FILE", help="an image of the same size; where it is not black is clustered")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add("--select", metavar="NUMBERS", help="the clusters to save together, as in 1,2; needs --output")
     add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
@@ -90,9 +95,12 @@ def _run(options: argparse.Namespace) -> str:
         method=options.method,
         **_amounts(options),
     )
+    if not options.image:
+        raise ParameterError("The name of the picture is empty; say which file to cluster.")
     with quiet_libraries():
         image = read_image(Path(options.image))
-    result = segment(image, params, NullTask())
+        area = None if options.area is None else _area(options.area, image)
+    result = segment(image, params, NullTask(), area=area)
     files: list[WrittenFile] = []
     notes = list(result.notes)
     if selected:
@@ -100,8 +108,26 @@ def _run(options: argparse.Namespace) -> str:
         if image.rotated:
             notes.append("The camera file is stored rotated; the saved files match the picture as shown.")
     if options.json:
-        return _as_json(options.image, image, result, notes, files)
+        return _as_json(options, image, result, notes, files)
     return _as_table(result, notes, files)
+
+
+def _area(name: str, image: Image) -> BoolArray:
+    """Read where the image of that name is not black (nor transparent): bool (H, W)."""
+    from segapp.io.images import read_image
+
+    if not name:
+        raise ParameterError("The name of the area is empty; say which file shows the area to cluster.")
+    mask = read_image(Path(name))
+    if (mask.height, mask.width) != (image.height, image.width):
+        raise ParameterError(
+            f"The area has {mask.width} x {mask.height} pixels, but the picture has {image.width} x "
+            f"{image.height}; give an area of the same size."
+        )
+    color = mask.color.reshape(mask.height, mask.width, -1)
+    seen = mask.valid
+    inside: BoolArray = (color != 0).any(axis=2)
+    return inside if seen is None else inside & seen
 
 
 def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
@@ -164,19 +190,25 @@ def _as_table(result: Segmentation, notes: list[str], files: list[WrittenFile]) 
 
 
 def _as_json(
-    path: str, image: Image, result: Segmentation, notes: list[str], files: list[WrittenFile]
+    options: argparse.Namespace,
+    image: Image,
+    result: Segmentation,
+    notes: list[str],
+    files: list[WrittenFile],
 ) -> str:
     params = result.params
     amounts = {name: getattr(params, name) for name, _ in _AMOUNTS if getattr(params, name)}
     rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
     answer: dict[str, object] = {
-        "image": {"path": path, "width": image.width, "height": image.height},
+        "image": {"path": options.image, "width": image.width, "height": image.height},
         "params": {"k": params.k, "space": params.space, "seed": params.seed, "method": params.method}
-        | amounts,
+        | amounts
+        | ({} if options.area is None else {"area": options.area}),
         "clusters": [
             {"index": index, "color": _hex(color), "rgb": color, "share": share, "pixels": pixels}
             for index, (color, share, pixels) in enumerate(rows)
         ],
+        "pixels_without_cluster": image.width * image.height - int(result.counts.sum()),
         "mse": float(result.mse),
         "notes": notes,
     }

@@ -1,52 +1,34 @@
-"""One cluster more or fewer, so that the others stay: for the slider, and for one chosen cluster."""
+"""One cluster more or fewer, so that the others stay: for the slider, and for chosen clusters."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segapp.core import pipeline
-from segapp.core.anchors import Footing, centers_behind, find_footing, order_of_centers
-from segapp.core.assign import assign
-from segapp.core.clustering import MAX_K, MIN_K
-from segapp.core.colors import round_to_rgb8
-from segapp.core.cut import cut_cluster
-from segapp.core.errors import ParameterError, SegmentError
-from segapp.core.opencv import cv2
+from segapp.core.anchors import Footing, centers_behind, find_footing
+from segapp.core.assigned import segment_by
+from segapp.core.by_hand import Adjusted, check_left, check_room, merge, split
+from segapp.core.errors import SegmentError
+from segapp.core.model import Model
 from segapp.core.overlap import overlap_counts
 from segapp.core.task import NullTask, SubTask
-from segapp.core.types import NO_CLUSTER, Segmentation
-from segapp.core.warm import closest_pair, polish, split_center, worst_cluster
-from segapp.core.within import sum_cluster, union_cost
+from segapp.core.warm import closest_pair, polish, split_worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, UInt8Array
+    from segapp.core.types import Float32Array, Segmentation
 
+__all__ = ["Adjusted", "fewer", "merge", "more", "split"]
+
+_WITH_SHAPES = frozenset({"gaussian-mixture"})  # methods whose clusters are more than centres
 _STEPS = 30
-_START_SHARE = 0.4
-
-
-@dataclass(frozen=True, eq=False)
-class Adjusted:
-    """A changed segmentation, and what became of the clusters.
-
-    Attributes
-    ----------
-    segmentation : Segmentation
-        Clusters by falling share; `params.k` is the new number.
-    heirs : tuple of tuple of int
-        For each old cluster the new clusters that go on in its place: one, or two where it
-        was split. Clusters that were merged have the same heir.
-    """
-
-    segmentation: Segmentation
-    heirs: tuple[tuple[int, ...], ...]
+_FOOTING_SHARE = 0.3
+_MOVED_SHARE = 0.9
+_PLACES_SHARE = 0.5
 
 
 def more(
@@ -57,16 +39,22 @@ def more(
 ) -> Adjusted:
     """Go from K to K + 1 clusters: split the worst one, then let all find their places again.
 
+    The worst is the one from whose split all gain most.
+
+    So it is with all settings, and all methods that give a pixel to the nearest centre. A
+    Gaussian mixture has shapes beside centres and is fitted afresh; the heirs of its clusters
+    are those with which they share most pixels.
+
     Parameters
     ----------
     prepared : Prepared
         The picture and its colours.
     segmentation : Segmentation
-        Its present clusters.
+        Its present clusters, also ones that were changed by hand.
     task : Task
         Told how far the work is, and asked whether to go on.
     footing : Footing, optional
-        From `anchors.find_footing`, for the same picture and colour space; computed if not given.
+        From `anchors.find_footing`; computed if not given, or not for this picture and settings.
 
     Raises
     ------
@@ -77,18 +65,19 @@ def more(
     Cancelled
         If the task is cancelled.
     """
-    _check_room(segmentation)
-    if not segmentation.params.compares_plain_colors:
-        return _afresh(prepared, segmentation, segmentation.k + 1, task)
-    footing = footing or find_footing(prepared, segmentation.params)
-    start = centers_behind(prepared, segmentation) - footing.cloud.origin
-    worst = worst_cluster(footing.small, start)
-    centers = split_center(footing.small, start, worst, task)
-    centers = _find_places(footing, centers, SubTask(task, 0.0, _START_SHARE))
-    result = _with_centers(prepared, segmentation, centers, SubTask(task, _START_SHARE, 1.0))
+    check_room(segmentation)
+    if segmentation.params.method in _WITH_SHAPES:
+        fresh = _afresh(prepared, segmentation, segmentation.k + 1, SubTask(task, 0.0, _MOVED_SHARE))
+        if fresh.segmentation.k > segmentation.k:
+            return fresh
+        return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
+    footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
+    start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))
+    centers, worst = split_worst(footing.small, start, task)
+    result, order = _moved(segmentation, footing, centers, SubTask(task, _FOOTING_SHARE, _MOVED_SHARE))
     if result.k != segmentation.k + 1:
-        return _split_any(prepared, segmentation, task)
-    order = order_of_centers(prepared, result, centers)
+        return _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
+    task.report(1.0)
     heirs = [(index,) for index in order[:-1]]
     return Adjusted(result, (*heirs[:worst], (order[worst], order[-1]), *heirs[worst + 1 :]))
 
@@ -100,6 +89,8 @@ def fewer(
     footing: Footing | None = None,
 ) -> Adjusted:
     """Go from K to K - 1 clusters: merge the pair that costs least (Ward 1963), then polish.
+
+    A Gaussian mixture is fitted afresh, as by `more`.
 
     Parameters
     ----------
@@ -113,183 +104,68 @@ def fewer(
     Cancelled
         If the task is cancelled.
     """
-    _check_left(segmentation.k - 1)
-    if not segmentation.params.compares_plain_colors:
+    check_left(segmentation.k - 1)
+    if segmentation.params.method in _WITH_SHAPES:
         return _afresh(prepared, segmentation, segmentation.k - 1, task)
-    footing = footing or find_footing(prepared, segmentation.params)
-    start = centers_behind(prepared, segmentation) - footing.cloud.origin
+    footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
+    start = centers_behind(footing, segmentation, SubTask(task, _FOOTING_SHARE, _FOOTING_SHARE))
     kept, gone = closest_pair(start, segmentation.counts)
     weights = segmentation.counts[[kept, gone]].astype(np.float64)
     start[kept] = (start[[kept, gone]] * weights[:, np.newaxis]).sum(axis=0) / weights.sum()
-    centers = np.delete(start, gone, axis=0)
-    centers = _find_places(footing, centers, SubTask(task, 0.0, _START_SHARE))
-    result = _with_centers(prepared, segmentation, centers, SubTask(task, _START_SHARE, 1.0))
+    result, order = _moved(
+        segmentation, footing, np.delete(start, gone, axis=0), SubTask(task, _FOOTING_SHARE, _MOVED_SHARE)
+    )
     if result.k != segmentation.k - 1:
-        return merge(prepared, segmentation, (kept, gone), task)
-    order = order_of_centers(prepared, result, centers)
+        return merge(prepared, segmentation, (kept, gone), SubTask(task, _MOVED_SHARE, 1.0))
+    task.report(1.0)
     order.insert(gone, order[kept])
     return Adjusted(result, tuple((index,) for index in order))
 
 
+def _found_footing(
+    prepared: Prepared, segmentation: Segmentation, footing: Footing | None, task: Task
+) -> Footing:
+    if footing is not None and footing.fits(prepared, segmentation.params):
+        return footing
+    return find_footing(prepared, segmentation.params, task)
+
+
+def _moved(
+    segmentation: Segmentation, footing: Footing, centers: Float32Array, task: Task
+) -> tuple[Segmentation, list[int]]:
+    """Let relative centres find their places, and give them the pixels.
+
+    The places are found on the coarse copy; steps over all colours gain 0.04 % at most.
+
+    Returns
+    -------
+    tuple of Segmentation and list of int
+        Which cluster each centre has become; -1 for those without pixels.
+    """
+    centers = polish(footing.small, centers, _STEPS, task) + footing.small.origin
+    task.report(_PLACES_SHARE, "Moving the clusters")
+    params = replace(segmentation.params, k=len(centers))
+    rest = SubTask(task, _PLACES_SHARE, 1.0)
+    result, taken = segment_by(footing.prepared, footing.view, Model(centers), params, rest)
+    order = [-1] * len(centers)
+    for new, center in enumerate(taken):
+        order[int(center)] = new
+    return result, order
+
+
 def _afresh(prepared: Prepared, segmentation: Segmentation, k: int, task: Task) -> Adjusted:
-    """Cluster anew where a pixel's colour alone does not decide; heirs are found by shared pixels."""
+    """Cluster anew; heirs are found by shared pixels."""
     result = pipeline.cluster(prepared, replace(segmentation.params, k=k), task)
     shared = overlap_counts(segmentation.labels, result.labels, segmentation.k, result.k)
     return Adjusted(result, tuple((int(heir),) for heir in shared.argmax(axis=1)))
 
 
-def split(
-    prepared: Prepared,
-    segmentation: Segmentation,
-    cluster: int,
-    task: Task = NullTask(),  # noqa: B008 - has no state
-) -> Adjusted:
-    """Split one cluster in two by its colours; every other cluster keeps exactly its pixels.
-
-    Parameters
-    ----------
-    prepared, segmentation, task
-        As for `more`.
-    cluster : int
-        The cluster to split.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such cluster, or there are `MAX_K` already.
-    SegmentError
-        If the cluster is a single colour.
-    Cancelled
-        If the task is cancelled.
-    """
-    _check_cluster(segmentation, cluster)
-    _check_room(segmentation)
-    k = segmentation.k
-    labels, parts = cut_cluster(prepared, segmentation, cluster, task)
-    counts = np.append(segmentation.counts, parts[1].count)
-    counts[cluster] = parts[0].count
-    colors = np.append(segmentation.colors, segmentation.colors[:1], axis=0)
-    colors[[cluster, k]] = round_to_rgb8(np.array([part.mean for part in parts]))
-    mse = segmentation.mse - union_cost(parts) / float(counts.sum())
-    result, order = _ordered(replace(segmentation, labels=labels, colors=colors, counts=counts, mse=mse))
-    heirs: list[tuple[int, ...]] = [(order[index],) for index in range(k)]
-    heirs[cluster] = (order[cluster], order[k])
-    return Adjusted(result, tuple(heirs))
-
-
-def merge(
-    prepared: Prepared,
-    segmentation: Segmentation,
-    clusters: Iterable[int],
-    task: Task = NullTask(),  # noqa: B008 - has no state
-) -> Adjusted:
-    """Make some clusters one; every other cluster keeps exactly its pixels.
-
-    Parameters
-    ----------
-    prepared, segmentation, task
-        As for `more`.
-    clusters : iterable of int
-        At least two clusters.
-
-    Raises
-    ------
-    ParameterError
-        If there is no such cluster, fewer than two are given or fewer than `MIN_K` would be left.
-    Cancelled
-        If the task is cancelled.
-    """
-    chosen = sorted({int(cluster) for cluster in clusters})
-    for cluster in chosen:
-        _check_cluster(segmentation, cluster)
-    if len(chosen) < 2:
-        raise ParameterError("Choose at least two clusters to merge.")
-    _check_left(segmentation.k - len(chosen) + 1)
-    parts = [sum_cluster(prepared, segmentation.labels, cluster, task) for cluster in chosen]
-    total = sum(parts[1:], parts[0])
-    counts, colors = segmentation.counts.copy(), segmentation.colors.copy()
-    counts[chosen] = 0
-    counts[chosen[0]] = total.count
-    colors[chosen[0]] = round_to_rgb8(total.mean[np.newaxis])[0]
-    mse = segmentation.mse + union_cost(parts) / float(counts.sum())
-    table = np.arange(256, dtype=np.uint8)
-    table[chosen] = chosen[0]
-    merged = replace(segmentation, colors=colors, counts=counts, mse=mse)
-    result, order = _ordered(merged, table)
-    return Adjusted(result, tuple((order[int(table[index])],) for index in range(segmentation.k)))
-
-
 def _split_any(prepared: Prepared, segmentation: Segmentation, task: Task) -> Adjusted:
     """Split the largest cluster that can be split; for pictures of few colours."""
     for cluster in range(segmentation.k):
+        part = SubTask(task, cluster / segmentation.k, (cluster + 1) / segmentation.k)
         try:
-            return split(prepared, segmentation, cluster, task)
+            return split(prepared, segmentation, cluster, part)
         except SegmentError:
             continue
     raise SegmentError("Every cluster is a single colour, so there cannot be more clusters.")
-
-
-def _find_places(footing: Footing, centers: Float32Array, task: Task) -> Float32Array:
-    """Polish relative centres; on the coarse copy, where steps over all colours gain 0.04 % at most."""
-    centers = polish(footing.small, centers, _STEPS, task)
-    task.report(1.0, "Moving the clusters")
-    return centers + footing.cloud.origin
-
-
-def _with_centers(
-    prepared: Prepared, segmentation: Segmentation, centers: Float32Array, task: Task
-) -> Segmentation:
-    params = replace(segmentation.params, k=len(centers))
-    assigned = assign(prepared.seen, prepared.colors, centers, params.space, task)
-    colors = round_to_rgb8(assigned.means)
-    return Segmentation(assigned.labels, colors, assigned.counts, assigned.mse, params)
-
-
-def _ordered(segmentation: Segmentation, table: UInt8Array | None = None) -> tuple[Segmentation, list[int]]:
-    """Number the clusters by falling count, without the empty ones.
-
-    Parameters
-    ----------
-    segmentation : Segmentation
-        May have empty clusters.
-    table : uint8 array of shape (256,), optional
-        First gives each label another.
-
-    Returns
-    -------
-    tuple of Segmentation and list of int
-        The new number of each cluster; -1 for those that are empty.
-    """
-    counts, colors = segmentation.counts, segmentation.colors
-    by_share = np.lexsort((*colors.T[::-1], -counts))
-    by_share = by_share[counts[by_share] > 0]
-    order: list[int] = [-1] * len(counts)
-    for new, old in enumerate(by_share):
-        order[int(old)] = new
-    numbers = np.full(256, NO_CLUSTER, np.uint8)
-    numbers[by_share] = np.arange(len(by_share))
-    table = numbers if table is None else numbers[table]
-    # Not `replace`: nothing else that is known of the old clusters holds for the new ones.
-    result = Segmentation(
-        labels=np.asarray(cv2.LUT(segmentation.labels, table), np.uint8).reshape(segmentation.labels.shape),
-        colors=colors[by_share],
-        counts=counts[by_share],
-        mse=max(0.0, segmentation.mse),
-        params=replace(segmentation.params, k=len(by_share)),
-    )
-    return result, order
-
-
-def _check_cluster(segmentation: Segmentation, cluster: int) -> None:
-    if not 0 <= cluster < segmentation.k:
-        raise ParameterError(f"There is no cluster {cluster}; the clusters are 0 to {segmentation.k - 1}.")
-
-
-def _check_room(segmentation: Segmentation) -> None:
-    if segmentation.k >= MAX_K:
-        raise ParameterError(f"There are {MAX_K} clusters, the most there can be; merge some first.")
-
-
-def _check_left(left: int) -> None:
-    if left < MIN_K:
-        raise ParameterError(f"At least {MIN_K} clusters must be left; split one first.")

@@ -1,86 +1,90 @@
-"""What a small change starts from: the features of all colours, the centres behind the labels."""
+"""What a small change starts from: what the settings compare, and the centres behind the labels."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.distinct import strip_values
-from segapp.core.features import features_of
-from segapp.core.nearest import nearest_centers
-from segapp.core.types import NO_CLUSTER
+from segapp.core.task import NullTask
 from segapp.core.warm import Cloud, cloud_of, coarse
+from segapp.core.within import pixels_of
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
-    from segapp.core.types import ClusterParams, Float32Array, Segmentation, UInt8Array
+    from segapp.core.points import View
+    from segapp.core.task import Task
+    from segapp.core.types import ClusterParams, Float32Array, Segmentation
 
-_SAMPLE_PIXELS = 1 << 17
+_CLUSTER_PIXELS = 1 << 12
 
 
 @dataclass(frozen=True, eq=False)
 class Footing:
-    """What every step of the slider starts from: the features of all colours, and a coarse copy."""
+    """What every step of the slider starts from.
 
-    cloud: Cloud
+    Attributes
+    ----------
+    prepared : Prepared
+        The picture.
+    params : ClusterParams
+        The settings; the number of clusters plays no part.
+    view : View
+        The picture as the settings see it.
+    small : Cloud
+        Few points that stand for all that is compared.
+    """
+
+    prepared: Prepared
+    params: ClusterParams
+    view: View
     small: Cloud
 
+    def fits(self, prepared: Prepared, params: ClusterParams) -> bool:
+        """Whether it was made for this picture, and for settings that see it in the same way."""
+        mine = replace(
+            self.params, k=params.k, seed=params.seed, method=params.method, not_sure=params.not_sure
+        )
+        return self.prepared is prepared and mine == params
 
-def find_footing(prepared: Prepared, params: ClusterParams) -> Footing:
-    """Compute the features of a picture's colours: keep it to go up and down more than once.
+
+def find_footing(
+    prepared: Prepared,
+    params: ClusterParams,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> Footing:
+    """Compute what the settings compare in a picture: keep it to go up and down more than once.
 
     Raises
     ------
     ParameterError
         If the colour space needs another kind of picture.
+    Cancelled
+        If the task is cancelled.
     """
-    colors = prepared.colors
-    cloud = cloud_of(features_of(colors.values, params.space), colors.counts)
-    return Footing(cloud, coarse(cloud))
+    view = prepared.view(params, task)
+    points = view.points(task)
+    task.raise_if_cancelled()
+    return Footing(prepared, params, view, coarse(cloud_of(points.features, points.counts)))
 
 
-def _sample(prepared: Prepared, segmentation: Segmentation) -> tuple[Float32Array, UInt8Array]:
-    """Take the features, float32 (n, d), and labels, uint8 (n,), of some pixels of every cluster."""
-    labels, found = segmentation.labels, []
-    step = max(1, labels.size // _SAMPLE_PIXELS)
-    found.append(_pixels(prepared, labels, slice(None, None, step)))
-    present = np.bincount(found[0][1], minlength=segmentation.k)
-    for cluster in np.flatnonzero(present[: segmentation.k] == 0):
-        row = int(np.argmax((labels == cluster).any(axis=1)))
-        found.append(_pixels(prepared, labels, slice(row, row + 1), int(cluster)))
-    values, kept = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return features_of(values, segmentation.params.space), kept
+def centers_behind(footing: Footing, segmentation: Segmentation, task: Task) -> Float32Array:
+    """Find the centre of every cluster: float32 (k, d), relative to the origin of `footing.small`.
 
+    Those of the model; of clusters that were made by hand the means of some of their pixels.
 
-def _pixels(
-    prepared: Prepared, labels: UInt8Array, rows: slice, only: int | None = None
-) -> tuple[Float32Array, UInt8Array]:
-    values = strip_values(prepared.image, prepared.colors.limits, rows)
-    valid = prepared.image.valid
-    here = labels[rows].ravel() if valid is None else labels[rows][valid[rows]]
-    kept = here != NO_CLUSTER if only is None else here == only
-    return values[kept], here[kept]
-
-
-def centers_behind(prepared: Prepared, segmentation: Segmentation) -> Float32Array:
-    """Find the mean features of every cluster, from a sample: float32 (k, d)."""
-    features, labels = _sample(prepared, segmentation)
-    counts = np.maximum(np.bincount(labels, minlength=segmentation.k), 1)
-    sums = [np.bincount(labels, axis.astype(np.float64), segmentation.k) for axis in features.T]
-    return (np.array(sums).T / counts[:, np.newaxis]).astype(np.float32)
-
-
-def order_of_centers(prepared: Prepared, result: Segmentation, centers: Float32Array) -> list[int]:
-    """Find which cluster of the result each centre has become: a permutation."""
-    features, labels = _sample(prepared, result)
-    nearest = nearest_centers(np.ascontiguousarray(features.T), centers)
-    shared = np.bincount(nearest * np.int64(len(centers)) + labels, minlength=len(centers) ** 2)
-    table = shared.reshape(len(centers), len(centers))
-    order = [-1] * len(centers)
-    for _ in order:  # the pair that shares most pixels first
-        center, cluster = np.unravel_index(int(np.argmax(table)), table.shape)
-        order[int(center)] = int(cluster)
-        table[center], table[:, cluster] = -1, -1
-    return order
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    model, origin = segmentation.model, footing.small.origin
+    if model is not None and model.factors is None:
+        return model.centers - origin
+    means = []
+    for cluster, count in enumerate(segmentation.counts):
+        task.raise_if_cancelled()
+        where = pixels_of(segmentation.labels, cluster, int(count), _CLUSTER_PIXELS, task)
+        means.append((footing.view.at(*where) - origin).mean(axis=0))
+    return np.array(means, np.float32)

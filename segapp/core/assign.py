@@ -15,14 +15,23 @@ from segapp.core.features import ColorFeatures
 from segapp.core.model import Model
 from segapp.core.opencv import cv2
 from segapp.core.points import View
-from segapp.core.strips import STRIP_PIXELS, map_strips, row_strips
+from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import SubTask
-from segapp.core.types import NO_CLUSTER, BoolArray, Float32Array, Float64Array, Image, Int64Array, UInt8Array
+from segapp.core.types import (
+    NO_CLUSTER,
+    BoolArray,
+    Float32Array,
+    Float64Array,
+    Image,
+    Int64Array,
+    UInt8Array,
+)
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
 
 _MESSAGE = "Assigning the pixels"
+_COLORS_AT_ONCE = 1 << 16
 
 _Paint = Callable[[UInt8Array, "Task"], UInt8Array]
 """Makes the label of every pixel from the new number of every cluster: uint8 (256,) -> (H, W)."""
@@ -131,13 +140,17 @@ def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple
     colors, k = view.colors, model.k
     labels: UInt8Array = np.empty(len(colors.values), np.uint8)
     levels: UInt8Array = np.zeros(len(labels) if not_sure else 0, np.uint8)
-    parts = [slice(first, first + STRIP_PIXELS) for first in range(0, len(labels), STRIP_PIXELS)]
-    for part in parts:
-        task.raise_if_cancelled()
+    parts = row_strips((len(labels), 1), _COLORS_AT_ONCE)
+
+    def assign_colors(part: slice) -> None:
         points = view.features(colors.values[part])
         labels[part] = model.nearest(points)
         if not_sure:
             levels[part] = model.doubt(points)
+
+    # Progress is that of the pixels, which takes longest.
+    for _ in map_strips(assign_colors, parts, SubTask(task, 0.0, 0.0), _MESSAGE):
+        pass
     if not_sure:
         highest = highest_levels(count_doubt(labels, levels, colors.counts, k), not_sure)
         labels[levels > highest[labels]] = NO_CLUSTER
@@ -157,19 +170,26 @@ def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple
     image, limits, k = view.image, view.colors.limits, model.k
     labels: UInt8Array = np.full((image.height, image.width), NO_CLUSTER, np.uint8)
 
-    def assign_rows(rows: slice) -> _Sums:
-        values = strip_values(image, limits, rows)
-        found = model.nearest(view.strip(rows))
-        _put(labels[rows], found, None if image.valid is None else image.valid[rows])
-        return _sum_colors(values, found, None, k)
+    levels: UInt8Array = np.zeros(labels.shape if not_sure else (0, 0), np.uint8)
 
-    sums = _no_sums(k, view.colors.values.shape[1])
-    strips = row_strips(labels.shape)
-    for part in map_strips(assign_rows, strips, SubTask(task, 0.0, 0.4 if not_sure else 1.0), _MESSAGE):
-        sums += part
+    def assign_rows(rows: slice) -> Float64Array:
+        points = view.strip(rows)
+        found = model.nearest(points)
+        valid = None if image.valid is None else image.valid[rows]
+        _put(labels[rows], found, valid)
+        if not not_sure:
+            return np.zeros((k, 256))
+        doubt = model.doubt(points)
+        _put(levels[rows], doubt, valid)
+        return count_doubt(found, doubt, None, k)
+
+    counts: Float64Array = np.zeros((k, 256))
+    strips = row_strips((*labels.shape, model.centers.shape[1]))
+    for part in map_strips(assign_rows, strips, SubTask(task, 0.0, 0.8), _MESSAGE):
+        counts += part
     if not_sure:
-        _leave_out(labels, view, model, not_sure, SubTask(task, 0.4, 0.8))
-        sums = _sum_pixels(labels, image, limits, k, SubTask(task, 0.8, 1.0))
+        _leave_out(labels, levels, highest_levels(counts, not_sure), task)
+    sums = _sum_pixels(labels, image, limits, k, SubTask(task, 0.8, 1.0))
 
     def paint(table: UInt8Array, task: Task) -> UInt8Array:
         task.raise_if_cancelled()
@@ -178,38 +198,45 @@ def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple
     return paint, sums
 
 
-def _leave_out(labels: UInt8Array, view: View, model: Model, not_sure: int, task: Task) -> None:
-    """Take the label from the least certain pixels."""
-    valid = view.image.valid
-    levels: UInt8Array = np.zeros(labels.shape, np.uint8)
-
-    def doubt_rows(rows: slice) -> Float64Array:
-        found = model.doubt(view.strip(rows))
-        _put(levels[rows], found, None if valid is None else valid[rows])
-        mine = labels[rows].ravel() if valid is None else labels[rows][valid[rows]]
-        return count_doubt(mine, found, None, model.k)
-
-    counts: Float64Array = np.zeros((model.k, 256))
-    for part in map_strips(doubt_rows, row_strips(labels.shape), task, _MESSAGE):
-        counts += part
-    highest: UInt8Array = np.full(256, 255, np.uint8)
-    highest[: model.k] = highest_levels(counts, not_sure)
+def _leave_out(labels: UInt8Array, levels: UInt8Array, highest: UInt8Array, task: Task) -> None:
+    """Take the label from the pixels whose level of doubt is higher than the highest of their cluster."""
+    table: UInt8Array = np.full(256, 255, np.uint8)
+    table[: len(highest)] = highest
     for rows in row_strips(labels.shape):
         task.raise_if_cancelled()
-        labels[rows][levels[rows] > highest[labels[rows]]] = NO_CLUSTER
+        labels[rows][levels[rows] > table[labels[rows]]] = NO_CLUSTER
 
 
 def _sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k: int, task: Task) -> _Sums:
     """Sum the colours of the pixels with a label."""
 
     def sum_rows(rows: slice) -> _Sums:
+        if image.pixels.dtype == np.uint8:
+            return _sum_bytes(labels[rows], image.pixels[rows].view(np.uint8), k, band_count(image))
         mine = labels[rows].ravel() if image.valid is None else labels[rows][image.valid[rows]]
         return _sum_colors(strip_values(image, limits, rows), mine, None, k)
 
     sums = _no_sums(k, band_count(image))
-    for part in map_strips(sum_rows, row_strips(labels.shape), task, _MESSAGE):
+    for part in map_strips(sum_rows, row_strips((*labels.shape, band_count(image))), task, _MESSAGE):
         sums += part
     return sums
+
+
+def _sum_bytes(labels: UInt8Array, pixels: UInt8Array, k: int, bands: int) -> _Sums:
+    """Sum 8-bit colours by label, through a histogram of label and value for each band.
+
+    OpenCV counts without Python's lock, and exactly in one strip; np.bincount holds the lock.
+    """
+    levels: Float64Array = np.arange(256, dtype=np.float64)
+    colors: Float64Array = np.empty((k, bands))
+    squares = 0.0
+    images = [labels, np.ascontiguousarray(pixels)]
+    for band in range(bands):
+        sizes, ranges = [k, 256], [0.0, float(k), 0.0, 256.0]
+        table = np.asarray(cv2.calcHist(images, [0, 1 + band], None, sizes, ranges), np.float64)
+        colors[:, band] = (table * levels).sum(axis=1)
+        squares += float((table * np.square(levels)).sum())
+    return _Sums(table.sum(axis=1).astype(np.int64), colors, squares)
 
 
 def _no_sums(k: int, bands: int) -> _Sums:

@@ -12,12 +12,15 @@ from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import NullTask, SubTask
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from segapp.core.model import Model
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
-    from segapp.core.types import Float64Array, Int64Array, Segmentation, UInt8Array
+    from segapp.core.types import Float32Array, Float64Array, Int64Array, Segmentation, UInt8Array
 
 _LEVELS = 256
+_NO_MIXTURE = "Only a Gaussian mixture knows how sure each pixel is; choose the method gaussian-mixture."
 _NO_MODEL = "These clusters were changed by hand; cluster the picture again to see how near each pixel is."
 
 
@@ -99,22 +102,63 @@ def ambiguity(
     Cancelled
         If the task is cancelled.
     """
-    model = _model_of(segmentation)
+    model, shape = _model_of(segmentation), segmentation.labels.shape
+    result: UInt8Array = np.zeros(shape, np.uint8)
+    _fill(result, prepared, segmentation, model.doubt, task)
+    return result
+
+
+def not_sure_share(
+    prepared: Prepared,
+    segmentation: Segmentation,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> Float32Array:
+    """Find, for a Gaussian mixture, the probability that a pixel belongs to another cluster than its own.
+
+    Returns
+    -------
+    float32 array of shape (H, W)
+        0 is sure, also where there is no visible pixel; nearly 1 can be had only between many
+        clusters. `ambiguity` has the same in steps of 1 / 255.
+
+    Raises
+    ------
+    ParameterError
+        If the clusters are not those of a Gaussian mixture, or were changed by hand.
+    Cancelled
+        If the task is cancelled.
+    """
+    model, shape = _model_of(segmentation), segmentation.labels.shape
+    if model.offsets is None:
+        raise ParameterError(_NO_MIXTURE)
+    result: Float32Array = np.zeros(shape, np.float32)
+    _fill(result, prepared, segmentation, model.not_sure, task)
+    return result
+
+
+def _fill(
+    result: UInt8Array | Float32Array,
+    prepared: Prepared,
+    segmentation: Segmentation,
+    measure: Callable[[Float32Array], UInt8Array | Float32Array],
+    task: Task,
+) -> None:
+    """Measure the features of every visible pixel."""
     view = prepared.view(segmentation.params, SubTask(task, 0.0, 0.3))
     valid = view.image.valid
-    result: UInt8Array = np.zeros((view.image.height, view.image.width), np.uint8)
 
-    def doubt_rows(rows: slice) -> None:
-        found = model.doubt(view.strip(rows))
+    def measure_rows(rows: slice) -> None:
+        points = view.strip(rows)
         if valid is None:
-            result[rows] = found.reshape(result[rows].shape)
+            result[rows] = measure(points).reshape(result[rows].shape)
         else:
-            result[rows][valid[rows]] = found
+            result[rows][valid[rows]] = measure(points)
 
-    strips = row_strips(result.shape)
-    for _ in map_strips(doubt_rows, strips, SubTask(task, 0.3, 1.0), "Comparing the clusters"):
+    dimensions = _model_of(segmentation).centers.shape[1]
+    strips = row_strips((*result.shape, dimensions))
+    for _ in map_strips(measure_rows, strips, SubTask(task, 0.3, 1.0), "Comparing the clusters"):
         pass
-    return result
+    task.report(1.0)
 
 
 def count_doubt(labels: UInt8Array, levels: UInt8Array, weights: Int64Array | None, k: int) -> Float64Array:

@@ -11,7 +11,15 @@ import numpy as np
 from segapp.core.errors import ParameterError
 from segapp.core.features import find_space
 from segapp.core.kmeans import best_attempt, find_centers
-from segapp.core.methods_sklearn import find_bisecting, find_mean_shift, find_minibatch, find_mixture
+from segapp.core.methods_sklearn import (
+    MEAN_SHIFT_POINTS,
+    MIXTURE_STEPS,
+    MOST_POINTS,
+    find_bisecting,
+    find_mean_shift,
+    find_minibatch,
+    find_mixture,
+)
 from segapp.core.model import Model
 from segapp.core.nearest import nearest_centers
 from segapp.core.opencv import cv2
@@ -38,7 +46,8 @@ AMOUNTS = {
 }
 """Settings of `ClusterParams` from 0 to 100, and their names for the user."""
 
-_START_PIXELS = 65_536
+_SKLEARN_BYTES = 64 << 20  # of the library itself, most of all
+_START_PIXELS = 16_384
 _ALL_PIXELS_CALLS = 30
 _ALL_PIXELS_STILL = 0.03  # distance
 
@@ -55,24 +64,36 @@ class Method:
         Name for the user.
     description : str
         One sentence about when to choose it.
+    limits : str
+        One sentence about what it cannot do, or looks at in part only.
     source : str
         Where the method comes from.
     find : callable
         Points and settings -> clusters, in the units of the features. There are more than k
         distinct features.
-    pixel_bytes : int
-        Memory it takes for each pixel, at most.
-    finds_k : bool
-        Whether it finds the number of clusters by itself.
+    parameters : tuple of str
+        Which of the settings of `ClusterParams` it looks at itself. All others decide what it
+        is given to compare, and count for every method.
+    fixed_bytes, pixel_bytes, feature_bytes : int
+        Memory it takes at most: whatever the picture, for each pixel, and for each feature of
+        each pixel.
     """
 
     id: str
     name: str
     description: str
+    limits: str
     source: str
     find: Callable[[Points, ClusterParams, Task], Model]
-    pixel_bytes: int = 4
-    finds_k: bool = False
+    parameters: tuple[str, ...] = ("k", "seed")
+    fixed_bytes: int = 0
+    pixel_bytes: int = 0
+    feature_bytes: int = 0
+
+    @property
+    def finds_k(self) -> bool:
+        """Whether it finds the number of clusters by itself."""
+        return "k" not in self.parameters
 
 
 def check_params(params: ClusterParams) -> None:
@@ -141,8 +162,15 @@ def _all_features(points: Points, origin: Float32Array, task: Task) -> Float32Ar
     def convert(rows: slice) -> Float32Array:
         return points.strip(rows) - origin
 
-    strips = row_strips(points.shape)
-    return np.concatenate(list(map_strips(convert, strips, task, "Comparing all pixels")))
+    height, width = points.shape
+    dimensions = len(origin)
+    result: Float32Array = np.empty((height * width, dimensions), np.float32)
+    filled = 0
+    strips = row_strips((height, width, dimensions))
+    for part in map_strips(convert, strips, task, "Comparing all pixels"):
+        result[filled : filled + len(part)] = part
+        filled += len(part)
+    return result[:filled]
 
 
 def _labels_of(points: Float32Array, centers: Float32Array, task: Task) -> Int32Array:
@@ -152,8 +180,11 @@ def _labels_of(points: Float32Array, centers: Float32Array, task: Task) -> Int32
         return nearest_centers(np.ascontiguousarray(points[part].T), centers)
 
     parts = row_strips((len(points), 1))
-    labels = np.concatenate(list(map_strips(label, parts, task, "Comparing all pixels")))
-    return labels.astype(np.int32)[:, np.newaxis]
+    labels: Int32Array = np.empty((len(points), 1), np.int32)
+    found = map_strips(label, parts, task, "Comparing all pixels")
+    for part, here in zip(parts, found, strict=True):
+        labels[part, 0] = here
+    return labels
 
 
 def _iterate(points: Float32Array, labels: Int32Array, centers: Float32Array, task: Task) -> Float32Array:
@@ -179,6 +210,7 @@ METHODS: tuple[Method, ...] = (
         "kmeans",
         "k-means",
         "Finds the clusters from all distinct colours; fast on pictures of any size.",
+        "Looks at 65,536 pixels where colours cannot be counted, at 32,768 with place or texture.",
         "cv2.kmeans (Lloyd 1982; k-means++: Arthur and Vassilvitskii 2007) with weighted exact steps",
         _by_distinct_points,
     ),
@@ -186,37 +218,49 @@ METHODS: tuple[Method, ...] = (
         "kmeans-all-pixels",
         "k-means over all pixels",
         "Gives every pixel to OpenCV's k-means; slow, for comparison with other programs.",
+        "Takes seconds, and 32 bytes of memory a pixel or more; stops after 60 iterations at most.",
         "cv2.kmeans (Lloyd 1982; k-means++: Arthur and Vassilvitskii 2007)",
         _by_all_pixels,
-        pixel_bytes=64,
+        pixel_bytes=20,
+        feature_bytes=4,
     ),
     Method(
         "minibatch",
         "Mini-batch k-means",
         "k-means on small random batches, as scikit-learn does it; for comparison.",
+        f"Looks at {MOST_POINTS:,} colours or pixels at most.",
         "sklearn.cluster.MiniBatchKMeans (Sculley 2010)",
         find_minibatch,
+        fixed_bytes=_SKLEARN_BYTES,
     ),
     Method(
         "gaussian-mixture",
         "Gaussian mixture",
         "Clusters may be long, slanted and of different sizes; knows how sure each pixel is.",
+        f"Looks at {MOST_POINTS:,} colours or pixels at most, in at most {MIXTURE_STEPS} steps.",
         "sklearn.mixture.GaussianMixture (Dempster, Laird and Rubin 1977)",
         find_mixture,
+        fixed_bytes=_SKLEARN_BYTES,
     ),
     Method(
         "mean-shift",
         "Mean shift",
         "Finds by itself how many clusters there are: the crowded places among the colours.",
+        f"Looks at {MEAN_SHIFT_POINTS:,} colours or pixels at most; keeps at most {MAX_K} clusters, none of "
+        "under 0.5 % of the pixels.",
         "sklearn.cluster.MeanShift (Comaniciu and Meer 2002)",
         find_mean_shift,
-        finds_k=True,
+        parameters=("seed",),
+        fixed_bytes=_SKLEARN_BYTES,
     ),
     Method(
         "bisecting",
         "Bisecting k-means",
         "Halves the largest cluster until there are enough; steady when their number changes.",
+        f"Looks at {MOST_POINTS:,} colours or pixels at most; every pixel then goes to the nearest of all "
+        "centres, not down the tree of halves.",
         "sklearn.cluster.BisectingKMeans (Steinbach, Karypis and Kumar 2000)",
         find_bisecting,
+        fixed_bytes=_SKLEARN_BYTES,
     ),
 )

@@ -85,6 +85,8 @@ def _gray(colors: Float32Array) -> Float32Array:
 
 
 def _convert(colors: Float32Array, code: int) -> Float32Array:
+    if not len(colors):  # rows without a visible pixel; OpenCV refuses nothing
+        return np.empty((0, 3), np.float32)
     unit = np.ascontiguousarray(colors, np.float32)[np.newaxis] / np.float32(255)
     result: Float32Array = cv2.cvtColor(unit, code)[0]
     return result

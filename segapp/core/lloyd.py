@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.nearest import ONE_THREAD_PRODUCT, blocks, nearest_center
+from segapp.core.nearest import ONE_THREAD_PRODUCT, blocks, nearest_center, small_products
 from segapp.core.sums import sum_by
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def settle(points: WeightedPoints, starts: Float32Array, steps: int, still: floa
         if (gains <= still * points.variance * total).all():
             break
     errors = (squares - (weights * np.square(centers, dtype=np.float64).sum(axis=2)).sum(axis=1)) / total
-    return Solutions(centers, weights, errors)
+    return Solutions(centers, weights, np.maximum(errors, 0))  # rounding may leave less than nothing
 
 
 def _assign_all(points: WeightedPoints, centers: Float32Array) -> UInt8Array:
@@ -116,10 +116,9 @@ def _assign_all(points: WeightedPoints, centers: Float32Array) -> UInt8Array:
 
 def _product(left: Float32Array, right: Float32Array) -> Float32Array:
     """Multiply two matrices on one thread of BLAS, as in `nearest_center`."""
-    columns = max(1, ONE_THREAD_PRODUCT // left.size)
     result: Float32Array = np.empty((len(left), right.shape[1]), np.float32)
-    for first in range(0, right.shape[1], columns):
-        np.matmul(left, right[:, first : first + columns], out=result[:, first : first + columns])
+    for columns in small_products(right.shape[1], left.size):
+        np.matmul(left, right[:, columns], out=result[:, columns])
     return result
 
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 MOST_POINTS = 16_384
 """Points given to scikit-learn; of more, so many are drawn by weight."""
 
-_MEAN_SHIFT_POINTS = 2048
+MEAN_SHIFT_POINTS = 2048
 _BANDWIDTH_POINTS = 500
 _BANDWIDTH_QUANTILE = 0.15
 _MOST_SEEDS = 64  # in nine dimensions each point has a bin of its own, and all take seconds
 _CROWD = 0.005  # of the points; fewer are strays
 _MOST_CLUSTERS = 32
-_MIXTURE_STEPS = 100
+MIXTURE_STEPS = 100
 _LEAST_VARIANCE = 1e-3  # of the whole variance, added to each direction of a cluster
 _MESSAGE = "Looking for clusters"
 
@@ -70,7 +70,7 @@ def find_mean_shift(points: Points, params: ClusterParams, task: Task) -> Model:
     the densest are kept.
     """
     rng = np.random.default_rng(params.seed)
-    sample = _drawn(points, _MEAN_SHIFT_POINTS, rng).astype(np.float64)
+    sample = _drawn(points, MEAN_SHIFT_POINTS, rng).astype(np.float64)
     least = 0.02 * max(1e-3, float(np.sqrt(sample.var(axis=0).sum())))
 
     def fit() -> Float32Array:
@@ -116,7 +116,7 @@ def find_mixture(points: Points, params: ClusterParams, task: Task) -> Model:
         method = GaussianMixture(
             params.k,
             reg_covar=floor,
-            max_iter=_MIXTURE_STEPS,
+            max_iter=MIXTURE_STEPS,
             means_init=start.astype(np.float64),
             random_state=params.seed,
         )

@@ -23,6 +23,12 @@ def blocks(count: int, dimensions: int) -> Iterator[slice]:
     return (slice(first, min(first + size, count)) for first in range(0, count, size))
 
 
+def small_products(count: int, size: int) -> Iterator[slice]:
+    """Cut the `count` columns of a matrix into slices whose product with one of `size` numbers is small."""
+    step = max(1, ONE_THREAD_PRODUCT // size)
+    return (slice(first, min(first + step, count)) for first in range(0, count, step))
+
+
 def nearest_center(points: Float32Array, centers: Float32Array) -> tuple[UInt8Array, Float32Array]:
     """Find the nearest centre (Euclidean; the first of several) of each point of one block.
 

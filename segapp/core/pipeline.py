@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.assign import Assigned, assign_to, measured
+from segapp.core.assigned import segmentation_of
 from segapp.core.clustering import check_params, find_method
-from segapp.core.colors import band_count, round_to_rgb8
+from segapp.core.colors import band_count
 from segapp.core.distinct import DistinctColors, distinct_colors
 from segapp.core.errors import ParameterError, SegmentError
-from segapp.core.memory import require_memory
+from segapp.core.memory import require_memory, require_memory_to_count, told_of_memory
 from segapp.core.model import Model
-from segapp.core.points import Points, View, needs_place, view_of
+from segapp.core.points import Points, View, view_of
 from segapp.core.smoothing import smooth
+from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask
 from segapp.core.texture import Texture, find_texture
 from segapp.core.types import BoolArray, ClusterParams, Image, Segmentation, frozen
@@ -29,8 +31,8 @@ MAX_BANDS = 32
 _PREPARE_SHARE = 0.3
 _VIEW_SHARE = 0.3
 _FIND_SHARE = 0.8
+_MEASURE_SHARE = 0.9
 _PROBE = 4096
-_EXTRA_BYTES = 8  # a pixel, for smoothed copies and maps of doubt
 
 
 @dataclass
@@ -85,7 +87,9 @@ class Prepared:
             image, colors = kept.smoothed
         if params.notice_texture and kept.texture is None:
             kept.texture = find_texture(self.seen, self.colors.limits, SubTask(task, 0.5, 1.0))
-        return view_of(image, colors, params, kept.texture if params.notice_texture else None)
+        texture = kept.texture if params.notice_texture else None
+        # A second for a picture of 16 million colours.
+        return run_aside(lambda: view_of(image, colors, params, texture), task)
 
 
 def prepare(
@@ -110,7 +114,8 @@ def prepare(
     ParameterError
         If the area has another type or shape than the picture.
     SegmentError
-        If the picture has no visible pixel (in the area), or too many bands.
+        If the picture has no visible pixel (in the area), too many bands, or there is too
+        little memory.
     Cancelled
         If the task is cancelled.
     """
@@ -124,11 +129,20 @@ def prepare(
     if area is not None:
         area = frozen(_checked_area(image, area).copy())
         inside = replace(image, area=area)
-        if inside.valid is not None and not inside.valid.any() and (image.valid is None or image.valid.any()):
-            raise SegmentError("The area of interest has no visible pixels; choose another area.")
-    prepared = Prepared(image, distinct_colors(inside, task), area)
+    require_memory_to_count(inside)
+    with told_of_memory(inside):
+        _check_visible(image, inside)
+        prepared = Prepared(image, distinct_colors(inside, task), area)
     task.report(1.0)
     return prepared
+
+
+def _check_visible(image: Image, inside: Image) -> None:
+    """Tell when it is the area that leaves nothing; else counting the colours tells it."""
+    if inside.area is None or inside.valid is None or inside.valid.any():
+        return
+    if image.valid is None or image.valid.any():
+        raise SegmentError("The area of interest has no visible pixels; choose another area.")
 
 
 def _checked_area(image: Image, area: BoolArray) -> BoolArray:
@@ -179,31 +193,28 @@ def cluster(
         If the task is cancelled.
     """
     check_params(params)
-    task.report(0.0, "Looking for clusters")
     if area is not None:
-        prepared = prepare(prepared.image, area=area)
-    method = find_method(params.method)
-    require_memory(prepared.image.height * prepared.image.width, method.pixel_bytes + _extra_bytes(params))
+        prepared = prepare(prepared.image, SubTask(task, 0.0, _PREPARE_SHARE), area=area)
+        task = SubTask(task, _PREPARE_SHARE, 1.0)
+    task.report(0.0, "Looking for clusters")
+    require_memory(prepared.seen, params, len(prepared.colors.values))
+    with told_of_memory(prepared.seen, params):
+        return _clustered(prepared, params, task)
+
+
+def _clustered(prepared: Prepared, params: ClusterParams, task: Task) -> Segmentation:
     start = _VIEW_SHARE if params.smooth or params.notice_texture else 0.0
     view = prepared.view(params, SubTask(task, 0.0, start))
     points = view.points(task)
-    few = _few_features(points, params)
-    model = method.find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
-    assigned = assign_to(
-        view, model, params.not_sure, SubTask(task, _FIND_SHARE, 0.9 if params.smooth else 1.0)
-    )
+    few = run_aside(lambda: _few_features(points, params), task)
+    find = find_method(params.method).find
+    model = find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
+    stop = _MEASURE_SHARE if params.smooth else 1.0
+    assigned = assign_to(view, model, params.not_sure, SubTask(task, _FIND_SHARE, stop))
     if params.smooth:
-        assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, 0.9, 1.0))
+        assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, stop, 1.0))
     task.report(1.0)
-    return Segmentation(
-        labels=assigned.labels,
-        colors=round_to_rgb8(assigned.means),
-        counts=assigned.counts,
-        mse=assigned.mse,
-        params=params,
-        notes=_notes(assigned, params, model, few=few is not None),
-        model=model.take(assigned.order),
-    )
+    return segmentation_of(assigned, params, model, _notes(assigned, params, model, few=few is not None))
 
 
 def segment(
@@ -220,17 +231,15 @@ def segment(
     ParameterError
         If a setting cannot be used, or not for this picture.
     SegmentError
-        If the picture has no visible pixel.
+        If the picture has no visible pixel, or there is too little memory.
     Cancelled
         If the task is cancelled.
     """
     check_params(params)
+    if 1 <= band_count(image) <= MAX_BANDS:  # else the next line tells it
+        require_memory(image, params)
     prepared = prepare(image, SubTask(task, 0.0, _PREPARE_SHARE), area=area)
     return cluster(prepared, params, SubTask(task, _PREPARE_SHARE, 1.0))
-
-
-def _extra_bytes(params: ClusterParams) -> int:
-    return _EXTRA_BYTES if params.smooth or params.not_sure or needs_place(params) else 0
 
 
 def _few_features(points: Points, params: ClusterParams) -> Model | None:

@@ -10,6 +10,7 @@ import numpy as np
 from segapp.core.colors import scale_to_255
 from segapp.core.distinct import DistinctColors, sample_positions, strip_values
 from segapp.core.features import ColorFeatures, color_features
+from segapp.core.strips import run_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ LOCAL_SAMPLE = 32_768
 """Pixels that stand for the picture where place or texture counts."""
 
 _PLACE_AT_MOST = 1.5  # deviation of the places along the longer side, in deviations of the colours
-_TEXTURE_AT_MOST = 0.75  # deviation of each of the four texture features
+_TEXTURE_AT_MOST = 0.75  # deviation of each of the three Gabor features, and of the others together
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,24 +66,31 @@ class Place:
     texture: Texture | None
     contrast: float
 
+    @property
+    def dimensions(self) -> int:
+        """Number of features."""
+        return (2 if self.step else 0) + (0 if self.texture is None else len(self.texture.maps))
+
     def at(self, rows: Int64Array, columns: Int64Array) -> Float32Array:
-        """Features of some pixels: two int64 (n,) -> float32 (n, d)."""
+        """Features of some pixels: two int64 (n,) -> float32 (d, n)."""
         parts = []
         if self.step:
-            parts.append(np.stack((rows, columns), axis=1).astype(np.float32) * np.float32(self.step))
+            parts.append(np.stack((rows, columns)).astype(np.float32) * np.float32(self.step))
         if self.texture is not None:
             parts.append(self.texture.at(rows, columns) * np.float32(self.contrast))
-        return np.concatenate(parts, axis=1)
+        return np.concatenate(parts)
 
     def strip(self, rows: slice, width: int) -> Float32Array:
-        """Features of all pixels of some rows: float32 (rows, width, d), the same values as `at`."""
-        parts = []
+        """Features of all pixels of some rows: float32 (d, rows, width), as `at` but for rounding."""
+        result: Float32Array = np.empty((self.dimensions, rows.stop - rows.start, width), np.float32)
         if self.step:
-            where = np.mgrid[rows, 0:width].astype(np.float32)
-            parts.append(np.moveaxis(where, 0, 2) * np.float32(self.step))
+            step = np.float32(self.step)
+            result[0] = (np.arange(rows.start, rows.stop, dtype=np.float32) * step)[:, np.newaxis]
+            result[1] = np.arange(width, dtype=np.float32) * step
         if self.texture is not None:
-            parts.append(self.texture.strip(rows) * np.float32(self.contrast))
-        return np.concatenate(parts, axis=2)
+            textured = result[2:] if self.step else result
+            np.multiply(self.texture.strip(rows), np.float32(self.contrast), out=textured)
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,14 +120,18 @@ class View:
         return self.place is None and self.colors.codes is not None
 
     def strip(self, rows: slice) -> Float32Array:
-        """Features of the visible pixels of some rows: float32 (m, d)."""
+        """Features of the visible pixels of some rows: float32 (m, d).
+
+        Where place or texture counts, each feature lies by itself in memory (Fortran order):
+        so they are filled in and compared at several times the speed.
+        """
         features = self.features(strip_values(self.image, self.colors.limits, rows))
         if self.place is None:
             return features
         where = self.place.strip(rows, self.image.width)
         valid = self.image.valid
-        flat = where.reshape(-1, where.shape[2]) if valid is None else where[valid[rows]]
-        return np.concatenate((features, flat), axis=1)
+        found = where.reshape(len(where), -1) if valid is None else where[:, valid[rows]]
+        return np.concatenate((features.T, found)).T
 
     def at(self, rows: Int64Array, columns: Int64Array) -> Float32Array:
         """Features of some pixels: two int64 (n,) -> float32 (n, d)."""
@@ -127,13 +139,14 @@ class View:
         features = self.features(values.reshape(len(rows), -1))
         if self.place is None:
             return features
-        return np.concatenate((features, self.place.at(rows, columns)), axis=1)
+        return np.concatenate((features, self.place.at(rows, columns).T), axis=1)
 
     def points(self, task: Task) -> Points:
         """Make what the methods are given."""
         shape = (self.image.height, self.image.width)
         if self.place is None:
-            return Points(self.features(self.colors.values), self.colors.counts, shape, self.strip)
+            features = run_aside(lambda: self.features(self.colors.values), task)
+            return Points(features, self.colors.counts, shape, self.strip)
         sample = self.at(*sample_positions(self.image, LOCAL_SAMPLE, task))
         return Points(sample, np.ones(len(sample), np.int64), shape, self.strip)
 

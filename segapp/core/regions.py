@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from segapp.core.colors import count_levels
 from segapp.core.opencv import cv2
-from segapp.core.strips import map_strips, row_strips
+from segapp.core.strips import map_strips, row_strips, run_aside
 from segapp.core.task import NullTask, SubTask
 from segapp.core.types import NO_CLUSTER, BoolArray, Int32Array, Int64Array, Regions, UInt8Array, frozen
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _PIECES_SHARE = 0.6
 _FIRST_REACH = 256
+_GROWTH = 1  # by which a window grows to a side, in its own height or width
 
 _Runs = tuple[Int32Array, Int64Array, Int64Array]
 """Stretches of equal ids along the rows: id, first pixel and last pixel + 1 in reading order."""
@@ -84,10 +86,18 @@ def find_regions(
     return _measure(ids, clusters, SubTask(task, _PIECES_SHARE, 1.0))
 
 
-def region_at(labels: UInt8Array, row: int, col: int, connectivity: int = 8) -> Region | None:
+def region_at(
+    labels: UInt8Array,
+    row: int,
+    col: int,
+    connectivity: int = 8,
+    task: Task = NullTask(),  # noqa: B008 - has no state
+) -> Region | None:
     """Find the region at one pixel, without looking at the others of a huge picture.
 
-    A flood fill in a window around the pixel; the window grows until the region lies inside.
+    A flood fill in a window around the pixel; the window grows, to the sides where the region
+    reaches them, until the region lies inside. At 100 megapixels a region of 20 takes 30 ms and
+    one of 80 half a second; a picture of single odd pixels takes seconds.
 
     Parameters
     ----------
@@ -97,6 +107,8 @@ def region_at(labels: UInt8Array, row: int, col: int, connectivity: int = 8) -> 
         The pixel.
     connectivity : int
         8 or 4 neighbours.
+    task : Task
+        Asked every 50 ms.
 
     Returns
     -------
@@ -107,6 +119,8 @@ def region_at(labels: UInt8Array, row: int, col: int, connectivity: int = 8) -> 
     ------
     ValueError
         If the pixel lies outside the picture, or the connectivity is neither 4 nor 8.
+    Cancelled
+        If the task is cancelled.
     """
     _check(connectivity)
     height, width = labels.shape
@@ -114,22 +128,40 @@ def region_at(labels: UInt8Array, row: int, col: int, connectivity: int = 8) -> 
         raise ValueError(f"The pixel ({row}, {col}) lies outside a picture of {height} x {width} pixels.")
     if labels[row, col] == NO_CLUSTER:
         return None
-    reach = _FIRST_REACH
+    window = _Window(row, col, row + 1, col + 1).grown((True,) * 4, labels.shape)
     while True:
-        top, left = max(0, row - reach), max(0, col - reach)
-        window = labels[top : row + reach + 1, left : col + reach + 1]
-        (first_row, first_col, last_row, last_col), mask = _flood(window, row - top, col - left, connectivity)
-        bottom, right = top + window.shape[0], left + window.shape[1]
-        box = (top + first_row, left + first_col, top + last_row, left + last_col)
-        inside = (
-            (box[0] > top or top == 0)
-            and (box[1] > left or left == 0)
-            and (box[2] < bottom or bottom == height)
-            and (box[3] < right or right == width)
+        part = labels[window.top : window.bottom, window.left : window.right]
+        seed = row - window.top, col - window.left
+        box, mask = run_aside(partial(_flood, part, *seed, connectivity), task)
+        top, left, bottom, right = box
+        touched = top == 0, left == 0, bottom == part.shape[0], right == part.shape[1]
+        larger = window.grown(touched, labels.shape)
+        if larger == window:
+            area = int(np.count_nonzero(mask))
+            place = window.top + top, window.left + left, window.top + bottom, window.left + right
+            return Region(int(labels[row, col]), area, place, mask)
+        window = larger
+
+
+class _Window(NamedTuple):
+    """Rows `top` to `bottom` and columns `left` to `right`, the last ones excluded."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def grown(self, sides: tuple[bool, ...], shape: tuple[int, ...]) -> _Window:
+        """Move the sides (top, left, bottom, right) outwards, but not out of the picture."""
+        down = max(_FIRST_REACH, _GROWTH * (self.bottom - self.top))
+        along = max(_FIRST_REACH, _GROWTH * (self.right - self.left))
+        top, left, bottom, right = sides
+        return _Window(
+            max(0, self.top - top * down),
+            max(0, self.left - left * along),
+            min(shape[0], self.bottom + bottom * down),
+            min(shape[1], self.right + right * along),
         )
-        if inside:
-            return Region(int(labels[row, col]), int(np.count_nonzero(mask)), box, mask)
-        reach *= 4
 
 
 def _check(connectivity: int) -> None:

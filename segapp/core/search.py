@@ -102,7 +102,7 @@ def _different(found: Solutions) -> Solutions:
     order = np.argsort(found.errors, kind="stable")
     kept: list[int] = []
     for index in order:
-        if not kept or found.errors[index] - found.errors[kept[-1]] >= _SAME * abs(found.errors[index]):
+        if not kept or found.errors[index] - found.errors[kept[-1]] > _SAME * found.errors[index]:
             kept.append(int(index))
     return found.take(kept[:_KEPT])
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from segapp.core.colors import band_count, scale_to_255
 from segapp.core.opencv import cv2
-from segapp.core.strips import map_strips, row_strips
+from segapp.core.strips import STRIP_PIXELS, map_strips, row_strips
+from segapp.core.task import SubTask
 from segapp.core.types import Image
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ _REACH = 2  # pixels to each side of a window of 5
 _STRONGEST = 60.0  # colour difference, 0 to 255, that counts as an edge at 100
 _MEDIUM_SIDE = 500.0  # pictures of this size get steps of 1 and 2 pixels
 _MOST_STEP = 16
+_STRIP_STEPS = 16
+_CONVERT_SHARE = 0.05
 
 
 def smooth(image: Image, limits: tuple[float, float], strength: int, task: Task) -> Image:
@@ -50,10 +53,13 @@ def smooth(image: Image, limits: tuple[float, float], strength: int, task: Task)
     Cancelled
         If the task is cancelled.
     """
-    pixels = _as_bytes(image, limits, task)
+    pixels = _as_bytes(image, limits, SubTask(task, 0.0, _CONVERT_SHARE))
     sigma = _STRONGEST * strength / 100
-    for step in steps_for(pixels.shape):
-        pixels = _filtered(pixels, step, sigma, task)
+    steps = steps_for(pixels.shape)
+    span = (1 - _CONVERT_SHARE) / len(steps)
+    for index, step in enumerate(steps):
+        start = _CONVERT_SHARE + index * span
+        pixels = _filtered(pixels, step, sigma, SubTask(task, start, start + span))
     return Image(pixels, area=image.valid)
 
 
@@ -88,7 +94,9 @@ def _filtered(pixels: UInt8Array, step: int, sigma: float, task: Task) -> UInt8A
         part = pixels[rows.start - above : min(height, rows.stop + _REACH * step)]
         result[rows] = filter_part(part, step, sigma)[above : above + rows.stop - rows.start]
 
-    for _ in map_strips(filter_rows, row_strips(pixels.shape), task, "Smoothing the picture"):
+    # High strips for wide steps, for each looks at two steps of rows above and below itself.
+    strips = row_strips(pixels.shape, max(STRIP_PIXELS, _STRIP_STEPS * step * pixels.shape[1]))
+    for _ in map_strips(filter_rows, strips, task, "Smoothing the picture"):
         pass
     return result
 

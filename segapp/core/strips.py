@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 STRIP_PIXELS = 1 << 18
 """Pixels of one strip: small enough for the second-level cache, about 2 ms of work."""
 
+_COMMON_BANDS = 4
 _MOST_THREADS = 4
 _ASK_EVERY_S = 0.05
 
@@ -22,10 +23,16 @@ _Result = TypeVar("_Result")
 
 
 def row_strips(shape: tuple[int, ...], pixels: int = STRIP_PIXELS) -> list[slice]:
-    """Cut rows 0 to `shape[0]` into slices of about `pixels` pixels each."""
+    """Cut rows 0 to `shape[0]` into slices of about `pixels` pixels each, fewer of many bands."""
     height, width = shape[0], shape[1]
-    rows = max(1, pixels // max(1, width))
+    bands = shape[2] if len(shape) > 2 else 1
+    rows = max(1, pixels * _COMMON_BANDS // max(_COMMON_BANDS, bands) // max(1, width))
     return [slice(top, min(top + rows, height)) for top in range(0, height, rows)]
+
+
+def thread_count() -> int:
+    """Threads that work on strips."""
+    return min(_MOST_THREADS, os.cpu_count() or 1)
 
 
 def map_strips(
@@ -47,8 +54,9 @@ def map_strips(
             yield work(strip)
             task.raise_if_cancelled()
         return
-    threads = min(_MOST_THREADS, os.cpu_count() or 1)
-    with ThreadPoolExecutor(threads) as pool:
+    threads = thread_count()
+    pool = ThreadPoolExecutor(threads)
+    try:
         waiting: deque[Future[_Result]] = deque()
         for index, strip in enumerate(strips):
             waiting.append(pool.submit(work, strip))
@@ -59,6 +67,8 @@ def map_strips(
         while waiting:
             yield waiting.popleft().result()
             task.raise_if_cancelled()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def run_aside(work: Callable[[], _Result], task: Task) -> _Result:

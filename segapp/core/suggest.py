@@ -7,28 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.certainty import count_doubt, highest_levels
 from segapp.core.clustering import check_params
 from segapp.core.colors import round_to_rgb8
-from segapp.core.distinct import strip_values
 from segapp.core.errors import SegmentError
-from segapp.core.features import features_of
 from segapp.core.kmeans import find_centers
-from segapp.core.nearest import nearest_centers
+from segapp.core.model import Model
+from segapp.core.scene import THUMBNAIL_PX, Scene, find_scene
+from segapp.core.silhouette import silhouette
 from segapp.core.task import NullTask, SubTask
-from segapp.core.types import NO_CLUSTER, ClusterParams, Image, frozen
-from segapp.core.warm import cloud_of, coarse
+from segapp.core.types import NO_CLUSTER, ClusterParams, frozen
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, Float64Array, Int64Array, UInt8Array
+    from segapp.core.types import Float32Array, Float64Array, UInt8Array
+
+__all__ = ["THUMBNAIL_PX", "Candidate", "Suggestion", "suggest_k"]
 
 FEWEST_K, MOST_K = 2, 9
-THUMBNAIL_PX = 256
 
-_JUDGED_PIXELS = 800  # of six rules tried, the silhouette of so many was the best
-_MOST_POINTS = 1 << 14
-_FIT_START = 0.1  # share of the time before the first clustering
+_FIT_START = 0.3  # share of the time before the first clustering
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +42,8 @@ class Candidate:
         Mean silhouette, -1 to 1; higher is better.
     labels : uint8 array of shape (h, w)
         Cluster of each pixel of a thumbnail, largest cluster first; `NO_CLUSTER` where the
-        picture is transparent. Neither side is longer than `THUMBNAIL_PX`.
+        picture is transparent, outside the area, or not sure. Neither side is longer than
+        `THUMBNAIL_PX`.
     colors : uint8 array of shape (k, 3)
         Mean colour of each cluster in the thumbnail, RGB; of the centre's nearest pixel for
         clusters that are too small to be seen in it.
@@ -75,17 +75,6 @@ class Suggestion:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Scene:
-    """What all candidates share: points to cluster, pixels to judge by and to show."""
-
-    points: Float32Array
-    counts: Int64Array
-    judged: Float32Array
-    thumbnail: Image
-    shown: Float32Array
-
-
 def suggest_k(
     prepared: Prepared,
     params: ClusterParams = ClusterParams(),  # noqa: B008 - frozen
@@ -94,14 +83,16 @@ def suggest_k(
     """Cluster a picture with 2 to 9 clusters, and suggest the number with the best silhouette.
 
     The mean silhouette (Rousseeuw 1987) of 800 pixels compares how near each pixel is to its
-    own cluster and to the next one.
+    own cluster and to the next one. All settings are heeded but the method: whichever is
+    chosen, the clusters are found by k-means. A large picture that is to be smoothed is
+    first reduced to about 4 megapixels, by leaving out rows and columns.
 
     Parameters
     ----------
     prepared : Prepared
         From `pipeline.prepare`.
     params : ClusterParams
-        Its colour space and seed count.
+        The settings; the number of clusters plays no part.
     task : Task
         Told how far the work is, and asked whether to go on.
 
@@ -116,76 +107,19 @@ def suggest_k(
     """
     check_params(params)
     task.report(0.0, "Comparing numbers of clusters")
-    scene = _scene(prepared, params, task)
+    scene = find_scene(prepared, params, SubTask(task, 0.0, _FIT_START))
     most = min(MOST_K, _count_distinct(scene.points))
     if most < FEWEST_K:
         raise SegmentError("This picture is a single colour, so there are no clusters to find.")
-    distances = _distances(scene.judged)
     numbers = range(FEWEST_K, most + 1)
     candidates = []
     for index, k in enumerate(numbers):
         share = (1 - _FIT_START) / len(numbers)
         start = _FIT_START + share * index
-        part = SubTask(task, start, start + share)
-        candidates.append(_candidate(prepared, scene, distances, replace(params, k=k), part))
+        candidates.append(_candidate(scene, replace(params, k=k), SubTask(task, start, start + share)))
     best = max(candidates, key=lambda candidate: candidate.score)
     task.report(1.0)
     return Suggestion(best.k, tuple(candidates))
-
-
-def silhouette(distances: Float32Array, labels: UInt8Array) -> float:
-    """Compute the mean silhouette (Rousseeuw 1987).
-
-    A point alone in its cluster counts 0, and so does everything if there is one cluster.
-
-    Parameters
-    ----------
-    distances : float32 array of shape (n, n)
-        Between the points.
-    labels : uint8 array of shape (n,)
-        Cluster of each point.
-
-    Returns
-    -------
-    float
-        -1 to 1.
-    """
-    clusters, members, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    if len(clusters) < 2:
-        return 0.0
-    sums = np.stack([distances[:, labels == cluster].sum(axis=1, dtype=np.float64) for cluster in clusters])
-    everyone = np.arange(len(labels))
-    own = sums[members, everyone] / np.maximum(counts[members] - 1, 1)
-    others = sums / counts[:, np.newaxis]
-    others[members, everyone] = np.inf
-    nearest = others.min(axis=0)
-    larger = np.maximum(np.maximum(own, nearest), np.finfo(np.float64).tiny)
-    return float(np.where(counts[members] == 1, 0.0, (nearest - own) / larger).mean())
-
-
-def _scene(prepared: Prepared, params: ClusterParams, task: Task) -> _Scene:
-    colors = prepared.colors
-    features = features_of(colors.values, params.space)
-    task.raise_if_cancelled()
-    summed = np.cumsum(colors.counts)
-    within = np.random.default_rng(params.seed).random(_JUDGED_PIXELS)
-    ranks = ((np.arange(_JUDGED_PIXELS) + within) * (float(summed[-1]) / _JUDGED_PIXELS)).astype(np.int64)
-    chosen = np.searchsorted(summed, ranks, side="right")
-    judged = features[np.minimum(chosen, len(features) - 1)]
-    cloud = coarse(cloud_of(features, colors.counts))
-    task.raise_if_cancelled()
-    step = -(-len(cloud.weights) // _MOST_POINTS)
-    points = np.ascontiguousarray((cloud.points[:, ::step] + cloud.origin[:, np.newaxis]).T)
-    thumbnail = _thumbnail(prepared.image)
-    shown = strip_values(thumbnail, colors.limits, slice(None))
-    return _Scene(points, cloud.weights[::step].astype(np.int64), judged, thumbnail, shown)
-
-
-def _thumbnail(image: Image) -> Image:
-    """Pick pixels in rows and columns of equal distance."""
-    step = max(1, -(-max(image.height, image.width) // THUMBNAIL_PX))
-    start = tuple(min(step // 2, length - 1) for length in (image.height, image.width))
-    return Image(image.pixels[start[0] :: step, start[1] :: step], image.has_alpha)
 
 
 def _count_distinct(points: Float32Array) -> int:
@@ -195,47 +129,32 @@ def _count_distinct(points: Float32Array) -> int:
     return len(np.unique(points, axis=0))
 
 
-def _distances(points: Float32Array) -> Float32Array:
-    """Compute the Euclidean distances between all points: float32 (n, n)."""
-    squares: Float32Array = np.zeros((len(points), len(points)), np.float32)
-    for axis in points.T:
-        squares += np.square(axis[:, np.newaxis] - axis)
-    return np.sqrt(squares)
-
-
-def _candidate(
-    prepared: Prepared, scene: _Scene, distances: Float32Array, params: ClusterParams, task: Task
-) -> Candidate:
-    centers = find_centers(scene.points, scene.counts, params.k, params.seed, task)
-    score = silhouette(distances, _nearest(scene.judged, centers))
-    found = _nearest(features_of(scene.shown, params.space), centers)
-    counts = np.bincount(found, minlength=params.k)
+def _candidate(scene: Scene, params: ClusterParams, task: Task) -> Candidate:
+    k = params.k
+    model = Model(find_centers(scene.points, scene.counts, k, params.seed, task))
+    score = silhouette(scene.distances, model.nearest(scene.judged))
+    found = model.nearest(scene.shown)
+    colors = _mean_colors(scene, found, model)
+    if params.not_sure and len(found):
+        levels = model.doubt(scene.shown)
+        highest = highest_levels(count_doubt(found, levels, None, k), params.not_sure)
+        found[levels > highest[found]] = NO_CLUSTER
+    counts = np.bincount(found, minlength=256)[:k]
     order = np.argsort(-counts, kind="stable")
-    numbers = np.empty(params.k, np.uint8)
-    numbers[order] = np.arange(params.k)
-    colors = round_to_rgb8(_mean_colors(prepared, scene, found, centers, params))[order]
-    image = scene.thumbnail
-    labels = np.full((image.height, image.width), NO_CLUSTER, np.uint8)
-    labels[... if image.valid is None else image.valid] = (
-        numbers[found].reshape(labels.shape) if image.valid is None else numbers[found]
-    )
-    return Candidate(params.k, score, labels, colors)
+    numbers = np.full(256, NO_CLUSTER, np.uint8)
+    numbers[order] = np.arange(k)
+    labels = np.full(scene.valid.shape, NO_CLUSTER, np.uint8)
+    labels[scene.valid] = numbers[found]
+    return Candidate(k, score, labels, round_to_rgb8(colors)[order])
 
 
-def _mean_colors(
-    prepared: Prepared, scene: _Scene, found: UInt8Array, centers: Float32Array, params: ClusterParams
-) -> Float64Array:
+def _mean_colors(scene: Scene, found: UInt8Array, model: Model) -> Float64Array:
     """Average the colours of the thumbnail in each cluster: float64 (k, bands)."""
-    counts = np.bincount(found, minlength=params.k)
-    sums = [np.bincount(found, band.astype(np.float64), params.k) for band in scene.shown.T]
+    counts = np.bincount(found, minlength=model.k)
+    sums = [np.bincount(found, band.astype(np.float64), model.k) for band in scene.values.T]
     means: Float64Array = np.array(sums).T / np.maximum(counts, 1)[:, np.newaxis]
+    features, values = scene.known
     for cluster in np.flatnonzero(counts == 0):
-        values = prepared.colors.values
-        apart = np.square(features_of(values, params.space) - centers[cluster]).sum(axis=1)
-        means[cluster] = values[int(np.argmin(apart))]
+        if len(values):
+            means[cluster] = values[int(np.argmin(np.square(features - model.centers[cluster]).sum(axis=1)))]
     return means
-
-
-def _nearest(features: Float32Array, centers: Float32Array) -> UInt8Array:
-    origin = centers.mean(axis=0)
-    return nearest_centers(np.ascontiguousarray((features - origin).T), centers - origin)

@@ -124,6 +124,8 @@ class Segmentation:
         Sentences for the user about what came out differently than asked.
     model : Model or None
         The clusters in the units of the features; None if they were made by hand.
+    means : float64 array of shape (k, bands) or None
+        Mean colour of each cluster before it is rounded, 0 to 255; None if it is not known.
     """
 
     labels: UInt8Array
@@ -133,10 +135,12 @@ class Segmentation:
     params: ClusterParams
     notes: tuple[str, ...] = ()
     model: Model | None = None
+    means: Float64Array | None = None
 
     def __post_init__(self) -> None:
-        for name in ("labels", "colors", "counts"):
-            object.__setattr__(self, name, frozen(getattr(self, name)))
+        for name in ("labels", "colors", "counts", "means"):
+            if getattr(self, name) is not None:
+                object.__setattr__(self, name, frozen(getattr(self, name)))
 
     @property
     def k(self) -> int:
@@ -156,11 +160,11 @@ class Segmentation:
         Raises
         ------
         ValueError
-            If a cluster index is not 0 to k - 1.
+            If a cluster index is not a whole number from 0 to k - 1.
         """
         chosen = np.zeros(256, dtype=np.bool_)
         for index in clusters:
-            if not 0 <= int(index) < self.k:
+            if not (isinstance(index, int | np.integer) and 0 <= index < self.k):
                 raise ValueError(f"There is no cluster {index}; the clusters are 0 to {self.k - 1}.")
             chosen[int(index)] = True
         result: BoolArray = chosen[self.labels]

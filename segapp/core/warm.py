@@ -17,6 +17,8 @@ _FEW_POINTS = 1 << 14
 _CELL_LEVELS = 32  # along each of three axes
 _MOST_AXES = 3
 _HALVING_STEPS = 12
+_CANDIDATES = 3  # one ends up to 9 % above the error of a fit from scratch, three 1 %
+_CANDIDATE_STEPS = 6
 _STILL = 1e-6  # of the variance
 
 
@@ -50,11 +52,16 @@ def cloud_of(features: Float32Array, counts: Int64Array) -> Cloud:
 def coarse(cloud: Cloud) -> Cloud:
     """Replace the points in each cell of a grid by their mean: the same cloud if it is small.
 
+    In more than three dimensions some of the points stand for all.
+
     Steps on these cost a fiftieth of steps on half a million points, and end near to them.
     """
     d, n = cloud.points.shape
-    if n <= _FEW_POINTS or d > _MOST_AXES:
+    if n <= _FEW_POINTS:
         return cloud
+    if d > _MOST_AXES:  # samples, where one point is as good as another
+        step = -(-n // _FEW_POINTS)
+        return Cloud(np.ascontiguousarray(cloud.points[:, ::step]), cloud.weights[::step], cloud.origin)
     low = cloud.points.min(axis=1)
     span = np.maximum(cloud.points.max(axis=1) - low, np.float32(1e-6))
     cells: Int64Array = np.zeros(n, np.int64)
@@ -102,14 +109,32 @@ def polish(cloud: Cloud, centers: Float32Array, steps: int, task: Task) -> Float
     return centers
 
 
-def worst_cluster(cloud: Cloud, centers: Float32Array) -> int:
-    """Find the cluster whose longest axis holds most of the squared distances.
+def split_worst(cloud: Cloud, centers: Float32Array, task: Task) -> tuple[Float32Array, int]:
+    """Split the cluster from whose split all gain most, and begin to let all find their places.
 
-    A cut across that axis is what lowers the sum of squares most, for clusters of one shape.
+    The candidates are the clusters whose longest axis holds most of the squared distances: a
+    cut across it is what lowers the sum of squares most, for clusters of one shape.
+
+    Returns
+    -------
+    tuple of float32 (k + 1, d) and int
+        The centres, as from `split_center`, and the cluster that was split.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
     """
     labels = nearest_centers(cloud.points, centers)
     lengths = [_longest_axis(_within(cloud, labels, index))[0] for index in range(len(centers))]
-    return int(np.argmax(lengths))
+    least, best = np.inf, (centers, 0)
+    for index in np.argsort(lengths, kind="stable")[::-1][:_CANDIDATES]:
+        moved = split_center(cloud, centers, int(index), task)
+        moved = polish(cloud, moved, _CANDIDATE_STEPS, task)
+        cost = _cost(cloud, moved, task)
+        if cost < least:
+            least, best = cost, (moved, int(index))
+    return best
 
 
 def halve(cloud: Cloud, task: Task) -> Float32Array:
@@ -183,3 +208,13 @@ def _sums(cloud: Cloud, centers: Float32Array, task: Task) -> tuple[Float64Array
         for axis, values in enumerate(points):
             sums[:, axis] += np.bincount(labels, weight * values, k)
     return weights, sums
+
+
+def _cost(cloud: Cloud, centers: Float32Array, task: Task) -> float:
+    """Sum of the squared distances to the nearest centres, less what it is for the origin alone."""
+    cost = 0.0
+    for block in blocks(len(cloud.weights), len(cloud.points)):
+        task.raise_if_cancelled()
+        least = nearest_center(cloud.points[:, block], centers)[1]
+        cost += float((least * cloud.weights[block]).sum())
+    return cost

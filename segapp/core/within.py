@@ -1,4 +1,4 @@
-"""The colours inside some of the clusters of a picture."""
+"""The pixels of single clusters of a picture, and the sums of their colours."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.colors import count_levels
-from segapp.core.distinct import codes_of, strip_values
+from segapp.core.colors import band_count, scale_to_255
 from segapp.core.opencv import cv2
 from segapp.core.strips import map_strips, row_strips
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Float32Array, Float64Array, Int64Array, PixelArray, UInt8Array
+    from segapp.core.types import BoolArray, Float64Array, Image, Int64Array, Segmentation, UInt8Array
 
-_FEW_PIXELS = 1 << 18  # below, a search for each pixel is faster than a histogram of 2^24 colours
-_EXACT_PIXELS = 1 << 24  # up to here the float32 counts of OpenCV's histogram are exact
+_TRIED_PIXELS = 1 << 17
+_ENOUGH_PIXELS = 1 << 12
+_MOST_CHANNELS = 4  # that OpenCV averages
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +38,11 @@ class ColorSum:
     def __add__(self, other: ColorSum) -> ColorSum:
         return ColorSum(self.count + other.count, self.colors + other.colors)
 
+    def __sub__(self, other: ColorSum) -> ColorSum:
+        return ColorSum(self.count - other.count, self.colors - other.colors)
 
-def union_cost(parts: list[ColorSum]) -> float:
+
+def union_cost(parts: Sequence[ColorSum]) -> float:
     """By how much the sum of squared distances grows when clusters become one (Ward 1963).
 
     Gray counts as three equal bands, as in `Segmentation.mse`.
@@ -47,7 +52,7 @@ def union_cost(parts: list[ColorSum]) -> float:
     return bands * sum(part.count * float(np.square(part.mean - mean).sum()) for part in parts)
 
 
-def sum_of(parts: list[ColorSum]) -> ColorSum:
+def sum_of(parts: Sequence[ColorSum]) -> ColorSum:
     """Add up at least one part."""
     total = parts[0]
     for part in parts[1:]:
@@ -55,77 +60,95 @@ def sum_of(parts: list[ColorSum]) -> ColorSum:
     return total
 
 
-def color_sum(values: Float32Array, counts: Int64Array | None = None) -> ColorSum:
-    """Sum colours, float32 (n, bands), each as often as counted, int64 (n,), or once."""
-    if counts is None:
-        return ColorSum(len(values), values.sum(axis=0, dtype=np.float64))
-    # Not a BLAS product: on many threads that would add in another order.
-    sums = [(band.astype(np.float64) * counts).sum() for band in values.T]
-    return ColorSum(int(counts.sum()), np.array(sums, np.float64))
-
-
-def sum_cluster(prepared: Prepared, labels: UInt8Array, cluster: int, task: Task) -> ColorSum:
-    """Sum the colours of one cluster: uint8 (H, W) holds the labels.
+def sums_of(prepared: Prepared, segmentation: Segmentation, task: Task) -> list[ColorSum]:
+    """Sum the colours of every cluster; without looking at the pixels if the means are known.
 
     Raises
     ------
     Cancelled
         If the task is cancelled.
     """
-    colors = prepared.colors
-    if colors.codes is not None:
-        return color_sum(colors.values, count_within(prepared, labels, cluster, task))
+    task.raise_if_cancelled()
+    if segmentation.means is not None:
+        sums = segmentation.means * segmentation.counts[:, np.newaxis]
+        if prepared.image.pixels.dtype == np.uint8:
+            np.rint(sums, out=sums)  # sums of bytes are whole: takes away what the division has rounded
+        return [ColorSum(int(count), part) for count, part in zip(segmentation.counts, sums, strict=True)]
+    labels, limits = segmentation.labels, prepared.colors.limits
 
-    def add(rows: slice) -> ColorSum:
-        return color_sum(cluster_values(prepared, labels, cluster, rows))
+    def add(rows: slice) -> list[ColorSum]:
+        inside = (labels[rows] == cluster for cluster in range(segmentation.k))
+        return [sum_within(prepared.image, limits, rows, part) for part in inside]
 
-    return sum_of(list(map_strips(add, row_strips(labels.shape), task)))
+    parts = list(map_strips(add, row_strips(labels.shape), task))
+    return [sum_of(strips) for strips in zip(*parts, strict=True)]
 
 
-def count_within(prepared: Prepared, labels: UInt8Array, cluster: int, task: Task) -> Int64Array:
-    """Count how often each distinct colour occurs inside one cluster; the colours are counted.
+def sum_within(image: Image, limits: tuple[float, float], rows: slice, inside: BoolArray) -> ColorSum:
+    """Sum the colours of some pixels.
 
-    Labels may differ between pixels of one colour.
+    Parameters
+    ----------
+    image : Image
+        The picture.
+    limits : tuple of float
+        Pixel values that stand for 0 and 255.
+    rows : slice
+        Where to look.
+    inside : bool array of shape (rows, W)
+        The pixels of these rows.
+    """
+    pixels, bands = image.pixels[rows], band_count(image)
+    channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+    if pixels.dtype == np.uint8 and channels <= _MOST_CHANNELS:
+        mask = inside.view(np.uint8)
+        count = cv2.countNonZero(mask)
+        return ColorSum(count, np.rint(np.array(cv2.mean(pixels, mask)[:bands]) * count))
+    values = scale_to_255(image.color[rows][inside], limits).reshape(-1, bands)
+    return ColorSum(len(values), values.sum(axis=0, dtype=np.float64))
+
+
+def pixels_of(
+    labels: UInt8Array, cluster: int, count: int, most: int, task: Task
+) -> tuple[Int64Array, Int64Array]:
+    """Pick pixels of one cluster, always the same ones and from all over the picture.
+
+    Parameters
+    ----------
+    labels : uint8 array of shape (H, W)
+        The clusters.
+    cluster : int
+        The one of interest.
+    count : int
+        How many pixels it has.
+    most : int
+        How many are wanted; all, if it has fewer. A few thousand may be picked instead.
+    task : Task
+        Asked between strips of rows.
 
     Returns
     -------
-    int64 array of shape (n,)
+    tuple of two int64 arrays of shape (n,)
+        Rows and columns.
 
     Raises
     ------
-    ValueError
-        If the picture's colours are only a sample.
     Cancelled
         If the task is cancelled.
     """
-    image, codes = prepared.image, prepared.colors.codes
-    if codes is None:
-        raise ValueError("The colours of this picture are not counted.")
-    counts: Int64Array = np.zeros(len(codes), np.int64)
-    for rows in row_strips(labels.shape, _EXACT_PIXELS):
-        task.raise_if_cancelled()
-        inside = labels[rows] == cluster
-        if prepared.colors.values.shape[1] == 1:
-            counts += count_levels(codes_of(image, rows), inside)[codes]
-        elif inside.size <= _FEW_PIXELS:
-            found = np.searchsorted(codes, codes_of(image, rows)[inside])
-            counts += np.bincount(found, minlength=len(codes))
-        else:
-            counts += _histogram(image.pixels[rows], inside)[codes].astype(np.int64)
-    return counts
+    flat = labels.reshape(-1)
+    tried = min(_TRIED_PIXELS, len(flat))
+    within = np.random.default_rng(0).random(tried) if tried < len(flat) else 0.0
+    places = ((np.arange(tried) + within) * (len(flat) / tried)).astype(np.int64)
+    places = places[flat[places] == cluster]
+    if len(places) < min(count, _ENOUGH_PIXELS):
+        step = max(1, count // most)
 
+        def find(rows: slice) -> Int64Array:
+            found: Int64Array = np.flatnonzero(labels[rows] == cluster)[::step]
+            found += rows.start * labels.shape[1]
+            return found
 
-def _histogram(pixels: PixelArray, inside: BoolArray) -> Float32Array:
-    """Count 8-bit RGB(A) pixels of a mask by packed colour: float32 (2^24,)."""
-    sizes, ranges = [256, 256, 256], [0.0, 256.0] * 3
-    table = cv2.calcHist([np.ascontiguousarray(pixels)], [2, 1, 0], inside.view(np.uint8), sizes, ranges)
-    return np.asarray(table, np.float32).ravel()
-
-
-def cluster_values(prepared: Prepared, labels: UInt8Array, cluster: int, rows: slice) -> Float32Array:
-    """Find the colours, 0 to 255, of the pixels of one cluster in some rows: float32 (m, bands)."""
-    values = strip_values(prepared.image, prepared.colors.limits, rows)
-    valid = prepared.image.valid
-    here = labels[rows].ravel() if valid is None else labels[rows][valid[rows]]
-    result: Float32Array = values[here == cluster]
-    return result
+        places = np.concatenate(list(map_strips(find, row_strips(labels.shape), task)))
+    rows, columns = np.divmod(places[:: max(1, -(-len(places) // most))], labels.shape[1])
+    return rows, columns

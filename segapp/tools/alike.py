@@ -74,4 +74,5 @@ ALIKE = Tool(
     sentence="Click a colour to add all of it, drag right or left for more or less, Ctrl takes it out.",
     target=no_target,
     press=_press,
+    setting="everywhere",
 )

@@ -68,4 +68,6 @@ AREA = Tool(
     sentence="Drag a rectangle to cluster only inside it; a click takes the whole image again.",
     target=no_target,
     press=_press,
+    is_neutral=True,
+    setting="area_by_hand",
 )

@@ -46,4 +46,5 @@ MEASURE = Tool(
     press=_press,
     exact=True,
     lingers=True,
+    is_neutral=True,
 )

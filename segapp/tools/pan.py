@@ -18,4 +18,5 @@ PAN = Tool(
     target=no_target,
     press=_press,
     pans=True,
+    is_neutral=True,
 )

@@ -280,6 +280,10 @@ class Tool:
         Whether a drag moves the image instead.
     lingers : bool
         Whether the preview stays on the screen after the gesture.
+    is_neutral : bool
+        Whether it leaves the classes alone, so that it can be used while they are locked.
+    setting : str
+        Name of the field of `ToolOptions` that only this tool looks at, or empty.
     """
 
     id: str
@@ -294,3 +298,5 @@ class Tool:
     brush: bool = False
     pans: bool = False
     lingers: bool = False
+    is_neutral: bool = False
+    setting: str = ""

@@ -89,6 +89,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("explain_pixel", _t("&Why is this pixel here?"), _t("Say how near the pixel under the mouse is to its cluster and to the next one."), CLUSTERS, "help", "?", Needs.CLUSTERS),
     Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch filling of holes and dropping of specks off."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
     Spec("forget_touch_ups", _t("Forget &touch-ups"), _t("Undo all that was painted by hand, except in locked classes."), SELECT, "", "", Needs.SELECTION, separated=True),
+    Spec("alike_everywhere", _t("Alike e&verywhere"), _t("Let Alike take a colour in all of the image, or only around the click."), TOOL, "", "Y", Needs.IMAGE),
     Spec("swap_brush", _t("Brush or &eraser"), _t("Swap brush and eraser."), TOOL, "", "X", Needs.IMAGE),
     Spec("larger_brush", _t("&Larger brush"), _t("Make brush and eraser larger; so does Shift and the mouse wheel."), TOOL, "", "]", Needs.IMAGE),
     Spec("smaller_brush", _t("&Smaller brush"), _t("Make brush and eraser smaller; so does Shift and the mouse wheel."), TOOL, "", "[", Needs.IMAGE),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,8 +15,8 @@ from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
-from segapp.ui.marks import HANDLE_PX, paint_split, whole_pixel
 from segapp.ui.pointing import MOUSE, pen_of, pointer_at
+from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
-    from segapp.ui.screen import Screen
     from segapp.ui.session import Session
-    from segapp.ui.store import Wanted
 
 _WHEEL_NOTCH = 120.0
 
@@ -59,17 +57,13 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
-        self._screen: Screen | None = None
+        self._showing = Showing(self.update)
         self._view = GestureView()
         self._hovering = Hovering()
         self._pen = MOUSE
-        self._scene: Scene | None = None
-        self._mode: ViewMode | None = None
-        self._style: OverlayStyle | None = None
-        self._is_peeking = False
         self._space_held = False
-        self.split: float | None = None
         self._is_moving_split = False
+        session.pending.settled.connect(self._arrive)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -83,7 +77,8 @@ class Canvas(QWidget):
         """Show a scene; the view stays unless the picture has another size."""
         if self._gestures.is_outdated(scene.document if scene else None):
             self._gestures.cancel()
-        self._scene, self._mode, self._style = scene, mode, style
+        showing = self._showing
+        showing.scene, showing.mode, showing.style = scene, mode, style
         if scene is not None:
             height, width = scene.photo.levels[0].shape[:2]
             self._look_with(self.camera.for_image(width, height))
@@ -116,8 +111,8 @@ class Canvas(QWidget):
 
     def peek(self, *, on: bool) -> None:
         """Hide the overlay while a key is held."""
-        if on != self._is_peeking:
-            self._is_peeking = on
+        if on != self._showing.is_bare:
+            self._showing.is_bare = on
             self._repaint()
 
     def hold_space(self, *, on: bool) -> None:
@@ -148,7 +143,7 @@ class Canvas(QWidget):
 
     def show_split(self, *, on: bool) -> None:
         """Show the bare photo left of a line that can be dragged."""
-        self.split = 0.5 if on else None
+        self._showing.split = 0.5 if on else None
         self.update()
 
     # Looking
@@ -171,62 +166,32 @@ class Canvas(QWidget):
         was_scale, self.camera = self.camera.scale, camera
         if camera.scale != was_scale:
             self.zoomed.emit(camera.scale)
-            if self._screen is not None:
-                self._screen.zoom()
+            self._showing.zoom()
         self.update()
 
     # Painting
 
     def _repaint(self) -> None:
-        if self._screen is not None:
-            self._screen.invalidate()
+        self._showing.invalidate()
         self.update()
 
     def stored_bytes(self) -> int:
         """Count the bytes kept of the viewport."""
-        return self._screen.stored_bytes if self._screen is not None else 0
+        return self._showing.stored_bytes
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        if self._scene is None:
-            painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
+        painter, beside = QPainter(self), self.palette().color(QPalette.ColorRole.Dark)
+        if self._showing.scene is None:
+            painter.fillRect(self.rect(), beside)
             return
-        image, times = self._made_screen().image(self._wanted(self._scene))
-        ratio = self.devicePixelRatioF()
-        size = QSizeF(image.width() * times / ratio, image.height() * times / ratio)
-        painter.drawImage(QRectF(whole_pixel(painter, ratio), size), image)
-        if self.split is not None and not self._is_peeking:
-            paint_split(painter, self._split_x(), self.height(), self.palette())
-        self._paint_gesture(painter, event.rect())
-
-    def _made_screen(self) -> Screen:
-        if self._screen is None:
-            from segapp.ui.screen import Screen
-
-            self._screen = Screen(self)
-            self._screen.sharpened.connect(self.update)
-        return self._screen
-
-    def _wanted(self, scene: Scene) -> Wanted:
-        from segapp.ui.glyphs import numbers_for
-        from segapp.ui.renderer import Look
-        from segapp.ui.store import Wanted
-
-        assert self._mode is not None and self._style is not None
         preview = self._gestures.preview() or self._hovering.lit()
-        ratio = self.devicePixelRatioF()
-        return Wanted(
-            scene,
-            Look(self.camera.view, self._mode, self._style, preview),
-            self.palette().color(QPalette.ColorRole.Dark).rgb(),
-            is_bare=self._is_peeking,
-            split=None if self.split is None else round(self._split_x() * ratio),
-            glyphs=numbers_for(self.camera.scale, ratio),
-        )
+        self._showing.paint(painter, self.camera, self.devicePixelRatioF(), preview, beside)
+        self._showing.paint_line(painter, self.width(), self.height(), self.palette())
+        self._paint_gesture(painter, event.rect())
 
     def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
-        document = self._scene.document if self._scene else None
+        document = self._showing.scene.document if self._showing.scene else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
         self._view.paint(painter, self._gestures.preview(), self.palette(), within)
@@ -254,9 +219,6 @@ class Canvas(QWidget):
 
     # Mouse
 
-    def _split_x(self) -> float:
-        return (self.split or 0.0) * self.width()
-
     def _point(self, position: QPointF) -> Point:
         ratio = self.devicePixelRatioF()
         return Point(position.x() * ratio, position.y() * ratio)
@@ -271,7 +233,7 @@ class Canvas(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        if self.split is not None and left and abs(event.position().x() - self._split_x()) < HANDLE_PX:
+        if left and self._showing.has_line_at(event.position().x(), self.width()):
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
@@ -303,7 +265,7 @@ class Canvas(QWidget):
         at = self._point(event.position())
         self._move_circle(event.position())
         if self._is_moving_split:
-            self.split = min(1.0, max(0.0, event.position().x() / max(1, self.width())))
+            self._showing.move_line(event.position().x(), self.width())
             self.update()
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
@@ -374,7 +336,12 @@ class Canvas(QWidget):
 
     def _carry_out(self, change: Change | None) -> None:
         if change is not None:
-            self._session.pending.add(change)
+            self._session.pending.add(change, is_neutral=self.tool.is_neutral)
+
+    def _arrive(self) -> None:
+        """What was worked out is in the document: its preview is no longer needed."""
+        self._gestures.arrive()
+        self._repaint()
 
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
@@ -390,11 +357,11 @@ class Canvas(QWidget):
         self.hovered.emit(hover)
 
     def _show_cursor(self) -> None:
+        shapes = Qt.CursorShape
         if self._gestures.hold is Hold.PANNING:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space_held or self.tool.pans:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._scene is not None:
-            self.setCursor(Qt.CursorShape.CrossCursor)
-        else:
+            self.setCursor(shapes.ClosedHandCursor)
+        elif self._showing.scene is None:
             self.unsetCursor()
+        else:
+            is_hand = self._space_held or self.tool.pans
+            self.setCursor(shapes.OpenHandCursor if is_hand else shapes.CrossCursor)

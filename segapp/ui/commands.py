@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,8 +55,8 @@ class Commands(QObject):
         patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
         start = self._window.preferences.settings.last_folder or pictures_folder()
         title = self.tr("Open image")
-        pictures, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{pictures};;{everything}")
+        images, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{images};;{everything}")
         if path:
             self.open_path(Path(path))
 
@@ -64,7 +65,7 @@ class Commands(QObject):
         self._after_guard(lambda: self._window.files.open(path))
 
     def open_picture(self, picture: QImage) -> None:
-        """Open a picture that has no file, after asking about an unsaved selection."""
+        """Open an image that has no file, after asking about an unsaved selection."""
         self._after_guard(lambda: self._window.files.open_picture(picture))
 
     def open_sample_coffee(self) -> None:
@@ -82,9 +83,8 @@ class Commands(QObject):
         elif not picture.isNull():
             self.open_picture(picture)
         else:
-            self._window.messages.show_notice(
-                self.tr("There is no image on the clipboard; copy one and paste again.")
-            )
+            text = self.tr("There is no image on the clipboard; copy one and paste again.")
+            self._window.messages.show_notice(text)
 
     def export(self, _: bool = False, then: Callable[[], object] = lambda: None) -> None:
         """Ask what to save, save it, and go on with `then`."""
@@ -215,6 +215,10 @@ class Commands(QObject):
     def use_tool(self, tool: Tool, _: bool = False) -> None:
         """Take up a tool."""
         self.tool_asked.emit(tool)
+
+    def alike_everywhere(self) -> None:
+        options = self._window.canvas.options
+        self._window.canvas.set_options(replace(options, everywhere=not options.everywhere))
 
     def swap_brush(self) -> None:
         canvas = self._window.canvas

@@ -45,6 +45,7 @@ class Gestures:
         self._document: Document | None = None
         self._drag: Drag | None = None
         self._left: Preview | None = None
+        self._is_awaited = False
         self._shown: Preview | None = None
         self._start = Point(0, 0)
         self._last = Point(0, 0)
@@ -93,11 +94,18 @@ class Gestures:
     def finish(self) -> Change | None:
         """End the gesture; returns what it does."""
         drag, tool = self._drag, self._tool
-        if self.hold not in (Hold.TOOL, Hold.CHAIN) or drag is None:
+        if self.hold not in (Hold.TOOL, Hold.CHAIN) or drag is None or tool is None:
             return None
+        preview, change = self.preview(), drag.release()
         self.cancel()
-        self._left = drag.preview() if tool is not None and tool.lingers else None
-        return drag.release()
+        self._is_awaited = change is not None and change.work is not None
+        self._left = preview if tool.lingers or self._is_awaited else None
+        return change
+
+    def arrive(self) -> None:
+        """Forget what is shown of a gesture until its change has been worked out: it is."""
+        if self._is_awaited:
+            self._left, self._is_awaited = None, False
 
     def back(self) -> bool:
         """Take the last of several clicks back; tells whether there was such a gesture."""
@@ -124,7 +132,7 @@ class Gestures:
 
     def cancel(self) -> None:
         """Drop the gesture; nothing changes."""
-        self.hold, self._is_dragging = Hold.NOTHING, False
+        self.hold, self._is_dragging, self._is_awaited = Hold.NOTHING, False, False
         self._drag = self._left = self._shown = None
 
     def preview(self) -> Preview | None:

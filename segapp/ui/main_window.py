@@ -17,6 +17,7 @@ from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
 from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
+from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         menus[VIEW].addSeparator()
         menus[VIEW].addAction(panel_action)
         self._outcomes = Outcomes(self, self._recent)
+        self._options = OptionsStrip(self.canvas)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
@@ -158,6 +160,7 @@ class MainWindow(QMainWindow):
 
     def _use_tool(self, tool: Tool) -> None:
         self.canvas.set_tool(tool)
+        self._options.show_tool(tool)
         self.actions_.by_id[f"tool_{tool.id}"].setChecked(True)
         self._status.show_tool(tool)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from segapp.ui.jobs import Job, JobRunner
 
@@ -16,14 +16,27 @@ if TYPE_CHECKING:
 class Pending(QObject):
     """The changes that the hand has made and that are not in the document yet."""
 
+    settled = Signal()
+    """None is waiting any more."""
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         self.runner = JobRunner("changes", self)
         self._waiting: list[Change] = []
 
-    def add(self, change: Change) -> None:
-        """Carry a change out, at once if it is short and none is waiting."""
+    def add(self, change: Change, *, is_neutral: bool = False) -> None:
+        """Carry a change out, at once if it is short and none is waiting.
+
+        A locked class is not changed, and the user is told; `is_neutral` changes leave classes alone.
+        """
+        document = self._session.document
+        if document is not None and document.active in document.locked and not is_neutral:
+            name = document.classes[document.active - 1].name
+            text = self.tr("“{}” is locked; unlock it or choose another class to change.")
+            self._session.noticed.emit(text.format(name))
+            self.settled.emit()
+            return
         self._waiting.append(change)
         if not self.runner.is_busy:
             self._go_on()
@@ -33,6 +46,8 @@ class Pending(QObject):
         had_any = bool(self._waiting)
         self._waiting.clear()
         self.runner.cancel()
+        if had_any:
+            self.settled.emit()
         return had_any
 
     def close(self) -> None:
@@ -51,6 +66,7 @@ class Pending(QObject):
                 return
             del self._waiting[0]
             self._session.apply(change.label, change.edit, change.merge)
+        self.settled.emit()
 
     def _take(self, edit: Edit) -> None:
         if self._waiting:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOT_KNOWN = str(
     QT_TRANSLATE_NOOP(
         "Questions",
-        "These clusters were changed by hand or step by step, so how near each pixel is to them is not "
+        "These clusters were changed by hand, so how near each pixel is to them is not "
         "known; choose Clusters > Find clusters again and ask once more.",
     )
 )

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -228,16 +227,3 @@ def test_a_change_can_be_cancelled(change: Callable[..., Adjusted]) -> None:
 
     with pytest.raises(Cancelled):
         change(*_clustered(_rgb()), Unwanted())
-
-
-def test_settings_beyond_plain_colors_are_heeded() -> None:
-    image = Image(np.random.default_rng(3).integers(0, 256, (40, 50, 3), dtype=np.uint8))
-    prepared = prepare(image)
-    params = ClusterParams(k=4, smooth=60)
-    before = cluster(prepared, params)
-    for adjusted, k in ((more(prepared, before), 5), (fewer(prepared, before), 3)):
-        expected = cluster(prepared, replace(params, k=k))
-        assert np.array_equal(adjusted.segmentation.labels, expected.labels)
-        assert adjusted.segmentation.params == replace(params, k=k)
-        assert len(adjusted.heirs) == 4
-        assert all(0 <= heir < k for (heir,) in adjusted.heirs)

@@ -88,3 +88,13 @@ def test_every_cluster_gets_a_point_even_if_the_sample_misses_most() -> None:
     counts = np.array([10**9, 1, 1, 1, 1])
     centers = find_centers(points, counts, 5, 0, NullTask())
     assert sorted(nearest_centers(points.T.copy(), centers).tolist()) == [0, 1, 2, 3, 4]
+
+
+@given(st.integers(2, 12), st.integers(0, 99))
+def test_as_many_clusters_as_different_points_leave_no_error(k: int, seed: int) -> None:
+    points = np.random.default_rng(seed).permutation(np.arange(-600, 600))[: 3 * k].reshape(k, 3)
+    points = points.astype(np.float32)
+    counts = np.random.default_rng(seed).integers(1, 10**6, k)
+    centers = find_centers(points, counts, k, seed, NullTask())
+    order = [np.lexsort(part.round().T) for part in (points, centers)]
+    np.testing.assert_allclose(centers[order[1]], points[order[0]], atol=1e-2)

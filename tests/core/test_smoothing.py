@@ -32,7 +32,7 @@ def test_strips_are_smoothed_as_the_whole_picture(
     expected = pixels.reshape(*shape[:2], -1)
     for step in steps_for(shape):
         expected = filter_part(expected, step, 30.0)
-    monkeypatch.setattr("segapp.core.smoothing.row_strips", lambda shape: _narrow(shape[0]))
+    monkeypatch.setattr("segapp.core.smoothing.row_strips", lambda shape, _=0: _narrow(shape[0]))
     assert (smooth(image, (0.0, 255.0), 50, NullTask()).pixels == expected).all()
 
 

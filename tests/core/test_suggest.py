@@ -5,7 +5,8 @@ import pytest
 
 from segapp.core.errors import ParameterError, SegmentError
 from segapp.core.pipeline import prepare
-from segapp.core.suggest import MOST_K, THUMBNAIL_PX, silhouette, suggest_k
+from segapp.core.silhouette import silhouette
+from segapp.core.suggest import MOST_K, THUMBNAIL_PX, suggest_k
 from segapp.core.task import Cancelled, NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image
 
@@ -127,3 +128,82 @@ def test_a_suggestion_reports_and_can_be_cancelled() -> None:
     for stop in (1, 2, 20):
         with pytest.raises(Cancelled):
             suggest_k(prepared, task=Watched(stop))
+
+
+def test_place_counts_in_a_suggestion() -> None:
+    left_and_right = np.where(np.arange(120) < 60, 100, 160)[np.newaxis, :, np.newaxis]
+    pixels = left_and_right + np.random.default_rng(0).normal(0, 40, (60, 120, 3))
+    prepared = prepare(Image(np.clip(pixels, 0, 255).astype(np.uint8)))
+
+    def neighbours(params: ClusterParams) -> float:
+        labels = suggest_k(prepared, params).candidates[4].labels
+        return float(np.mean(labels[:, 1:] == labels[:, :-1]))
+
+    plain, together = neighbours(ClusterParams()), neighbours(ClusterParams(keep_together=100))
+    assert together > plain + 0.2
+
+
+def test_smoothing_counts_in_a_suggestion() -> None:
+    prepared = prepare(_four((300, 300), 45))
+    noisy, smoothed = (
+        suggest_k(prepared, ClusterParams(space="rgb", smooth=smooth)).candidates[2] for smooth in (0, 100)
+    )
+    assert smoothed.score > noisy.score
+
+
+def test_ignored_shadows_count_in_a_suggestion() -> None:
+    shade = np.linspace(0.15, 1, 80)[np.newaxis, :, np.newaxis]
+    hues = np.array([[160, 110, 110], [110, 110, 160]])[np.arange(60) // 30][:, np.newaxis]
+    prepared = prepare(Image((hues * shade).astype(np.uint8)))
+    halves = np.arange(60)[:, np.newaxis] // 30 == np.zeros((1, 80))
+
+    def agreement(params: ClusterParams) -> float:
+        labels = suggest_k(prepared, params).candidates[0].labels
+        same = float(np.mean((labels == 0) == halves))
+        return max(same, 1 - same)
+
+    assert agreement(ClusterParams(ignore_shadows=100)) > 0.9 > agreement(ClusterParams())
+
+
+def test_unsure_pixels_have_no_cluster_in_a_thumbnail() -> None:
+    for candidate in suggest_k(prepare(_four(noise=40)), ClusterParams(not_sure=25)).candidates:
+        left_out = np.mean(candidate.labels == NO_CLUSTER)
+        assert 0 < left_out <= 0.25
+        clear = candidate.labels[candidate.labels != NO_CLUSTER]
+        assert clear.max() == candidate.k - 1
+
+
+@pytest.mark.parametrize("change", [{}, {"smooth": 40}, {"keep_together": 40}, {"notice_texture": 40}])
+def test_only_the_area_counts_in_a_suggestion(change: dict[str, int]) -> None:
+    pixels = _four((100, 120)).pixels.copy()
+    pixels[:, 60:] = np.random.default_rng(0).integers(0, 255, (100, 60, 3))
+    area = np.zeros((100, 120), np.bool_)
+    area[:, :58] = True
+    params = ClusterParams(**change)  # type: ignore[arg-type]  # the settings are numbers
+    suggestion = suggest_k(prepare(Image(pixels), area=area), params)
+    for candidate in suggestion.candidates:
+        assert (candidate.labels[:, 58:] == NO_CLUSTER).all()
+        assert (candidate.labels[:, :58] < candidate.k).all()
+    if not change:
+        assert suggestion.k == 4
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_a_large_picture_is_smoothed_at_a_smaller_size(alpha: bool) -> None:
+    pixels = _four((1800, 2700)).pixels
+    if alpha:
+        whole = np.zeros((1800, 2700, 4), np.uint8)
+        whole[..., :3] = pixels
+        whole[5, 7, 3] = 255  # left out with its row
+        whole[5, 8] = (9, 250, 9, 255)
+        pixels = whole
+    suggestion = suggest_k(prepare(Image(pixels, has_alpha=alpha)), ClusterParams(smooth=20))
+    assert suggestion.k == (2 if alpha else 4)
+
+
+@pytest.mark.parametrize("method", ["minibatch", "gaussian-mixture", "mean-shift"])
+def test_the_clusters_of_a_suggestion_are_those_of_k_means(method: str) -> None:
+    prepared = prepare(_four())
+    expected, found = suggest_k(prepared), suggest_k(prepared, ClusterParams(method=method))
+    for one, other in zip(expected.candidates, found.candidates, strict=True):
+        assert one.labels.tobytes() == other.labels.tobytes()

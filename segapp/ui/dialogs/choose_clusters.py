@@ -109,6 +109,8 @@ class ChooseClusters(QDialog):
         text.setWordWrap(True)
         self.clusters = OneCluster(document, marked) if least == 1 else SomeClusters(document, marked)
         self.clusters.changed.connect(self._enable)
+        if isinstance(self.clusters, OneCluster):
+            self.clusters.itemDoubleClicked.connect(self.accept)
         self.ok = QPushButton(button)
         self.ok.setProperty("primary", True)
         self.ok.setDefault(True)

@@ -11,8 +11,10 @@ from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from segapp.document import classes
 from segapp.tools import TOOLS
-from tests.ui.window.driver import CTRL, LEFT, NO_KEY, ON_RED, SHIFT, User
+from segapp.ui.options_strip import OptionsStrip
+from tests.ui.window.driver import CTRL, LEFT, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
 
 if TYPE_CHECKING:
     from segapp.tools.tool import Tool
@@ -186,8 +188,6 @@ def test_the_image_can_be_moved_between_the_clicks_of_a_polygon(user: User) -> N
 
 
 def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> None:
-    from segapp.document import classes
-
     user.session.apply("Add class", classes.add_class)
     user.key(KEY.Key_1, SHIFT)
     assert user.document.active == 1
@@ -199,6 +199,17 @@ def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> Non
     finished = user.session.finished
     assert finished is not None
     assert finished.class_map.mask(2).any() and not finished.class_map.mask(1).any()
+
+
+def test_a_locked_class_says_so_and_stays(user: User) -> None:
+    user.session.apply("Lock", lambda document: classes.lock_class(document, 1, on=True))
+    before = user.document
+    for tool in (tool for tool in TOOLS if not tool.chains and not tool.is_neutral):
+        take(user, tool)
+        user.drag(*WALK)
+        wait_until_done(user)
+        assert user.document is before, tool.id
+    assert "“ROI” is locked" in user.message
 
 
 def pen(user: User, kind: str, place: tuple[int, int], pressure: float, *, eraser: bool = False) -> None:
@@ -244,3 +255,74 @@ def test_a_pen_paints_as_broad_as_it_is_pressed_and_its_other_end_erases(user: U
     for kind in ("TabletPress", "TabletRelease"):
         pen(user, kind, (32, 70), 1.0, eraser=True)
     assert not user.mask()[32, 70]
+
+
+def strip_of(user: User) -> OptionsStrip:
+    strip = user.canvas.findChild(OptionsStrip)
+    assert isinstance(strip, OptionsStrip)
+    return strip
+
+
+def test_the_strip_offers_what_can_be_set_of_the_tool_in_hand(user: User) -> None:
+    strip = strip_of(user)
+    assert not strip.isVisible(), "nothing can be set of the cluster tool"
+    for tool in TOOLS:
+        take(user, tool)
+        assert strip.isVisible() == (tool.brush or bool(tool.setting))
+        assert strip.size_slider.isVisible() == tool.brush
+        shown = [name for name, check in strip.checks.items() if check.isVisible()]
+        assert shown == ([tool.setting] if tool.setting else [])
+
+
+def test_the_strip_and_the_keys_set_the_same(user: User) -> None:
+    strip = strip_of(user)
+    take_by_id(user, "brush")
+    strip.size_slider.setValue(strip.size_slider.maximum())
+    assert user.canvas.options.size_px == pytest.approx(1000)
+    for _ in range(200):
+        user.key(KEY.Key_BracketLeft)
+    assert user.canvas.options.size_px == 1 and strip.size_slider.value() == 0
+    take_by_id(user, "alike")
+    before = user.canvas.options.everywhere
+    user.key(KEY.Key_Y)
+    assert user.canvas.options.everywhere is not before
+    assert strip.checks["everywhere"].isChecked() is not before
+    user.click_widget(strip.checks["everywhere"])
+    assert user.canvas.options.everywhere is before
+
+
+def test_alike_takes_a_colour_everywhere_or_around_the_click(user: User) -> None:
+    take_by_id(user, "alike")
+    user.click(ON_RED)
+    wait_until_done(user)
+    assert np.array_equal(user.mask(), user.expected([RED]))
+    user.key(KEY.Key_Z, CTRL)
+    user.key(KEY.Key_Y)
+    user.click(ON_RED)
+    wait_until_done(user)
+    mask = user.mask()
+    assert mask[ON_RED] and not mask[ON_OTHER_RED]
+    assert mask.sum() == 16 * 16
+
+
+def test_a_line_that_was_measured_stays_until_esc(user: User) -> None:
+    take_by_id(user, "measure")
+    before = user.canvas_pixels()
+    user.drag((10, 10), (40, 60))
+    user.leave()
+    assert (user.canvas_pixels() != before).any()
+    user.key(KEY.Key_Escape)
+    assert np.array_equal(user.canvas_pixels(), before)
+
+
+def test_undo_takes_an_area_back_with_its_clusters(user: User) -> None:
+    before = user.document
+    take_by_id(user, "area")
+    user.drag((2, 2), (60, 60))
+    wait_until_done(user)
+    assert user.document.area is not None
+    assert user.session.segmentation is not None
+    assert (user.session.segmentation.labels == 255).any()
+    user.key(KEY.Key_Z, CTRL)
+    wait_until_done(user)
+    assert user.document is before
