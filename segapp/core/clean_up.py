@@ -11,15 +11,16 @@ from segapp.core import morphology
 from segapp.core.errors import ParameterError
 from segapp.core.masks import Box, bounding_box
 from segapp.core.morphology import MOST_SMOOTH_PX, Sides
+from segapp.core.params import CleanUp
 from segapp.core.specks import classes_in, drop_specks, fill_holes
 from segapp.core.strips import run_aside
 from segapp.core.task import NullTask
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, CleanUp, UInt8Array
+    from segapp.core.types import BoolArray, UInt8Array
 
     Change = Callable[[BoolArray, CleanUp, Sides], BoolArray]
 
@@ -34,7 +35,7 @@ SMOOTHERS: dict[str, Callable[[BoolArray, int], BoolArray]] = {
 
 def clean_up(
     class_pixels: UInt8Array,
-    settings: CleanUp,
+    settings: CleanUp | Mapping[int, CleanUp],
     task: Task = NullTask(),  # noqa: B008 - has no state
     fillable: BoolArray | None = None,
 ) -> UInt8Array:
@@ -58,8 +59,9 @@ def clean_up(
     ----------
     class_pixels : uint8 array of shape (H, W)
         0 = no class.
-    settings : CleanUp
-        Which steps, and how far.
+    settings : CleanUp or mapping from class to CleanUp
+        Which steps, and how far: for all classes the same, or for each its own; a class that
+        is not in the mapping is not cleaned.
     task : Task
         Asked between the steps.
     fillable : bool array of shape (H, W), optional
@@ -78,24 +80,35 @@ def clean_up(
     Cancelled
         If the task is cancelled.
     """
-    _check(settings)
-    box = None if settings.is_off else bounding_box(class_pixels != 0)
+    of_class = _by_class(settings)
+    for own in of_class.values():
+        _check(own)
+    is_off = all(own.is_off for own in of_class.values())
+    box = None if is_off else bounding_box(class_pixels != 0)
     if box is None:
         return class_pixels
     around = _slices(box, class_pixels.shape, 1)
     result = class_pixels.copy()
     part = result[around]
-    if settings.drop_specks_px:
-        for class_id in classes_in(part):
+    for class_id in classes_in(part):
+        if of_class[class_id].drop_specks_px:
             task.raise_if_cancelled()
-            drop_specks(part, class_id, settings.drop_specks_px)
+            drop_specks(part, class_id, of_class[class_id].drop_specks_px)
     task.raise_if_cancelled()
-    if settings.fill_holes_px:
-        fill_holes(part, settings.fill_holes_px, None if fillable is None else fillable[around])
+    most_px = np.array([of_class[number].fill_holes_px for number in range(256)], np.int64)
+    if most_px.any():
+        fill_holes(part, most_px, None if fillable is None else fillable[around])
     for is_wanted, change in _CHANGES:
-        if is_wanted(settings):
-            result = _changed(result, change, settings, task, fillable)
+        wanted = {number: own for number, own in of_class.items() if is_wanted(own)}
+        if wanted:
+            result = _changed(result, change, wanted, task, fillable)
     return result
+
+
+def _by_class(settings: CleanUp | Mapping[int, CleanUp]) -> dict[int, CleanUp]:
+    if isinstance(settings, CleanUp):
+        return dict.fromkeys(range(256), settings)
+    return {number: settings.get(number, CleanUp()) for number in range(256)}
 
 
 def _check(settings: CleanUp) -> None:
@@ -134,21 +147,28 @@ _CHANGES: tuple[tuple[Callable[[CleanUp], bool], Change], ...] = (
 
 
 def _changed(
-    pixels: UInt8Array, change: Change, settings: CleanUp, task: Task, fillable: BoolArray | None
+    pixels: UInt8Array,
+    change: Change,
+    wanted: Mapping[int, CleanUp],
+    task: Task,
+    fillable: BoolArray | None,
 ) -> UInt8Array:
-    """Change the mask of every class, then put the masks together again."""
-    result: UInt8Array = np.zeros_like(pixels)
-    margin = 1 + max(0, settings.grow_px)
+    """Change the masks of some classes, then put all masks together again."""
+    result: UInt8Array = pixels.copy()
     found: list[tuple[int, tuple[slice, slice], BoolArray]] = []
     for class_id in classes_in(pixels):
+        if class_id not in wanted:
+            continue
         task.raise_if_cancelled()
+        settings = wanted[class_id]
+        margin = 1 + max(0, settings.grow_px)
         whole = pixels == class_id
         box = bounding_box(whole)
         if box is not None:
             around = _slices(box, pixels.shape, margin)
             given = np.ascontiguousarray(whole[around]), settings, _sides(around, pixels.shape)
             mask = run_aside(partial(change, *given), task)  # a second at 100 megapixels
-            np.copyto(result[around], np.uint8(class_id), where=mask & whole[around])
+            np.copyto(result[around], np.uint8(0), where=whole[around] & ~mask)
             found.append((class_id, around, mask))
     for class_id, around, mask in found:
         gained = mask & (result[around] == 0)

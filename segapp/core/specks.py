@@ -14,7 +14,7 @@ from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import NullTask
 
 if TYPE_CHECKING:
-    from segapp.core.types import BoolArray, Int32Array, UInt8Array
+    from segapp.core.types import BoolArray, Int32Array, Int64Array, UInt8Array
 
 
 def classes_in(part: UInt8Array) -> list[int]:
@@ -43,19 +43,21 @@ def drop_specks(part: UInt8Array, class_id: int, most_px: int) -> None:
         pass
 
 
-def fill_holes(part: UInt8Array, most_px: int, fillable: BoolArray | None) -> None:
+def fill_holes(part: UInt8Array, most_px: Int64Array, fillable: BoolArray | None) -> None:
     """Fill the small holes of all classes in an array of our own.
 
-    The outermost pixels of `part` have no class, or are the border of the picture.
+    The outermost pixels of `part` have no class, or are the border of the picture. `most_px`,
+    int64 (256,), are the largest holes that are filled, for each class.
     """
     pieces, areas = pieces_of(part == 0, 4)
-    small = areas <= most_px
+    small = areas <= most_px.max()
     for edge in (pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]):
         small[edge] = False
     small[0] = False
     if not small.any():
         return
-    filling = np.where(small, _class_around(part, pieces, small), 0).astype(np.uint8)
+    owners = _class_around(part, pieces, small)
+    filling = np.where(small & (areas <= most_px[owners]), owners, 0).astype(np.uint8)
 
     def fill(rows: slice) -> None:
         found = filling[pieces[rows]]

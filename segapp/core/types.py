@@ -215,12 +215,15 @@ class ClassInfo:
         Whether the canvas shows it; it is exported all the same.
     locked : bool
         Whether nothing the hand does changes it.
+    clean_up : CleanUp or None
+        Settings for its mask alone; None = those for all classes.
     """
 
     name: str
     color: tuple[int, int, int]
     visible: bool = True
     locked: bool = False
+    clean_up: CleanUp | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from segapp.core.types import ClassInfo
 from segapp.document import assignment as assigning
 
 if TYPE_CHECKING:
+    from segapp.core.types import CleanUp
     from segapp.document.document import Document
 
 MAX_CLASSES = 100
@@ -72,6 +73,13 @@ def lock_class(document: Document, class_id: int, *, on: bool) -> Document:
     if not _exists(document, class_id):
         return document
     return _changed(document, class_id, replace(document.classes[class_id - 1], locked=on))
+
+
+def clean_class(document: Document, class_id: int, clean_up: CleanUp | None) -> Document:
+    """Give a class clean-up settings of its own; None lets those for all classes count."""
+    if not _exists(document, class_id):
+        return document
+    return _changed(document, class_id, replace(document.classes[class_id - 1], clean_up=clean_up))
 
 
 def activate_class(document: Document, class_id: int) -> Document:

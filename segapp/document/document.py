@@ -33,7 +33,7 @@ class Document:
     assignment : Assignment
         Which regions belong to which class.
     clean_up : CleanUp
-        Settings applied to every mask.
+        Settings applied to the mask of every class that has none of its own.
     touch_ups : TouchUps
         What the user painted by hand; laid over the masks before and after clean-up.
     area : tuple of (row, col) or None
@@ -55,6 +55,13 @@ class Document:
     def is_untouched(self) -> bool:
         """Whether nothing is chosen and nothing is painted."""
         return self.assignment.is_empty and self.touch_ups.is_empty
+
+    @property
+    def clean_ups(self) -> dict[int, CleanUp]:
+        """The settings that count for the mask of each class."""
+        return {
+            number: info.clean_up or self.clean_up for number, info in enumerate(self.classes, start=1)
+        }
 
     @property
     def locked(self) -> frozenset[int]:

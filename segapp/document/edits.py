@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
+from segapp.core.params import CleanUp
 from segapp.document import assignment as assigning
 from segapp.document import touching
 from segapp.document.assignment import NO_CLASS, Assignment, Membership
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from segapp.core.touch_ups import TouchUps
-    from segapp.core.types import CleanUp, Int32Array, Regions, Segmentation
+    from segapp.core.types import Int32Array, Regions, Segmentation
     from segapp.document.document import Area, Document
 
 
@@ -97,8 +98,16 @@ def set_area(document: Document, area: Area | None) -> Document:
 
 
 def set_clean_up(document: Document, clean_up: CleanUp) -> Document:
-    """Change the settings applied to every mask."""
+    """Change the settings applied to the mask of every class that has none of its own."""
     return document if clean_up == document.clean_up else replace(document, clean_up=clean_up)
+
+
+def reset_clean_up(document: Document) -> Document:
+    """Switch all clean-up off, that of single classes too."""
+    if document.clean_up.is_off and not any(info.clean_up for info in document.classes):
+        return document
+    plain = tuple(replace(info, clean_up=None) if info.clean_up else info for info in document.classes)
+    return replace(document, clean_up=CleanUp(), classes=plain)
 
 
 def rename_cluster(document: Document, cluster: int, name: str) -> Document:

@@ -55,5 +55,5 @@ def finished_classes(document: Document, regions: Regions | None, task: Task) ->
     paintable = document.image.valid
     touched = lay_over(pixels, document.touch_ups, paintable)
     task.raise_if_cancelled()
-    cleaned = clean_up(touched, document.clean_up, task, paintable)
+    cleaned = clean_up(touched, document.clean_ups, task, paintable)
     return cleaned if cleaned is touched else lay_over(cleaned, document.touch_ups, paintable)
