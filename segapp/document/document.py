@@ -59,9 +59,7 @@ class Document:
     @property
     def clean_ups(self) -> dict[int, CleanUp]:
         """The settings that count for the mask of each class."""
-        return {
-            number: info.clean_up or self.clean_up for number, info in enumerate(self.classes, start=1)
-        }
+        return {number: info.clean_up or self.clean_up for number, info in enumerate(self.classes, start=1)}
 
     @property
     def locked(self) -> frozenset[int]:

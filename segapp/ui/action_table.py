@@ -15,6 +15,7 @@ class Needs(Enum):
     IMAGE = auto()
     CLUSTERS = auto()
     SELECTION = auto()
+    SEVERAL_CLASSES = auto()
     UNDO = auto()
     REDO = auto()
     CLEAN_UP = auto()
@@ -42,6 +43,8 @@ class Spec:
         Actions of one group exclude each other; empty = no check mark.
     separated : bool
         Whether a line stands above it in the menu.
+    part : str
+        Attribute of `Commands` that has the method; empty = `Commands` itself.
     """
 
     id: str
@@ -53,16 +56,17 @@ class Spec:
     needs: Needs = Needs.NOTHING
     group: str = ""
     separated: bool = False
+    part: str = ""
 
 
 def _t(text: str) -> str:
     return str(QT_TRANSLATE_NOOP("Actions", text))
 
 
-FILE, EDIT, SELECT, CLUSTERS, VIEW, TOOL, HELP = (
-    _t("&File"), _t("&Edit"), _t("&Select"), _t("&Clusters"), _t("&View"), _t("&Tools"), _t("&Help"),
+FILE, EDIT, SELECT, CLUSTERS, CLASSES, VIEW, TOOL, HELP = (
+    _t("&File"), _t("&Edit"), _t("&Select"), _t("&Clusters"), _t("Cl&asses"), _t("&View"), _t("&Tools"), _t("&Help"),
 )  # fmt: skip
-MENUS = (FILE, EDIT, SELECT, CLUSTERS, VIEW, TOOL, HELP)
+MENUS = (FILE, EDIT, SELECT, CLUSTERS, CLASSES, VIEW, TOOL, HELP)
 
 ACTIONS: tuple[Spec, ...] = (
     Spec("open_image", _t("&Open image..."), _t("Open an image from a file."), FILE, "open", "Ctrl+O"),
@@ -88,6 +92,15 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("merge_clusters", _t("M&erge clusters..."), _t("Make some clusters one; the others stay as they are."), CLUSTERS, "layers", "", Needs.CLUSTERS),
     Spec("explain_pixel", _t("&Why is this pixel here?"), _t("Say how near the pixel under the mouse is to its cluster and to the next one."), CLUSTERS, "help", "?", Needs.CLUSTERS),
     Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch filling of holes and dropping of specks off."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
+    Spec("add_class", _t("&Add class"), _t("Add a class with a colour of its own; clicks add to it from then on."), CLASSES, "plus", "Ctrl+Shift+N", Needs.CLUSTERS, part="classes"),
+    Spec("next_class", _t("&Next class"), _t("Let clicks add to the class below; Shift+1 to Shift+9 choose one at once."), CLASSES, "", "N", Needs.SEVERAL_CLASSES, part="classes"),
+    Spec("rename_class", _t("&Rename class"), _t("Give the active class another name."), CLASSES, "rename", "", Needs.CLUSTERS, separated=True, part="classes"),
+    Spec("color_class", _t("&Colour of the class..."), _t("Give the active class another colour."), CLASSES, "palette", "", Needs.CLUSTERS, part="classes"),
+    Spec("hide_class", _t("&Hide or show class"), _t("Leave the active class away on the image, or show it again; it is saved all the same."), CLASSES, "eye-off", "", Needs.CLUSTERS, part="classes"),
+    Spec("lock_class", _t("&Lock or unlock class"), _t("Protect the active class from clicks and brushes, or no longer."), CLASSES, "lock", "", Needs.CLUSTERS, part="classes"),
+    Spec("raise_class", _t("Move class &up"), _t("Give the active class the place above it in the list."), CLASSES, "", "", Needs.SEVERAL_CLASSES, separated=True, part="classes"),
+    Spec("lower_class", _t("Move class &down"), _t("Give the active class the place below it in the list."), CLASSES, "", "", Needs.SEVERAL_CLASSES, part="classes"),
+    Spec("remove_class", _t("Re&move class"), _t("Remove the active class; undo brings it back."), CLASSES, "trash", "", Needs.SEVERAL_CLASSES, separated=True, part="classes"),
     Spec("forget_touch_ups", _t("Forget &touch-ups"), _t("Undo all that was painted by hand, except in locked classes."), SELECT, "", "", Needs.SELECTION, separated=True),
     Spec("alike_everywhere", _t("Alike e&verywhere"), _t("Let Alike take a colour in all of the image, or only around the click."), TOOL, "", "Y", Needs.IMAGE),
     Spec("swap_brush", _t("Brush or &eraser"), _t("Swap brush and eraser."), TOOL, "", "X", Needs.IMAGE),

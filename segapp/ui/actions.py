@@ -36,7 +36,8 @@ class Actions(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self.tools: list[QAction] = []
         for spec in ACTIONS:
-            self._make(spec).triggered.connect(getattr(commands, spec.id))
+            owner = getattr(commands, spec.part) if spec.part else commands
+            self._make(spec).triggered.connect(getattr(owner, spec.id))
         for tool in TOOLS:
             spec = Spec(f"tool_{tool.id}", tool.name, tool.sentence, TOOL, tool.icon, tool.key, group="tool")
             action = self._make(spec)
@@ -104,7 +105,9 @@ def _available(session: Session) -> set[Needs]:
     available.add(Needs.IMAGE)
     if document.segmentation is not None:
         available.add(Needs.CLUSTERS)
-    if not document.clean_up.is_off:
+        if len(document.classes) > 1:
+            available.add(Needs.SEVERAL_CLASSES)
+    if not all(clean_up.is_off for clean_up in document.clean_ups.values()):
         available.add(Needs.CLEAN_UP)
     if not document.is_untouched:
         available.add(Needs.SELECTION)

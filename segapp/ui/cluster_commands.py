@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QInputDialog, QMenu
 
 from segapp.document import edits
+from segapp.tools.tool import Change
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.questions import NOT_KNOWN
 from segapp.ui.swatch import color_of, swatch_icon
@@ -81,7 +82,8 @@ class ClusterCommands(QObject):
                 action.triggered.connect(partial(self._session.clusterer.merge, (cluster, other)))
 
     def _select_only(self, cluster: int) -> None:
-        self._session.apply(self.tr("Choose only one"), partial(edits.select_only, cluster=cluster))
+        edit = partial(edits.select_only, cluster=cluster)
+        self._session.pending.add(Change(self.tr("Choose only one"), edit))
 
     def _rename(self, cluster: int) -> None:
         document = self._session.document

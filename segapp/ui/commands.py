@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +10,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from segapp.document import classes, edits, touching
+from segapp.document import edits, touching
 from segapp.io.resources import resource
 from segapp.tools.brush import BRUSH
 from segapp.tools.eraser import ERASER
+from segapp.tools.tool import Change
+from segapp.ui.class_commands import ClassCommands
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
 from segapp.ui.frame import Fill, ViewMode
+from segapp.ui.panels.class_list import activate
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
 
@@ -46,6 +48,7 @@ class Commands(QObject):
         self._session = window.session
         self._exporting = Exporting(window)
         self.clusters = ClusterCommands(window)
+        self.classes = ClassCommands(window)
 
     # Files
 
@@ -120,13 +123,13 @@ class Commands(QObject):
         self._session.redo()
 
     def select_all(self) -> None:
-        self._session.apply(self.tr("Select all"), edits.select_all)
+        self._session.pending.add(Change(self.tr("Select all"), edits.select_all))
 
     def select_none(self) -> None:
-        self._session.apply(self.tr("Select none"), edits.select_none)
+        self._session.pending.add(Change(self.tr("Select none"), edits.select_none))
 
     def invert(self) -> None:
-        self._session.apply(self.tr("Invert"), edits.invert)
+        self._session.pending.add(Change(self.tr("Invert"), edits.invert))
 
     def forget_touch_ups(self) -> None:
         self._session.apply(self.tr("Forget touch-ups"), touching.forget_touch_ups)
@@ -232,8 +235,7 @@ class Commands(QObject):
 
     def activate_class(self, number: int) -> None:
         """Make a class the one that clicks add to."""
-        edit = partial(classes.activate_class, class_id=number)
-        self._session.apply(self.tr("Choose class"), edit, merge="active class")
+        activate(self._session, number)
 
     def theme_system(self) -> None:
         self.theme_asked.emit(Choice.SYSTEM)

@@ -101,6 +101,11 @@ class MainWindow(QMainWindow):
         self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
         self.clusters.list.menu_asked.connect(commands.clusters.show_menu)
         self.side.suggest_asked.connect(commands.clusters.suggest)
+        self.side.add_class_asked.connect(commands.classes.add_class)
+        listed = self.side.classes.list
+        listed.menu_asked.connect(commands.classes.show_menu)
+        listed.color_asked.connect(commands.classes.ask_color)
+        listed.remove_asked.connect(commands.classes.remove)
         session.questions.unsure_changed.connect(self._show_unsure)
         self._status.zoom_clicked.connect(commands.fit)
         for number in range(1, 10):

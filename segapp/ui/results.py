@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from segapp.ui.work import Finished, Located
 
 _KEPT_REGIONS = 2
-_MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name != "names")
-"""What a finished mask depends on."""
+_NO_MATTER = ("names", "classes", "active", "clean_up")
+_MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name not in _NO_MATTER)
+"""What a finished mask depends on, beside the clean-up of each class."""
 
 
 class Results(QObject):
@@ -40,12 +41,15 @@ class Results(QObject):
 
     def finished_of(self, document: Document | None) -> Finished | None:
         """Return the finished masks, if they are those of this document."""
-        finished = self._finished
-        if document is None or finished is None:
+        if document is None or self._finished is None or not _agree(self._finished.source, document):
             return None
-        source = finished.source
-        is_present = all(getattr(source, name) is getattr(document, name) for name in _MASK_FIELDS)
-        return finished if is_present else None
+        if self._finished.source.classes is not document.classes:
+            # Other names or colours: the masks are the same.
+            from segapp.core.types import ClassMap
+
+            renamed = ClassMap(self._finished.class_map.pixels, document.classes)
+            self._finished = replace(self._finished, source=document, class_map=renamed)
+        return self._finished
 
     def forget(self) -> None:
         """Drop all results and all work on them: another image is shown."""
@@ -104,3 +108,10 @@ class Results(QObject):
     def _take_masks(self, finished: Finished) -> None:
         self._finished = finished
         self.changed.emit()
+
+
+def _agree(source: Document, document: Document) -> bool:
+    """Whether two documents have the same masks."""
+    if any(getattr(source, name) is not getattr(document, name) for name in _MASK_FIELDS):
+        return False
+    return source.clean_ups == document.clean_ups

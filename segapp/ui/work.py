@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
+    from segapp.core.objects import Objects
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
     from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
@@ -74,13 +75,17 @@ class Located:
 
 @dataclass(frozen=True, eq=False)
 class Finished:
-    """The finished masks of a document, and what is counted on them."""
+    """The finished masks of a document, and the objects of each class: `objects[i - 1]`."""
 
     source: Document
     class_map: ClassMap
     pyramid: Pyramid
-    area_px: int
-    n_objects: int
+    objects: tuple[Objects, ...]
+
+    @property
+    def area_px(self) -> int:
+        """Pixels of all classes together."""
+        return sum(found.area_px for found in self.objects)
 
 
 def warm_up(_: Task) -> None:
@@ -170,21 +175,16 @@ def locate(segmentation: Segmentation, task: Task) -> Located:
 
 def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.masks import count_pieces
+    from segapp.core.objects import find_objects
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
     from segapp.document.finishing import finished_classes
 
     pixels = finished_classes(document, regions, task)
     task.raise_if_cancelled()
-    of_active = ClassMap(pixels, document.classes).mask(document.active)
-    return Finished(
-        document,
-        ClassMap(pixels, document.classes),
-        label_pyramid(pixels),
-        int(of_active.sum()),
-        count_pieces(of_active),
-    )
+    pyramid = label_pyramid(pixels)
+    objects = tuple(find_objects(pixels, number, task) for number in range(1, len(document.classes) + 1))
+    return Finished(document, ClassMap(pixels, document.classes), pyramid, objects)
 
 
 @dataclass(frozen=True, eq=False)

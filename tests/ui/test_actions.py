@@ -8,17 +8,21 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 
 from segapp.tools import TOOLS
 from segapp.ui.action_table import ACTIONS, MENUS, Needs, Spec
+from segapp.ui.class_commands import ClassCommands
 from segapp.ui.commands import Commands
 
 if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
+
+PARTS: dict[str, type] = {"": Commands, "classes": ClassCommands}
+"""What carries out the actions of each part."""
 
 every_spec = pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: str(spec.id))
 
 
 @every_spec
 def test_every_action_is_a_method_of_commands_with_words(spec: Spec) -> None:
-    assert inspect.isfunction(getattr(Commands, spec.id))
+    assert inspect.isfunction(getattr(PARTS[spec.part], spec.id))
     assert [other.id for other in ACTIONS].count(spec.id) == 1
     assert [other.text for other in ACTIONS].count(spec.text) == 1
     assert spec.menu in MENUS

@@ -116,8 +116,7 @@ def toggle(session: Session, cluster: int) -> None:
     """Add a cluster to the active class or take it out, if there is such a cluster."""
     document = session.document
     if document is not None and document.segmentation is not None and cluster < document.segmentation.k:
-        change = toggle_change(document, cluster)
-        session.apply(change.label, change.edit)
+        session.pending.add(toggle_change(document, cluster))
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -168,6 +167,11 @@ class _RowDelegate(QStyledItemDelegate):
         painter.drawText(name_box, middle | Qt.AlignmentFlag.AlignLeft, name)
         painter.setPen(palette.placeholderText().color())
         painter.drawText(share_box, middle | Qt.AlignmentFlag.AlignRight, str(index.data(_SHARE_ROLE)))
+
+    def setEditorData(self, editor: QWidget, index: _Index) -> None:
+        # Results that arrive while a name is being typed must not take it back.
+        if isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != index.data():
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _: _Index) -> None:
         row = option.rect

@@ -35,9 +35,16 @@ class Section(QWidget):
         layout.addWidget(content)
 
     def _toggle(self) -> None:
-        folded = self._content.isVisible()
-        self._content.setVisible(not folded)
-        self._heading.setArrowType(Qt.ArrowType.RightArrow if folded else Qt.ArrowType.DownArrow)
+        if self._content.isHidden():
+            self.unfold()
+        else:
+            self._content.hide()
+            self._heading.setArrowType(Qt.ArrowType.RightArrow)
+
+    def unfold(self) -> None:
+        """Show what is below the heading."""
+        self._content.show()
+        self._heading.setArrowType(Qt.ArrowType.DownArrow)
 
 
 class Fold(QToolButton):

@@ -45,11 +45,15 @@ class SidePanel(QDockWidget):
         self.suggest_asked = clusters.button_clicked
         layout.addWidget(clusters)
         layout.addWidget(rule())
-        layout.addWidget(Section(self.tr("Classes"), self.classes))
+        self._classes = Section(self.tr("Classes"), self.classes, self.tr("Add"))
+        self._classes.button.setToolTip(self.tr("Add a class with a colour of its own."))
+        self._classes.button.setAccessibleName(self.tr("Add class"))
+        self.add_class_asked = self._classes.button_clicked
+        layout.addWidget(self._classes)
         layout.addWidget(rule())
         layout.addWidget(clean_up)
         layout.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.content)
@@ -64,3 +68,10 @@ class SidePanel(QDockWidget):
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
         self.clusters.tint(colors)
+        self.classes.tint(colors)
+
+    def open_classes(self) -> None:
+        """Make the list of classes seen: what is to be typed there must not be behind a fold."""
+        self.show()
+        self._classes.unfold()
+        self._scroll.ensureWidgetVisible(self.classes)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 
 from segapp.core.features import SPACES
 from segapp.ui import cluster_commands
+from segapp.ui.panels.class_rows import AMOUNT_ROLE
 from tests.ui.window.driver import CTRL, GREEN, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def k_shown(user: User) -> tuple[int, int]:
 
 def amount(user: User) -> str:
     user.wait_until_ready()
-    return user.window.side.classes.amount.text()
+    return str(user.window.side.classes.list.model().index(0, 0).data(AMOUNT_ROLE))
 
 
 def choose_in_menu(monkeypatch: pytest.MonkeyPatch, words: str) -> list[list[str]]:
@@ -216,7 +217,7 @@ def test_the_menu_on_the_picture_chooses_only_one(user: User, monkeypatch: pytes
 
 
 def test_the_classes_panel_counts_what_is_chosen(user: User) -> None:
-    assert amount(user) == "0.0 % · 0 objects"
+    assert amount(user) == "nothing yet"
     user.click(ON_RED)
     assert amount(user) == "8.3 % · 2 objects"
     user.click(ON_RED, CTRL)
