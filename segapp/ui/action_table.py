@@ -91,7 +91,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("split_cluster", _t("S&plit a cluster..."), _t("Divide one cluster in two; the others stay as they are."), CLUSTERS, "scissors", "", Needs.CLUSTERS, separated=True),
     Spec("merge_clusters", _t("M&erge clusters..."), _t("Make some clusters one; the others stay as they are."), CLUSTERS, "layers", "", Needs.CLUSTERS),
     Spec("explain_pixel", _t("&Why is this pixel here?"), _t("Say how near the pixel under the mouse is to its cluster and to the next one."), CLUSTERS, "help", "?", Needs.CLUSTERS),
-    Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch filling of holes and dropping of specks off."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
+    Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch all clean-up off, for every class."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
     Spec("add_class", _t("&Add class"), _t("Add a class with a colour of its own; clicks add to it from then on."), CLASSES, "plus", "Ctrl+Shift+N", Needs.CLUSTERS, part="classes"),
     Spec("next_class", _t("&Next class"), _t("Let clicks add to the class below; Shift+1 to Shift+9 choose one at once."), CLASSES, "", "N", Needs.SEVERAL_CLASSES, part="classes"),
     Spec("rename_class", _t("&Rename class"), _t("Give the active class another name."), CLASSES, "rename", "", Needs.CLUSTERS, separated=True, part="classes"),

@@ -107,7 +107,7 @@ def _available(session: Session) -> set[Needs]:
         available.add(Needs.CLUSTERS)
         if len(document.classes) > 1:
             available.add(Needs.SEVERAL_CLASSES)
-    if not all(clean_up.is_off for clean_up in document.clean_ups.values()):
+    if not document.clean_up.is_off or any(info.clean_up for info in document.classes):
         available.add(Needs.CLEAN_UP)
     if not document.is_untouched:
         available.add(Needs.SELECTION)

@@ -192,6 +192,7 @@ def _style_sheet(c: Colors) -> str:
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line}; }}
     QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {c.accent}; }}
     QSlider::sub-page:horizontal:disabled {{ background: {c.line}; }}
+    QSlider[signed="true"]::sub-page:horizontal {{ background: {c.line}; }}
     QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
         border: 2px solid {c.accent}; background: {c.panel}; }}
     QSlider::handle:horizontal:focus {{ background: {c.accent}; }}

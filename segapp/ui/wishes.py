@@ -1,4 +1,4 @@
-"""The settings of the clustering in the user's words, and the names of steps that change them."""
+"""The settings of clustering and clean-up in the user's words, and the names of steps that change them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,40 @@ AMOUNTS: tuple[Amount, ...] = (
     Amount("notice_texture", _t("Notice texture"), _t("Smooth and patterned parts come into different clusters: the pattern around a pixel counts too.")),
     Amount("smooth", _t("Smooth"), _t("Noise and grain no longer fray the clusters: the image is smoothed first, its edges are kept.")),
     Amount("not_sure", _t("Not sure"), _t("At most this percentage of the pixels, the least certain ones, is left without a cluster, in grey.")),
+)  # fmt: skip
+"""As the panel shows them."""
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """A setting of the clean-up; without a largest value it is a yes or no.
+
+    Attributes
+    ----------
+    field : str
+        Field of `CleanUp`.
+    name, tip : str
+        Its words, and one sentence that says what it does to the mask.
+    max_px : int
+        Its largest value.
+    signed : bool
+        Whether it goes as far below 0.
+    """
+
+    field: str
+    name: str
+    tip: str
+    max_px: int = 0
+    signed: bool = False
+
+
+TREATMENTS: tuple[Treatment, ...] = (
+    Treatment("fill_holes_px", _t("Fill holes"), _t("Holes in the mask of at most this many pixels are filled."), 100_000),
+    Treatment("drop_specks_px", _t("Drop specks"), _t("Separate pieces of at most this many pixels are left out of the mask."), 100_000),
+    Treatment("smooth_px", _t("Smooth edges"), _t("Dents and spikes of the edge that are narrower than about twice this are smoothed away."), 50),
+    Treatment("grow_px", _t("Grow or shrink"), _t("The edge of the mask is moved out by this many pixels, or in where the slider is left of the middle."), 200, signed=True),
+    Treatment("keep_largest", _t("Keep only the largest object"), _t("All pieces of the class but the largest are left out of the mask.")),
+    Treatment("drop_border", _t("Leave out what touches the border"), _t("Objects that the border of the image cuts off are left out of the mask.")),
 )  # fmt: skip
 """As the panel shows them."""
 

@@ -190,3 +190,37 @@ def test_settings_that_cannot_be_used_are_refused(settings: CleanUp, words: str)
 def test_the_way_of_smoothing_alone_switches_nothing_on() -> None:
     assert CleanUp(smooth_by="gaussian").is_off
     assert not CleanUp(keep_largest=True).is_off
+
+
+every_change = st.builds(
+    CleanUp,
+    fill_holes_px=limits,
+    drop_specks_px=limits,
+    smooth_px=st.integers(0, 2),
+    drop_border=st.booleans(),
+    grow_px=st.integers(-2, 2),
+    keep_largest=st.booleans(),
+)
+
+
+@given(class_maps, every_change)
+def test_the_same_settings_for_each_class_are_those_for_all(pixels: UInt8Array, settings: CleanUp) -> None:
+    for_each = dict.fromkeys(range(1, 256), settings)
+    assert (clean_up(pixels, for_each) == clean_up(pixels, settings)).all()
+
+
+@given(class_maps, every_change)
+def test_a_class_without_settings_keeps_its_pixels(pixels: UInt8Array, settings: CleanUp) -> None:
+    cleaned = clean_up(pixels, {1: settings})
+    for other in (2, 255):
+        assert ((cleaned == other) == (pixels == other)).all()
+
+
+def test_each_class_is_cleaned_as_it_wants() -> None:
+    pixels = np.zeros((12, 24), np.uint8)
+    pixels[1:11, 1:11], pixels[1:11, 13:23] = 1, 2
+    pixels[4:6, 4:6] = pixels[4:6, 16:18] = 0
+    filled = clean_up(pixels, {1: CleanUp(fill_holes_px=4), 2: CleanUp(fill_holes_px=3)})
+    assert (filled[4:6, 4:6] == 1).all() and (filled[4:6, 16:18] == 0).all()
+    grown = clean_up(pixels, {1: CleanUp(grow_px=1), 2: CleanUp(grow_px=-1)})
+    assert (grown[1:11, 0] == 1).all() and (grown[1:11, 13] == 0).all()

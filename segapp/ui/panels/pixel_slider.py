@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QWidget
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+
+from segapp.ui.icons import icon
+
+if TYPE_CHECKING:
+    from segapp.ui.theme import Colors
 
 _STEPS = 100
+_NAME_PX, _VALUE_PX = 98, 66
 
 
 class PixelSlider(QWidget):
@@ -18,30 +25,51 @@ class PixelSlider(QWidget):
     rested = Signal()
     """The hand has let go."""
 
-    def __init__(self, title: str, tip: str, max_px: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, tip: str, max_px: int, parent: QWidget | None = None, *, signed: bool = False
+    ) -> None:
         super().__init__(parent)
         self._max_px = max_px
+        self._steps = min(_STEPS // 2 if signed else _STEPS, max_px)
+        self._name = QLabel(title)
+        self._name.setMinimumWidth(_NAME_PX)
         self._value = QLabel()
         self._value.setProperty("dim", True)
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._value.setFixedWidth(72)
+        self._value.setFixedWidth(_VALUE_PX)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(0, _STEPS)
+        self.slider.setRange(-self._steps if signed else 0, self._steps)
         self.slider.setPageStep(10)
+        self.slider.setProperty("signed", signed)
         self.slider.setAccessibleName(title)
+        self.slider.setAccessibleDescription(tip)
         self.slider.valueChanged.connect(self._report)
         self.slider.sliderReleased.connect(self.rested)
-        label = QLabel(title)
-        label.setBuddy(self.slider)
-        layout = QGridLayout(self)
+        self._name.setBuddy(self.slider)
+        self.reset = self._make_reset(title)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(label, 0, 0)
-        layout.addWidget(self.slider, 0, 1)
-        layout.addWidget(self._value, 0, 2)
-        layout.setColumnMinimumWidth(0, 96)
-        layout.setColumnStretch(1, 1)
+        layout.setSpacing(4)
+        layout.addWidget(self._name)
+        layout.addWidget(self.slider, 1)
+        layout.addWidget(self._value)
+        layout.addWidget(self.reset)
         self.setToolTip(tip)
+        for label in (self._name, self._value):
+            label.installEventFilter(self)
         self._show_value(0)
+
+    def _make_reset(self, title: str) -> QToolButton:
+        button = QToolButton()
+        button.setStyleSheet("QToolButton { padding: 2px; } QToolButton:focus { padding: 1px; }")
+        button.setFixedSize(22, 22)
+        button.setToolTip(self.tr("Switch “{}” off").format(title))
+        button.setAccessibleName(self.tr("Switch “{}” off").format(title))
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        button.clicked.connect(self._switch_off)
+        return button
 
     def show_px(self, value_px: int) -> None:
         """Show a value without reporting it."""
@@ -50,6 +78,15 @@ class PixelSlider(QWidget):
         self.slider.blockSignals(was_blocked)
         self._show_value(value_px)
 
+    def tint(self, colors: Colors) -> None:
+        """Draw the icon in the colours of a theme."""
+        self.reset.setIcon(icon("refresh", colors, colors.dim_text))
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonDblClick:
+            self._switch_off()
+        return False
+
     def _report(self, position: int) -> None:
         value_px = self._pixels(position)
         self._show_value(value_px)
@@ -57,10 +94,15 @@ class PixelSlider(QWidget):
         if not self.slider.isSliderDown():
             self.rested.emit()
 
+    def _switch_off(self) -> None:
+        if self.reset.hasFocus():
+            self.slider.setFocus()  # the button is about to vanish
+        self.slider.setValue(0)
+
     def _pixels(self, position: int) -> int:
-        if position == 0:
-            return 0
-        exact = self._max_px ** (position / _STEPS)
+        if position <= 0:
+            return -self._pixels(-position) if position else 0
+        exact = self._max_px ** (position / self._steps)
         digits = max(0, int(math.log10(exact)) - 1)
         step: int = 10**digits
         rounded: int = round(exact / step) * step
@@ -68,8 +110,12 @@ class PixelSlider(QWidget):
         return max(position, rounded)
 
     def _position(self, value_px: int) -> int:
-        return min(range(_STEPS + 1), key=lambda position: abs(self._pixels(position) - value_px))
+        positions = range(self.slider.minimum(), self.slider.maximum() + 1)
+        return min(positions, key=lambda position: abs(self._pixels(position) - value_px))
 
     def _show_value(self, value_px: int) -> None:
         number = QLocale().toString(value_px)
+        if self.slider.minimum() < 0 < value_px:
+            number = f"+{number}"
         self._value.setText(self.tr("{} px").format(number) if value_px else self.tr("off"))
+        self.reset.setVisible(value_px != 0)

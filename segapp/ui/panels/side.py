@@ -31,7 +31,7 @@ class SidePanel(QDockWidget):
         self.classes = ClassesPanel(session)
         self.clean_up = CleanUpPanel(session)
         clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
-        clean_up.button.setToolTip(self.tr("Switch filling of holes and dropping of specks off."))
+        clean_up.button.setToolTip(self.tr("Switch all clean-up off, for every class."))
         clean_up.button_clicked.connect(self.clean_up.reset)
         self.clean_up.can_reset.connect(clean_up.button.setEnabled)
         clean_up.button.setEnabled(False)
@@ -60,15 +60,14 @@ class SidePanel(QDockWidget):
         # Always there: a bar that comes while K grows would make the slider shorter under the hand.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
-        WheelGuard(self).guard(
-            *self.clusters.controls, self.clean_up.fill_holes.slider, self.clean_up.drop_specks.slider
-        )
+        WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls)
         self.setWidget(scroll)
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
         self.clusters.tint(colors)
         self.classes.tint(colors)
+        self.clean_up.tint(colors)
 
     def open_classes(self) -> None:
         """Make the list of classes seen: what is to be typed there must not be behind a fold."""

@@ -65,3 +65,20 @@ def test_a_key_rests_at_once(pixels: PixelSlider) -> None:
     pixels.rested.connect(lambda: rests.append(True))
     pixels.slider.setValue(10)
     assert rests == [True]
+
+
+@pytest.mark.parametrize(("most_px", "signed"), [(50, False), (200, True)])
+def test_small_ranges_speak_every_pixel_at_the_small_end(qtbot: QtBot, most_px: int, *, signed: bool) -> None:
+    made = PixelSlider("Grow or shrink", "The edge moves.", most_px, signed=signed)
+    qtbot.addWidget(made)
+    told: list[int] = []
+    made.moved.connect(told.append)
+    for position in range(1, made.slider.maximum() + 1):
+        made.slider.setValue(position)
+    assert told == sorted(set(told))
+    assert (told[:10], told[-1]) == (list(range(1, 11)), most_px)
+    if signed:
+        made.slider.setValue(-5)
+        assert told[-1] == -5
+        made.show_px(-most_px)
+        assert made.slider.value() == made.slider.minimum()
