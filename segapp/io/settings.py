@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         How strongly the mask is laid over the picture, 0 to 1.
     overlay : str
         How the inside of the mask is painted: 'fill', 'outline' or 'hatch'.
+    cluster_order : str
+        What the list of clusters is sorted by: 'share' or 'hue'.
     last_folder, export_folder : str
         Where pictures were last opened, and results last saved; empty before the first time.
     export_formats : tuple of str
@@ -55,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     space: str = "lab"
     opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.3
     overlay: Literal["fill", "outline", "hatch"] = "fill"
+    cluster_order: Literal["share", "hue"] = "share"
     last_folder: str = ""
     export_folder: str = ""
     export_formats: tuple[str, ...] = ("mask",)

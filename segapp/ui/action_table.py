@@ -90,6 +90,8 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("reset_clustering", _t("Reset all &sliders"), _t("Set everything but the number of clusters back to the start."), CLUSTERS, "", "", Needs.IMAGE),
     Spec("split_cluster", _t("S&plit a cluster..."), _t("Divide one cluster in two; the others stay as they are."), CLUSTERS, "scissors", "", Needs.CLUSTERS, separated=True),
     Spec("merge_clusters", _t("M&erge clusters..."), _t("Make some clusters one; the others stay as they are."), CLUSTERS, "layers", "", Needs.CLUSTERS),
+    Spec("sort_by_share", _t("Sort by s&hare"), _t("List the largest cluster first."), CLUSTERS, "", "", group="order", separated=True, part="clusters"),
+    Spec("sort_by_hue", _t("S&ort by hue"), _t("List the clusters in the order of the rainbow, greys first."), CLUSTERS, "", "", group="order", part="clusters"),
     Spec("explain_pixel", _t("&Why is this pixel here?"), _t("Say how near the pixel under the mouse is to its cluster and to the next one."), CLUSTERS, "help", "?", Needs.CLUSTERS),
     Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch all clean-up off, for every class."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
     Spec("add_class", _t("&Add class"), _t("Add a class with a colour of its own; clicks add to it from then on."), CLASSES, "plus", "Ctrl+Shift+N", Needs.CLUSTERS, part="classes"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QInputDialog, QMenu
 
 from segapp.document import edits
@@ -61,7 +62,13 @@ class ClusterCommands(QObject):
         menu.addSeparator()
         menu.addAction(self.tr("Add or take out"), partial(toggle, self._session, cluster))
         menu.addAction(self.tr("Choose only this"), partial(self._select_only, cluster))
+        menu.addAction(self.tr("Show only this"), partial(self._window.stage.show_only, cluster))
         menu.addAction(self.tr("Rename..."), partial(self._rename, cluster))
+        assert document.segmentation is not None
+        color = color_of(document.segmentation, cluster)
+        name = color.name().upper()
+        copy = menu.addAction(swatch_icon(color, self._window), self.tr("Copy colour {}").format(name))
+        copy.triggered.connect(partial(self._copy_color, name))
         menu.addSeparator()
         menu.addAction(self.tr("Split cluster"), partial(self._session.clusterer.split, cluster))
         self._add_merge(menu, document, cluster)
@@ -132,6 +139,30 @@ class ClusterCommands(QObject):
         accepted, chosen = dialog.exec() == QDialog.DialogCode.Accepted, dialog.chosen
         dialog.deleteLater()
         return chosen if accepted else ()
+
+    # The list
+
+    def sort_by_share(self) -> None:
+        self.sort_by("share")
+
+    def sort_by_hue(self) -> None:
+        self.sort_by("hue")
+
+    def toggle_listed(self, row: int) -> None:
+        """Add the cluster of a row of the list to the active class or take it out."""
+        listed = self._window.clusters.list.clusters
+        if row < len(listed):
+            toggle(self._session, listed[row])
+
+    def sort_by(self, order: Literal["share", "hue"]) -> None:
+        """Sort the list, and remember it."""
+        self._window.clusters.list.sort_by(order)
+        self._window.actions_.by_id[f"sort_by_{order}"].setChecked(True)
+        self._window.preferences.change(cluster_order=order)
+
+    def _copy_color(self, name: str) -> None:
+        QGuiApplication.clipboard().setText(name)
+        self._session.noticed.emit(self.tr("{} is on the clipboard.").format(name))
 
     # How many
 

@@ -68,6 +68,8 @@ class HeldKeys(QObject):
         if self._window.session.clustering.is_busy:
             self._window.session.cancel()
             return True
+        if self._window.stage.end_show_only():
+            return True
         if self._window.messages.isVisible():
             self._window.messages.hide()
             return True

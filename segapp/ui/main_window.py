@@ -100,6 +100,8 @@ class MainWindow(QMainWindow):
         self.canvas.menu_asked.connect(self._show_canvas_menu)
         self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
         self.clusters.list.menu_asked.connect(commands.clusters.show_menu)
+        self.clusters.list.merge_asked.connect(session.clusterer.merge)
+        self.clusters.sort_asked.connect(commands.clusters.sort_by)
         self.side.suggest_asked.connect(commands.clusters.suggest)
         self.side.add_class_asked.connect(commands.classes.add_class)
         listed = self.side.classes.list
@@ -110,7 +112,7 @@ class MainWindow(QMainWindow):
         self._status.zoom_clicked.connect(commands.fit)
         for number in range(1, 10):
             shortcut = QShortcut(str(number), self)
-            shortcut.activated.connect(lambda cluster=number - 1: commands.toggle_cluster(cluster))
+            shortcut.activated.connect(lambda row=number - 1: commands.clusters.toggle_listed(row))
             choose = QShortcut(f"Shift+{number}", self)
             choose.activated.connect(lambda number=number: commands.activate_class(number))
         next_view = self.actions_.by_id["next_view"]
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         self.session.want(ClusterParams(k=settings.k, space=settings.space))
         self.stage.set_opacity(settings.opacity)
         self.stage.set_fill(Fill(settings.overlay))
+        self.commands.clusters.sort_by(settings.cluster_order)
         self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
         self.top.show_opacity(self.stage.style_.opacity)
         self._choose_theme(Choice(settings.theme))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from segapp.core.touch_ups import TouchUps
+from segapp.document.assignment import assign_clusters, empty_assignment
 from segapp.tools.tool import Preview
 from segapp.ui.canvas import Canvas
 from segapp.ui.frame import Fill, OverlayStyle, ViewMode
@@ -18,6 +20,7 @@ from segapp.ui.welcome import Welcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from segapp.document.document import Document
     from segapp.ui.hovering import Hover
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
@@ -38,6 +41,7 @@ class Stage(QWidget):
         self.mode = ViewMode.OVERLAY
         self.style_ = OverlayStyle()
         self._preview: Photo | None = None
+        self._only: int | None = None
         self.canvas = Canvas(session)
         self.welcome = Welcome(samples)
         self._card = HoverCard(self.canvas)
@@ -54,7 +58,7 @@ class Stage(QWidget):
         layout.addWidget(self._pages)
         # Over the pages, not above them: the picture stays where it is when a message comes or goes.
         self.messages = MessageBar(theme, self)
-        session.changed.connect(self.refresh)
+        session.changed.connect(self._follow)
         session.results_changed.connect(self.refresh)
         session.questions.unsure_changed.connect(self.refresh)
         session.photo_changed.connect(self._drop_preview)
@@ -93,13 +97,31 @@ class Stage(QWidget):
         """Light up a cluster that the mouse points at in the list; -1 = none."""
         self.canvas.light_up(Preview(frozenset([cluster])) if cluster >= 0 else None)
 
+    def show_only(self, cluster: int) -> None:
+        """Darken all but one cluster, until something changes or Esc is pressed."""
+        self._only = cluster
+        self.refresh()
+
+    def end_show_only(self) -> bool:
+        """Show everything again; tells whether only one cluster was shown."""
+        was_on, self._only = self._only is not None, None
+        if was_on:
+            self.refresh()
+        return was_on
+
+    def _follow(self) -> None:
+        self._only = None
+        self.refresh()
+
     def refresh(self) -> None:
         """Show what the session holds now."""
         scene = self._scene()
         page = self._start if scene is None else self.canvas
         was_welcome = self._pages.currentWidget() is self._start
         self._pages.setCurrentWidget(page)
-        self.canvas.show_scene(scene, self._present_mode(), self.style_)
+        is_only = self._only is not None and scene is not None and scene.document is not None
+        style = replace(self.style_, opacity=0.0, dim_outside=True) if is_only else self.style_
+        self.canvas.show_scene(scene, ViewMode.OVERLAY if is_only else self._present_mode(), style)
         if was_welcome and page is self.canvas:
             self.canvas.setFocus()
         if scene is None or scene.document is None:
@@ -116,6 +138,8 @@ class Stage(QWidget):
         session = self._session
         if session.trial.document is not None:
             return Scene(photo.pyramid, session.trial.document)
+        if self._only is not None and session.document is not None:
+            return Scene(photo.pyramid, _only(session.document, self._only))
         unsure = session.questions.unsure()
         return Scene(
             photo.pyramid,
@@ -150,3 +174,10 @@ class Stage(QWidget):
             self._card.hide()
         else:
             self._card.show_target(document, hover.target)
+
+
+def _only(document: Document, cluster: int) -> Document:
+    """The same document as if one cluster were all that is chosen."""
+    chosen = assign_clusters(empty_assignment(), [cluster], 1)
+    plain = replace(document.classes[0], visible=True)
+    return replace(document, assignment=chosen, touch_ups=TouchUps(), classes=(plain, *document.classes[1:]))

@@ -172,6 +172,8 @@ def _style_sheet(c: Colors) -> str:
     QPushButton[primary="true"]:disabled {{ background: {c.line}; border-color: {c.line};
         color: {c.dim_text}; }}
     QPushButton[quiet="true"] {{ border: 0; padding: 6px 8px; }}
+    QPushButton[faint="true"] {{ color: {c.dim_text}; font-size: 12px; padding: 4px 8px; }}
+    QPushButton[faint="true"]:focus {{ border: 1px solid {c.accent}; padding: 3px 7px; }}
     QLabel[dim="true"] {{ color: {c.dim_text}; font-size: 12px; }}
     QLabel[heading="true"] {{ font-weight: 600; }}
     QLabel[title="true"] {{ font-size: 20px; font-weight: 600; }}

@@ -192,7 +192,7 @@ def test_the_way_of_smoothing_alone_switches_nothing_on() -> None:
     assert not CleanUp(keep_largest=True).is_off
 
 
-every_change = st.builds(
+any_settings = st.builds(
     CleanUp,
     fill_holes_px=limits,
     drop_specks_px=limits,
@@ -203,13 +203,13 @@ every_change = st.builds(
 )
 
 
-@given(class_maps, every_change)
+@given(class_maps, any_settings)
 def test_the_same_settings_for_each_class_are_those_for_all(pixels: UInt8Array, settings: CleanUp) -> None:
     for_each = dict.fromkeys(range(1, 256), settings)
     assert (clean_up(pixels, for_each) == clean_up(pixels, settings)).all()
 
 
-@given(class_maps, every_change)
+@given(class_maps, any_settings)
 def test_a_class_without_settings_keeps_its_pixels(pixels: UInt8Array, settings: CleanUp) -> None:
     cleaned = clean_up(pixels, {1: settings})
     for other in (2, 255):

@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from segapp.tools import TOOLS
 from segapp.ui.action_table import ACTIONS, MENUS, Needs, Spec
 from segapp.ui.class_commands import ClassCommands
+from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.commands import Commands
 
 if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
 
-PARTS: dict[str, type] = {"": Commands, "classes": ClassCommands}
+PARTS: dict[str, type] = {"": Commands, "classes": ClassCommands, "clusters": ClusterCommands}
 """What carries out the actions of each part."""
 
 every_spec = pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: str(spec.id))
@@ -64,6 +65,6 @@ def test_an_empty_window_offers_only_what_needs_no_picture(window: MainWindow) -
         assert window.actions_.by_id[spec.id].isEnabled() == (spec.needs is Needs.NOTHING), spec.id
 
 
-def test_one_view_one_tool_and_one_theme_are_checked(window: MainWindow) -> None:
+def test_one_view_one_tool_one_theme_and_one_order_are_checked(window: MainWindow) -> None:
     checked = {name for name, action in window.actions_.by_id.items() if action.isChecked()}
-    assert checked == {"view_overlay", "overlay_fill", f"tool_{TOOLS[0].id}", "theme_system"}
+    assert checked == {"view_overlay", "overlay_fill", f"tool_{TOOLS[0].id}", "theme_system", "sort_by_share"}

@@ -5,46 +5,24 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractItemModel,
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
-from segapp.ui.check_mark import paint_check
+from segapp.ui.panels.cluster_rows import COLOR_ROLE, OWNER_ROLE, ROW_PX, SHARE_ROLE, ClusterRows
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtCore import QEvent, QPoint
+    from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent
 
     from segapp.document.document import Document
     from segapp.ui.session import Session
 
-ROW_PX = 36
 _Index = QModelIndex | QPersistentModelIndex
-_COLOR_ROLE = int(Qt.ItemDataRole.UserRole)
-_SHARE_ROLE = _COLOR_ROLE + 1
-_SELECTING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-"""With one of these a click selects rows, to merge them say, and toggles nothing."""
 _CHECKS = {
     Membership.NONE: Qt.CheckState.Unchecked,
     Membership.SOME: Qt.CheckState.PartiallyChecked,
@@ -53,62 +31,92 @@ _CHECKS = {
 
 
 class ClusterModel(QAbstractListModel):
-    """The clusters of the present document, largest first."""
+    """The clusters of the present document, largest first or in the order of their hues."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._k = 0
+        self.clusters: tuple[int, ...] = ()
+        """The cluster of each row."""
+        self._by_hue = False
         session.changed.connect(self._follow)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        return 0 if parent.isValid() else self._k
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort by share; in descending order by hue."""
+        del column
+        self._by_hue = order is Qt.SortOrder.DescendingOrder
+        self._fill(self._session.document)
 
-    def flags(self, _: _Index) -> Qt.ItemFlag:
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self.clusters)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
         flag = Qt.ItemFlag
-        return flag.ItemIsEnabled | flag.ItemIsSelectable | flag.ItemIsUserCheckable | flag.ItemIsEditable
+        moving = flag.ItemIsDragEnabled | flag.ItemIsDropEnabled if index.isValid() else flag.NoItemFlags
+        usable = flag.ItemIsEnabled | flag.ItemIsSelectable
+        return moving | usable | flag.ItemIsUserCheckable | flag.ItemIsEditable
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         document = self._session.document
-        if document is None or document.segmentation is None or index.row() >= document.segmentation.k:
+        if document is None or document.segmentation is None or index.row() >= len(self.clusters):
             return None
-        row = index.row()
-        segmentation = document.segmentation
-        share = percent(float(segmentation.shares[row]))
+        cluster, segmentation = self.clusters[index.row()], document.segmentation
+        if cluster >= segmentation.k:
+            return None
+        share = percent(float(segmentation.shares[cluster]))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return document.names[row]
+            return document.names[cluster]
         if role == Qt.ItemDataRole.CheckStateRole:
-            return _CHECKS[membership(document.assignment, row, document.active)]
-        if role == _COLOR_ROLE:
-            return QColor(*(int(value) for value in segmentation.colors[row]))
-        if role == _SHARE_ROLE:
+            return _CHECKS[membership(document.assignment, cluster, document.active)]
+        if role == COLOR_ROLE:
+            return QColor(*(int(value) for value in segmentation.colors[cluster]))
+        if role == SHARE_ROLE:
             return share
+        owner = int(document.assignment.clusters[cluster])
+        is_elsewhere = owner not in (0, document.active)
+        if role == OWNER_ROLE:
+            return QColor(*document.classes[owner - 1].color) if is_elsewhere else None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{document.names[row]}, {share}"
+            where = self.tr(", in “{}”").format(document.classes[owner - 1].name) if is_elsewhere else ""
+            return f"{document.names[cluster]}, {share}{where}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            key = self.tr(" Key: {}.").format(row + 1) if row < 9 else ""
-            return self.tr("Click to add or take out this cluster; right-click for more.") + key
+            return self._tip(index.row(), document.classes[owner - 1].name if is_elsewhere else "")
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        row = index.row()
+        cluster = self.clusters[index.row()]
         if role == Qt.ItemDataRole.EditRole:
             self._session.apply(
-                self.tr("Rename cluster"), partial(edits.rename_cluster, cluster=row, name=str(value))
+                self.tr("Rename cluster"), partial(edits.rename_cluster, cluster=cluster, name=str(value))
             )
             return True
         if role == Qt.ItemDataRole.CheckStateRole:
-            toggle(self._session, row)
+            toggle(self._session, cluster)
             return True
         return False
 
+    def _tip(self, row: int, owner: str) -> str:
+        parts = [self.tr("Click to add or take out this cluster, drag it on another to merge them.")]
+        if owner:
+            parts.insert(0, self.tr("It is in “{}” now.").format(owner))
+        if row < 9:
+            parts.append(self.tr("Key: {}.").format(row + 1))
+        return " ".join(parts)
+
     def _follow(self, before: Document | None, after: Document | None) -> None:
-        if after is not None and before is not None and before.segmentation is after.segmentation:
-            if self._k:
-                self.dataChanged.emit(self.index(0), self.index(self._k - 1))
-            return
+        if after is None or before is None or before.segmentation is not after.segmentation:
+            self._fill(after)
+        elif self.clusters:
+            self.dataChanged.emit(self.index(0), self.index(len(self.clusters) - 1))
+
+    def _fill(self, document: Document | None) -> None:
+        from segapp.core.hues import hue_order
+
         self.beginResetModel()
-        self._k = after.segmentation.k if after is not None and after.segmentation is not None else 0
+        present = document.segmentation if document is not None else None
+        self.clusters = tuple(range(present.k)) if present is not None else ()
+        if self._by_hue and present is not None:
+            self.clusters = hue_order(present.colors)
         self.endResetModel()
 
 
@@ -119,88 +127,6 @@ def toggle(session: Session, cluster: int) -> None:
         session.pending.add(toggle_change(document, cluster))
 
 
-class _RowDelegate(QStyledItemDelegate):
-    """Draws one row."""
-
-    def sizeHint(self, _: QStyleOptionViewItem, __: _Index) -> QSize:
-        return QSize(200, ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        row, palette = option.rect, option.palette
-        checked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        is_hot = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if checked != Qt.CheckState.Unchecked or is_hot:
-            role = QPalette.ColorRole.AlternateBase
-            if checked != Qt.CheckState.Unchecked:
-                role = QPalette.ColorRole.Midlight
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(palette.color(role))
-            painter.drawRoundedRect(row.adjusted(0, 1, 0, -1), 6, 6)
-        has_focus = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        if has_focus or option.state & QStyle.StateFlag.State_Selected:
-            line = Qt.PenStyle.SolidLine if has_focus else Qt.PenStyle.DotLine
-            painter.setPen(QPen(palette.highlight().color(), 1, line))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(row.adjusted(0, 1, -1, -2), 6, 6)
-        self._paint_swatch(painter, row, index.data(_COLOR_ROLE), palette)
-        self._paint_text(painter, row, index, palette)
-        paint_check(painter, _check_rect(row), checked, palette)
-        painter.restore()
-
-    @staticmethod
-    def _paint_swatch(painter: QPainter, row: QRect, color: QColor, palette: QPalette) -> None:
-        painter.setPen(QPen(palette.mid().color(), 1))
-        painter.setBrush(color)
-        painter.drawRoundedRect(QRect(row.left() + 8, row.center().y() - 10, 20, 20), 4, 4)
-
-    @staticmethod
-    def _paint_text(painter: QPainter, row: QRect, index: _Index, palette: QPalette) -> None:
-        share_box = QRect(row.right() - 100, row.top(), 60, row.height())
-        name_box = QRect(row.left() + 40, row.top(), share_box.left() - row.left() - 44, row.height())
-        middle = Qt.AlignmentFlag.AlignVCenter
-        name = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideRight, name_box.width()
-        )
-        painter.setPen(palette.text().color())
-        painter.drawText(name_box, middle | Qt.AlignmentFlag.AlignLeft, name)
-        painter.setPen(palette.placeholderText().color())
-        painter.drawText(share_box, middle | Qt.AlignmentFlag.AlignRight, str(index.data(_SHARE_ROLE)))
-
-    def setEditorData(self, editor: QWidget, index: _Index) -> None:
-        # Results that arrive while a name is being typed must not take it back.
-        if isinstance(editor, QLineEdit) and not editor.isModified() and editor.text() != index.data():
-            super().setEditorData(editor, index)
-
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _: _Index) -> None:
-        row = option.rect
-        editor.setGeometry(row.left() + 34, row.top() + 3, row.width() - 136, row.height() - 6)
-
-    def createEditor(self, parent: QWidget, _: QStyleOptionViewItem, __: _Index) -> QWidget:
-        editor = QLineEdit(parent)
-        editor.setMaxLength(60)
-        return editor
-
-    def editorEvent(
-        self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
-    ) -> bool:
-        if (
-            event.type() == QEvent.Type.MouseButtonRelease
-            and isinstance(event, QMouseEvent)
-            and event.button() == Qt.MouseButton.LeftButton
-            and not event.modifiers() & _SELECTING
-        ):
-            return model.setData(index, None, Qt.ItemDataRole.CheckStateRole)
-        if event.type() == QEvent.Type.KeyPress:
-            return super().editorEvent(event, model, option, index)
-        return False
-
-
-def _check_rect(row: QRect) -> QRect:
-    return QRect(row.right() - 26, row.center().y() - 8, 16, 16)
-
-
 class ClusterList(QListView):
     """The view of the clusters; as tall as they are many, the panel scrolls."""
 
@@ -208,26 +134,63 @@ class ClusterList(QListView):
     """The cluster under the mouse, -1 = none."""
     menu_asked = Signal(int, object)
     """The cluster and the global position for its menu."""
+    order_changed = Signal(str)
+    """What the list is sorted by now."""
+    merge_asked = Signal(object)
+    """Clusters of which one was dragged on the other."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setModel(ClusterModel(session, self))
-        self.setItemDelegate(_RowDelegate(self))
+        self._model = ClusterModel(session, self)
+        self.setModel(self._model)
+        self.setItemDelegate(ClusterRows(self))
         self.setMouseTracking(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(True)  # a row is dropped on another, never between two
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.setAccessibleName(self.tr("Clusters"))
-        self.entered.connect(lambda index: self.pointed_at.emit(index.row()))
-        self.model().modelReset.connect(self._fit_height)
+        self.entered.connect(lambda index: self.pointed_at.emit(self._model.clusters[index.row()]))
+        self._model.modelReset.connect(self._fit_height)
         self._fit_height()
+
+    @property
+    def clusters(self) -> tuple[int, ...]:
+        """The cluster of each row."""
+        return self._model.clusters
 
     @property
     def selected(self) -> tuple[int, ...]:
         """The clusters whose rows are selected."""
-        return tuple(sorted(index.row() for index in self.selectedIndexes()))
+        return tuple(sorted(self._model.clusters[index.row()] for index in self.selectedIndexes()))
+
+    def sort_by(self, order: str) -> None:
+        """Sort by 'share' or by 'hue'."""
+        by_hue = order == "hue"
+        self._model.sort(0, Qt.SortOrder.DescendingOrder if by_hue else Qt.SortOrder.AscendingOrder)
+        self.order_changed.emit(order)
+
+    def rename(self, cluster: int) -> None:
+        """Let the user type another name for a cluster, in its row."""
+        if cluster in self._model.clusters:
+            index = self._model.index(self._model.clusters.index(cluster))
+            self.setFocus()
+            self.setCurrentIndex(index)
+            self.edit(index)
+
+    def merge_at(self, at: QPoint) -> bool:
+        """Ask to merge the selected clusters with the one at a position; tells whether there is one."""
+        index = self.indexAt(at)
+        if not index.isValid():
+            return False
+        target = self._model.clusters[index.row()]
+        merged = tuple(sorted({*self.selected, target}))
+        if len(merged) > 1:
+            self.merge_asked.emit(merged)
+        return len(merged) > 1
 
     def _fit_height(self) -> None:
         self.setFixedHeight(ROW_PX * max(1, self.model().rowCount()) + 2)
@@ -236,7 +199,25 @@ class ClusterList(QListView):
         self.pointed_at.emit(-1)
         super().leaveEvent(event)
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        super().dragMoveEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.source() is self and index.isValid() and index not in self.selectedIndexes():
+            event.accept()
+        else:
+            event.ignore()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if event.source() is self and self.merge_at(event.position().toPoint()):
+            # A move would let the view clear the row that was dragged.
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.ignore()
+        self.setState(QAbstractItemView.State.NoState)
+        self.viewport().update()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        index = self.indexAt(event.pos())
+        index = self.currentIndex() if event.reason() == event.Reason.Keyboard else self.indexAt(event.pos())
         if index.isValid():
-            self.menu_asked.emit(index.row(), event.globalPos())
+            self.menu_asked.emit(self._model.clusters[index.row()], event.globalPos())

@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
 
 from segapp.core.types import ClusterParams
 from segapp.ui.panels.advanced import AdvancedSettings
-from segapp.ui.panels.amount_slider import AmountSlider
+from segapp.ui.panels.amount_slider import NAME_PX, AmountSlider
 from segapp.ui.panels.cluster_list import ClusterList
 from segapp.ui.panels.section import Fold
 from segapp.ui.wishes import AMOUNTS
@@ -30,6 +30,9 @@ _SLIDER_MAX_K = 16
 
 class ClustersPanel(QWidget):
     """Asks the session for other clusters as the hand moves; the newest wish wins."""
+
+    sort_asked = Signal(str)
+    """What the list is to be sorted by: 'share' or 'hue'."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +59,11 @@ class ClustersPanel(QWidget):
         self.reset_all.setProperty("quiet", True)
         self.reset_all.setToolTip(self.tr("Set everything but the number of clusters back to the start."))
         self.list = ClusterList(session)
+        self._order = "share"
+        self.sort = QPushButton()
+        for name in ("quiet", "faint"):
+            self.sort.setProperty(name, True)
+        self._show_order(self._order)
         self._empty = _dim_label(self.tr("The clusters appear here as soon as they are found."))
         self._lay_out()
         self._connect()
@@ -78,7 +86,11 @@ class ClustersPanel(QWidget):
 
     def _lay_out(self) -> None:
         number, folded = QHBoxLayout(), QHBoxLayout()
-        number.setSpacing(12)
+        number.setSpacing(6)
+        name = QLabel(self.tr("Number"))
+        name.setMinimumWidth(NAME_PX)
+        name.setBuddy(self.slider)
+        number.addWidget(name)
         number.addWidget(self.slider, 1)
         number.addWidget(self.spin)
         folded.addWidget(self.fold)
@@ -94,7 +106,7 @@ class ClustersPanel(QWidget):
             layout.addWidget(amount)
         layout.addLayout(folded)
         layout.addWidget(self.advanced)
-        layout.addSpacing(6)
+        layout.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._empty)
         layout.addWidget(self.list)
 
@@ -110,6 +122,8 @@ class ClustersPanel(QWidget):
             amount.chosen.connect(partial(self._want_amount, name))
         self.advanced.chosen.connect(self._want)
         self.reset_all.clicked.connect(self.reset)
+        self.sort.clicked.connect(lambda: self.sort_asked.emit("hue" if self._order == "share" else "share"))
+        self.list.order_changed.connect(self._show_order)
         session.wanted_changed.connect(self._show_wanted)
         session.changed.connect(self._show)
 
@@ -144,6 +158,16 @@ class ClustersPanel(QWidget):
         self.reset_all.setEnabled(wanted != ClusterParams(k=wanted.k))
         self._show_finder()
 
+    def _show_order(self, order: str) -> None:
+        self._order = order
+        by_hue = order == "hue"
+        self.sort.setText(self.tr("Sorted by hue") if by_hue else self.tr("Sorted by share"))
+        self.sort.setToolTip(
+            self.tr("Click to list the largest cluster first.")
+            if by_hue
+            else self.tr("Click to list the clusters in the order of the rainbow.")
+        )
+
     def _show_finder(self) -> None:
         """Say so where the number is not for the user to choose."""
         finder, shown = self.advanced.finder_of_k(self._session.wanted), self._session.segmentation
@@ -165,6 +189,7 @@ class ClustersPanel(QWidget):
         has_clusters = after is not None and after.segmentation is not None
         self._empty.setVisible(not has_clusters)
         self.list.setVisible(has_clusters)
+        self.sort.setVisible(has_clusters)
         self._show_finder()
 
 

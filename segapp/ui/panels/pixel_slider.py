@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from segapp.ui.theme import Colors
 
 _STEPS = 100
-_NAME_PX, _VALUE_PX = 98, 66
+_NAME_PX, _VALUE_PX = 102, 66
 
 
 class PixelSlider(QWidget):
