@@ -15,6 +15,7 @@ from segapp.ui.work import ByHand, Clustered, carry_over
 
 if TYPE_CHECKING:
     from segapp.core.certainty import Explanation
+    from segapp.core.histogram import Histogram
     from segapp.core.pipeline import Prepared
     from segapp.core.suggest import Suggestion
     from segapp.core.task import Task
@@ -228,6 +229,15 @@ def find_unsure(ground: Ground, segmentation: Segmentation, task: Task) -> Unsur
     is_mixture = model is not None and model.offsets is not None
     level = _UNSURE_MIXTURE if is_mixture else _UNSURE_LEVEL
     return Unsure(segmentation, label_pyramid((doubt >= level).view(np.uint8)))
+
+
+def count_channel(
+    image: Image, segmentation: Segmentation, channel: str, task: Task
+) -> tuple[Segmentation, Histogram]:
+    """Count how the clusters are spread over a channel."""
+    from segapp.core import histogram
+
+    return segmentation, histogram.count_channel(image, segmentation.labels, segmentation.k, channel, task)
 
 
 def _clusters_of(document: Document) -> Segmentation:

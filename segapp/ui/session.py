@@ -10,6 +10,7 @@ from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui.clusterer import Clusterer
+from segapp.ui.histograms import Histograms
 from segapp.ui.pending import Pending
 from segapp.ui.questions import Questions
 from segapp.ui.results import Results
@@ -43,6 +44,7 @@ class Session(QObject):
         self.clustering = self.clusterer.runner
         self.trial = self.clusterer.trial
         self.questions = Questions(self)
+        self.histograms = Histograms(self)
         self._results = Results(self)
         self.pending = Pending(self)
         for part in (self.clusterer, self.questions, self._results):
@@ -185,7 +187,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        for part in (self.clusterer, self.questions, self._results, self.pending):
+        for part in (self.clusterer, self.questions, self.histograms, self._results, self.pending):
             part.close()
 
     def _move(self, history: History) -> None:

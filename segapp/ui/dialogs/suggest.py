@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COLUMNS = 4
 _THUMB = QSize(176, 132)
 _CARD = QSize(196, 188)
-_VERY_CLEAR, _CLEAR, _FAIR = 0.6, 0.45, 0.3
+_VERY_CLEAR, _CLEAR, _FAIR = 0.7, 0.5, 0.25
 """Mean silhouettes; Kaufman and Rousseeuw (1990) call over 0.5 reasonable, over 0.7 strong."""
 
 
@@ -99,8 +99,7 @@ class SuggestDialog(QDialog):
 
     def _show(self, suggestion: Suggestion) -> None:
         self._is_waiting = False
-        text = self.tr("Click the one that divides the image best; {} is suggested.")
-        self.text.setText(text.format(suggestion.k))
+        self.text.setText(self._ranking(suggestion))
         sheet = QWidget()
         grid = QGridLayout(sheet)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -137,12 +136,26 @@ class SuggestDialog(QDialog):
         card.clicked.connect(partial(self._choose, candidate.k))
         return card
 
+    def _ranking(self, suggestion: Suggestion) -> str:
+        ranked = sorted(suggestion.candidates, key=lambda candidate: (-candidate.score, candidate.k))
+        numbers = [QLocale().toString(candidate.k) for candidate in ranked]
+        if len(numbers) < 3:
+            text = self.tr("Click the one that divides the image best; {} is suggested.")
+            return text.format(numbers[0])
+        text = self.tr(
+            "Click the one that divides the image best. The clearest groups come with {}, then {} and {}."
+        )
+        return text.format(*numbers[:3])
+
     def _words(self, score: float) -> str:
-        if score >= _VERY_CLEAR:
-            return self.tr("very clear groups")
-        if score >= _CLEAR:
-            return self.tr("clear groups")
-        return self.tr("fair groups") if score >= _FAIR else self.tr("groups run together")
+        words = self.tr("groups run together")
+        for least, name in (
+            (_FAIR, self.tr("fair groups")),
+            (_CLEAR, self.tr("clear groups")),
+            (_VERY_CLEAR, self.tr("very clear groups")),
+        ):
+            words = name if score >= least else words
+        return f"{words}, {QLocale().toString(score, 'f', 2)}"
 
     def _choose(self, k: int) -> None:
         self.number_chosen.emit(k)

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
 
+from segapp.ui.panels.histogram import HistogramBox
+
 if TYPE_CHECKING:
     from segapp.core.types import ClusterParams
+    from segapp.ui.histograms import Histograms
 
 _MAX_SEED = 2**31 - 1
 _MAX_ATTEMPTS = 100
@@ -21,8 +24,9 @@ class AdvancedSettings(QWidget):
     chosen = Signal(object)
     """A function that changes `ClusterParams` as the user chose."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, histograms: Histograms, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.histogram = HistogramBox(histograms)
         self.space, self.method = QComboBox(), QComboBox()
         self.seed, self.attempts = _spin_box(0, _MAX_SEED), _spin_box(1, _MAX_ATTEMPTS)
         self._find_k: dict[str, str] = {}
@@ -51,6 +55,7 @@ class AdvancedSettings(QWidget):
             control.setToolTip(tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)
+        grid.addWidget(self.histogram, len(rows), 0, 1, 2)
         grid.setColumnStretch(1, 1)
         for combo in (self.space, self.method):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -67,6 +72,7 @@ class AdvancedSettings(QWidget):
         from segapp.core.clustering import METHODS
         from segapp.core.features import SPACES
 
+        self.histogram.fill()
         for combo, table in ((self.space, SPACES), (self.method, METHODS)):
             for entry in table:
                 combo.addItem(self.tr(entry.name), entry.id)

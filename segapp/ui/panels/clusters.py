@@ -52,7 +52,7 @@ class ClustersPanel(QWidget):
         self.amounts = {
             amount.id: AmountSlider(tr_wish(amount.name), tr_wish(amount.tip)) for amount in AMOUNTS
         }
-        self.advanced = AdvancedSettings()
+        self.advanced = AdvancedSettings(session.histograms)
         self.space, self.method, self.seed = self.advanced.space, self.advanced.method, self.advanced.seed
         self.fold = Fold(self.tr("Advanced"), self.advanced)
         self.reset_all = QPushButton(self.tr("Reset all"))
@@ -73,7 +73,8 @@ class ClustersPanel(QWidget):
     def controls(self) -> list[QWidget]:
         """All that the wheel could change by mistake."""
         sliders = [amount.slider for amount in self.amounts.values()]
-        return [self.slider, self.spin, *sliders, self.space, self.method, self.seed, self.advanced.attempts]
+        combos = [self.space, self.method, self.advanced.histogram.channel]
+        return [self.slider, self.spin, *sliders, *combos, self.seed, self.advanced.attempts]
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
