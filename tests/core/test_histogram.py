@@ -56,7 +56,7 @@ def test_a_range_leaves_the_outermost_pixels_out() -> None:
     counts = np.zeros((1, BINS), np.int64)
     counts[0, 10:30] = 100
     counts[0, 0] = counts[0, 60] = 1
-    assert Histogram("red", 255, counts).range_of(0) == (11, 29)
+    assert Histogram("red", 255, counts).range_of(0, 0.06) == (11, 29)
     assert Histogram("red", 255, counts).range_of(0, 0.0) == (0, 61)
 
 

@@ -48,14 +48,17 @@ class AdvancedSettings(QWidget):
                 self.tr("From how many starts clusters are looked for; more take longer, the best counts."),
             ),
         )
+        labels: list[QLabel] = []
         for row, (name, control, tip) in enumerate(rows):
             label = QLabel(name)
+            labels.append(label)
             label.setBuddy(control)
             control.setAccessibleName(name)
             control.setToolTip(tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)
         grid.addWidget(self.histogram, len(rows), 0, 1, 2)
+        self.histogram.name.setMinimumWidth(max(label.sizeHint().width() for label in labels))
         grid.setColumnStretch(1, 1)
         for combo in (self.space, self.method):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -77,6 +77,7 @@ class Spread(QWidget):
         assert found is not None and segmentation is not None
         highest = max(1, int(found.counts.sum(axis=0).max()))
         n_bins = found.counts.shape[1]
+        rim = self.palette().color(QPalette.ColorRole.PlaceholderText)
         colors = [color_of(segmentation, cluster) for cluster in range(segmentation.k)]
         for index, column in enumerate(found.counts.T.tolist()):
             left, right = round(index * self.width() / n_bins), round((index + 1) * self.width() / n_bins)
@@ -86,6 +87,8 @@ class Spread(QWidget):
                     height = (_BARS_PX - 2) * count / highest
                     painter.fillRect(QRectF(left, bottom - height, right - left, height), color)
                     bottom -= height
+            # Black bars are seen on a dark panel too.
+            painter.fillRect(QRectF(left, bottom - 1, right - left, 1), rim)
 
     def _paint_ranges(self, painter: QPainter) -> None:
         found, segmentation = self._histograms.found, self._histograms.segmentation
@@ -110,13 +113,14 @@ class HistogramBox(QWidget):
         self._histograms = histograms
         self.channel = QComboBox()
         self.spread = Spread(histograms)
-        name = QLabel(self.tr("Histogram"))
-        name.setBuddy(self.channel)
+        self.name = QLabel(self.tr("Histogram"))
+        self.name.setBuddy(self.channel)
         self.channel.setAccessibleName(self.tr("Channel of the histogram"))
         self.channel.setToolTip(self.tr("What the pixels of the clusters are counted by."))
         self.channel.activated.connect(self._ask)
         top = QHBoxLayout()
-        top.addWidget(name)
+        top.setSpacing(6)
+        top.addWidget(self.name)
         top.addWidget(self.channel, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
