@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segapp.core.errors import ParameterError
 from segapp.core.opencv import cv2
+from segapp.core.types import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_LIGHTNESS = 0.1
 """Weight of lightness where shadows are ignored as far as possible."""
+
+_LEVELS = 65535
 
 
 @dataclass(frozen=True)
@@ -50,8 +54,24 @@ def _rgb(colors: Float32Array) -> Float32Array:
 
 
 def _lab(colors: Float32Array) -> Float32Array:
-    """CIE L*a*b* (D65) of sRGB colours, in float: 8-bit Lab would move up to 1.5 % of the pixels."""
-    return _convert(colors, cv2.COLOR_RGB2Lab)
+    """CIE L*a*b* (D65) of sRGB colours, in float: 8-bit Lab would move up to 1.5 % of the pixels.
+
+    From linear light, for from sRGB OpenCV looks up Lab, float too, in a grid of 33 levels: it is
+    off by up to 0.4 then, which moves up to 0.7 % of the pixels.
+    """
+    if not len(colors):
+        return np.empty((0, 3), np.float32)
+    levels = (colors * np.float32(_LEVELS / 255) + np.float32(0.5)).astype(np.uint16)
+    result: Float32Array = cv2.cvtColor(_linear_light()[levels][np.newaxis], cv2.COLOR_LRGB2Lab)[0]
+    return result
+
+
+@cache
+def _linear_light() -> Float32Array:
+    """Linear light of all 16-bit levels of sRGB, 0 to 1: float32 (65536,)."""
+    level = np.arange(_LEVELS + 1) / _LEVELS
+    light = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
+    return frozen(light.astype(np.float32))
 
 
 def _luv(colors: Float32Array) -> Float32Array:
