@@ -42,12 +42,6 @@ class ClusterParams:
     notice_texture: int = 0
     not_sure: int = 0
 
-    @property
-    def compares_plain_colors(self) -> bool:
-        """Whether a pixel's cluster follows from its colour alone, by k-means."""
-        plain = ClusterParams(self.k, self.space, self.seed)
-        return self == plain
-
 
 @dataclass(frozen=True)
 class CleanUp:
