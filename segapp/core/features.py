@@ -21,6 +21,7 @@ LEAST_LIGHTNESS = 0.1
 """Weight of lightness where shadows are ignored as far as possible."""
 
 _LEVELS = 65535
+_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,8 @@ def _lab(colors: Float32Array) -> Float32Array:
     From linear light, for from sRGB OpenCV looks up Lab, float too, in a grid of 33 levels: it is
     off by up to 0.4 then, which moves up to 0.7 % of the pixels.
     """
-    if not len(colors):
-        return np.empty((0, 3), np.float32)
     levels = (colors * np.float32(_LEVELS / 255) + np.float32(0.5)).astype(np.uint16)
-    result: Float32Array = cv2.cvtColor(_linear_light()[levels][np.newaxis], cv2.COLOR_LRGB2Lab)[0]
-    return result
+    return _converted(_linear_light()[levels], cv2.COLOR_LRGB2Lab)
 
 
 @cache
@@ -105,11 +103,18 @@ def _gray(colors: Float32Array) -> Float32Array:
 
 
 def _convert(colors: Float32Array, code: int) -> Float32Array:
-    if not len(colors):  # rows without a visible pixel; OpenCV refuses nothing
+    return _converted(colors / np.float32(255), code)
+
+
+def _converted(values: Float32Array, code: int) -> Float32Array:
+    """Convert by OpenCV, the same colour to the same bits wherever it stands."""
+    if not len(values):  # rows without a visible pixel; OpenCV refuses nothing
         return np.empty((0, 3), np.float32)
-    unit = np.ascontiguousarray(colors, np.float32)[np.newaxis] / np.float32(255)
-    result: Float32Array = cv2.cvtColor(unit, code)[0]
-    return result
+    # OpenCV rounds the last part, that does not fill its registers, in another way: so fill it up.
+    filled: Float32Array = np.zeros((-(-len(values) // _AT_ONCE) * _AT_ONCE, 3), np.float32)
+    filled[: len(values)] = values
+    result: Float32Array = cv2.cvtColor(filled[np.newaxis], code)[0]
+    return result[: len(values)]
 
 
 SPACES: tuple[Space, ...] = (

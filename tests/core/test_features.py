@@ -73,6 +73,13 @@ def test_lab_is_that_of_its_definition() -> None:
     np.testing.assert_allclose(features_of(COLORS, "lab"), expected, atol=0.02)
 
 
+@every_space
+def test_the_features_of_a_color_do_not_depend_on_where_it_stands(space: Space) -> None:
+    whole = features_of(COLORS, space.id)
+    for count in (1, 7, 63, 64, 65, 200):
+        np.testing.assert_array_equal(features_of(COLORS[:count], space.id), whole[:count])
+
+
 def test_lab_of_gray_has_no_tint() -> None:
     levels = np.linspace(0, 255, 1000, dtype=np.float32)[:, np.newaxis]
     np.testing.assert_allclose(features_of(levels, "lab")[:, 1:], 0, atol=1e-3)
