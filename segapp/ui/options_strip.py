@@ -25,7 +25,7 @@ class OptionsStrip(QFrame):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self.setObjectName("card")
+        self.setObjectName("strip")
         # The canvas shows a cross.
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._size_label = QLabel(self.tr("Size"))

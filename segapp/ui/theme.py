@@ -200,7 +200,7 @@ def _style_sheet(c: Colors) -> str:
     QProgressBar::chunk {{ border-radius: 3px; background: {c.accent}; }}
     QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; }}
     QStatusBar::item {{ border: 0; }}
-    QFrame#card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
+    QFrame#card, QFrame#strip {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
     QFrame#drop {{ border: 2px dashed {c.line}; border-radius: 12px; background: {c.panel}; }}
     QFrame#drop[hot="true"] {{ border-color: {c.accent}; background: {c.selected}; }}
     QWidget#welcome {{ background: {c.background}; }}
