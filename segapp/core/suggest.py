@@ -28,6 +28,7 @@ __all__ = ["THUMBNAIL_PX", "Candidate", "Suggestion", "suggest_k"]
 FEWEST_K, MOST_K = 2, 9
 
 _FIT_START = 0.3  # share of the time before the first clustering
+_MOST_ATTEMPTS = 4  # of each number of clusters; a look does not need more
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +112,7 @@ def suggest_k(
     most = min(MOST_K, _count_distinct(scene.points.coordinates.T))
     if most < FEWEST_K:
         raise SegmentError("This picture is a single colour, so there are no clusters to find.")
+    params = replace(params, attempts=min(params.attempts, _MOST_ATTEMPTS))
     numbers = range(FEWEST_K, most + 1)
     candidates = []
     for index, k in enumerate(numbers):
