@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int64Array
 
-_MOST_ROUNDS = 12
 _SHORT, _LONG = 6, 40  # steps to judge a child, and to bring it to its optimum
 _STILL = 1e-5
 _MOVES = 12
@@ -55,7 +54,7 @@ class _Halves:
     centers: Float64Array
 
 
-def search(points: WeightedPoints, starts: Float32Array, task: Task) -> Solutions:
+def search(points: WeightedPoints, starts: Float32Array, rounds: int, task: Task) -> Solutions:
     """Look for the best k centres, from several starts.
 
     Parameters
@@ -64,6 +63,8 @@ def search(points: WeightedPoints, starts: Float32Array, task: Task) -> Solution
         A few thousand.
     starts : float32 array of shape (r, k, d)
         Relative to the origin of the points.
+    rounds : int
+        The most rounds of changes; fewer when nothing better is found near the best.
     task : Task
         Asked before every step, told after each round.
 
@@ -80,7 +81,7 @@ def search(points: WeightedPoints, starts: Float32Array, task: Task) -> Solution
     pool = _different(settle(points, starts, _LONG, _STILL, task))
     explored: set[float] = set()
     crossed: set[tuple[float, float]] = set()
-    for done in range(_MOST_ROUNDS):
+    for done in range(rounds):
         before = pool.errors[0]
         children = _crossings(pool, crossed)
         fresh = [index for index, error in enumerate(pool.errors[:_EXPLORED]) if float(error) not in explored]
@@ -90,7 +91,7 @@ def search(points: WeightedPoints, starts: Float32Array, task: Task) -> Solution
         if children:
             grown = settle(points, np.array(children), _SHORT, _STILL, task).best(_GROWN)
             pool = _different(_joined(pool, settle(points, grown.centers, _LONG, _STILL, task)))
-        task.report((done + 1) / _MOST_ROUNDS, "Looking for clusters")
+        task.report((done + 1) / rounds, "Looking for clusters")
         is_explored = all(float(error) in explored for error in pool.errors[:_EXPLORED])
         if is_explored and pool.errors[0] > before * (1 - _BETTER):
             break

@@ -131,7 +131,7 @@ def _count_distinct(points: Float32Array) -> int:
 
 def _candidate(scene: Scene, params: ClusterParams, task: Task) -> Candidate:
     k = params.k
-    model = Model(find_centers(scene.points, scene.counts, k, params.seed, task))
+    model = Model(find_centers(scene.points, scene.counts, params, task))
     score = silhouette(scene.distances, model.nearest(scene.judged))
     found = model.nearest(scene.shown)
     colors = _mean_colors(scene, found, model)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from segapp.document.document import Area, Document
 
 _PREVIEW_PIXELS = 1 << 17
+_TRIAL_ATTEMPTS = 2  # enough to see what a slider does
 _CARRY_START = 0.9  # share of the time before names and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter
@@ -144,13 +145,13 @@ def preview(
     shown = _clusters_of(document)
     if reduced is None or reduced.image is not document.image or reduced.area != document.area:
         reduced = _reduce(document, task)
-    found = pipeline.cluster(reduced.prepared, params, task)
+    found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
     if classes is None:
         classes = look_up(document.assignment.clusters, shown.labels)
     overlap = overlap_counts(reduced.pick(classes), found.labels, len(document.classes) + 1, found.k)
     tried = replace(
         document,
-        segmentation=replace(found, labels=reduced.spread(found.labels)),
+        segmentation=replace(found, labels=reduced.spread(found.labels), params=params),
         names=("",) * found.k,
         assignment=from_overlap(overlap.T),
     )
