@@ -39,6 +39,7 @@ from benchmarks.graphics_view import PixmapView
 from benchmarks.responsiveness import idle, make_photo, measure
 from segapp.core.opencv import cv2
 from segapp.core.types import Image
+from segapp.document import edits
 from segapp.tools import TOOLS
 from segapp.tools.brush import BRUSH
 from segapp.ui import app as starter
@@ -185,6 +186,9 @@ class Ours:
         self.stage.show()
         QTest.qWaitForWindowExposed(self.stage)
         self.session.open(work.show(Image(pixels)))
+        self.wait()
+        # With nothing chosen there would be no outline to find.
+        self.session.apply("", partial(edits.set_clusters, clusters=[1, 2], on=True))
         self.wait()
         self.paints = Paints(self.canvas)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -185,10 +186,11 @@ def _level_for(pyramid: Pyramid, scale: float) -> int:
     return min(wanted, len(pyramid.levels) - 1)
 
 
+@lru_cache(maxsize=64)
 def _picked(first: int, step: float, count: int, length: int) -> _Indices:
+    # Remembered: the columns are the same in every band of rows and for each of the maps.
     positions = np.floor((first + 0.5 + np.arange(count)) * step + _EPSILON).astype(np.intp)
-    inside: _Indices = np.clip(positions, 0, length - 1)
-    return inside
+    return frozen(np.clip(positions, 0, length - 1))
 
 
 def _gathered(level: AnyArray, rows: _Indices, cols: _Indices) -> AnyArray:
@@ -227,6 +229,7 @@ def _interpolated(level: AnyArray, step: float, first: tuple[int, int], size: tu
     return found
 
 
+@lru_cache(maxsize=64)
 def _span(first: int, step: float, count: int, length: int) -> tuple[int, int, int]:
     """Pixels of a level to interpolate from, and how many of the results come before the first."""
     latest = max(0, first - _MARGIN_PX)

@@ -57,7 +57,7 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
-        self._showing = Showing()
+        self._showing = Showing(self.update)
         self._view = GestureView()
         self._hovering = Hovering()
         self._pen = MOUSE
@@ -166,6 +166,7 @@ class Canvas(QWidget):
         was_scale, self.camera = self.camera.scale, camera
         if camera.scale != was_scale:
             self.zoomed.emit(camera.scale)
+            self._showing.zoom()
         self.update()
 
     # Painting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -81,3 +82,15 @@ def paint_text(painter: QPainter, at: QPointF, text: str, palette: QPalette) -> 
     painter.drawRoundedRect(plate, 4, 4)
     painter.setPen(palette.text().color())
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def whole_pixel(painter: QPainter, ratio: float) -> QPointF:
+    """Return the place next to (0, 0) where a pixel of the screen begins.
+
+    With 1.5 screen pixels to a logical one a widget may begin inside of one, and an image drawn there
+    would leave out some of its pixels and double others.
+    """
+    begins = painter.deviceTransform().map(QPointF(0, 0))
+    return (
+        QPointF(math.floor(begins.x() + 0.5) - begins.x(), math.floor(begins.y() + 0.5) - begins.y()) / ratio
+    )

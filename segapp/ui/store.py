@@ -62,6 +62,8 @@ class BackingStore:
         self._view: View | None = None
         self._split: int | None = None
         self._stale: list[Patch] = []
+        self.was_whole = False
+        """Whether the last image was composed anew as a whole."""
 
     @property
     def stored_bytes(self) -> int:
@@ -87,7 +89,8 @@ class BackingStore:
             self._scroll(before, view)
             self._move_split(self._split, wanted.split, view)
         self._view, self._split = view, wanted.split
-        if view.patch in self._stale:
+        self.was_whole = view.patch in self._stale
+        if self.was_whole:
             self._stale = [view.patch]
             self._renderer.keep(view)
         for area in self._stale:

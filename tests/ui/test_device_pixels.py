@@ -50,7 +50,7 @@ session.close()
 """
 
 
-@pytest.mark.parametrize("ratio", ["1", "1.5", "2"])
+@pytest.mark.parametrize("ratio", ["1", "1.25", "1.5", "1.75", "2"])
 def test_an_image_at_actual_size_is_shown_pixel_by_pixel(ratio: str, tmp_path: Path) -> None:
     environment = {**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"}
     environment["PYTHONPATH"] = str(ROOT)
