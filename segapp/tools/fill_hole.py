@@ -68,6 +68,12 @@ def _press(context: Context, pointer: Pointer) -> Drag | None:
     return FillDrag(context, pointer) if can_paint(context, pointer) else None
 
 
+def _hint(context: Context, pointer: Pointer) -> Preview | None:
+    drag = _press(context, pointer)
+    preview = drag.preview() if drag is not None else None
+    return preview if preview is not None and preview.painting is not None else None
+
+
 FILL_HOLE = Tool(
     id="fill-hole",
     name="Fill hole",
@@ -76,4 +82,5 @@ FILL_HOLE = Tool(
     sentence="Click inside a hole of a mask to fill it.",
     target=no_target,
     press=_press,
+    hint=_hint,
 )

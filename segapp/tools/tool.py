@@ -280,6 +280,9 @@ class Tool:
         Whether a drag moves the image instead.
     lingers : bool
         Whether the preview stays on the screen after the gesture.
+    hint : callable or None
+        What a click at the pointer would take, where that is neither a cluster nor a region; it is
+        asked at every move of the mouse.
     is_neutral : bool
         Whether it leaves the classes alone, so that it can be used while they are locked.
     setting : str
@@ -298,5 +301,6 @@ class Tool:
     brush: bool = False
     pans: bool = False
     lingers: bool = False
+    hint: Callable[[Context, Pointer], Preview | None] | None = None
     is_neutral: bool = False
     setting: str = ""
