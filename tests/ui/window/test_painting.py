@@ -228,14 +228,14 @@ def test_esc_and_the_status_bar_stop_what_is_being_worked_out(user: User) -> Non
             task.raise_if_cancelled()
             time.sleep(0.005)
 
-    before = user.document
+    before, cancel = user.document, status_of(user).cancel
     for by_key in (True, False):
         user.session.pending.add(Change("Test", lambda document: document, work))
-        user.wait(lambda: status_of(user).cancel.isVisible())
+        user.wait(cancel.isVisible)
         if by_key:
             user.key(KEY.Key_Escape)
         else:
-            status_of(user).cancel.click()
+            cancel.click()
         wait_until_done(user)
         assert user.document is before
 
