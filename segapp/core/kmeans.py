@@ -13,6 +13,7 @@ from segapp.core.search import search
 from segapp.core.task import SubTask
 
 if TYPE_CHECKING:
+    from segapp.core.coreset import WeightedPoints
     from segapp.core.task import Task
     from segapp.core.types import ClusterParams, Float32Array, Int64Array
 
@@ -61,8 +62,19 @@ def find_centers(
         If the task is cancelled.
     """
     points = around_mean(features, counts)
-    rng = np.random.default_rng(params.seed)
     task.raise_if_cancelled()
+    return centers_of(points, params, task) + points.origin
+
+
+def centers_of(points: WeightedPoints, params: ClusterParams, task: Task) -> Float32Array:
+    """Find the centres, float32 (k, d), relative to the origin of the points, as `find_centers`.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    rng = np.random.default_rng(params.seed)
     coreset = draw(points, _CORESET_POINTS, rng)
     found = _attempts(coreset, params, rng, _ATTEMPT_ITERATIONS, SubTask(task, 0, _ATTEMPTS_SHARE))
     starts = np.stack([centers for _, centers in found])
@@ -73,8 +85,7 @@ def find_centers(
     pool = settle(fine, pool.centers, _SEMIFINAL_STEPS, _FINE_STILL, task).best(_FINALISTS)
     best = settle(fine, pool.close(_CLOSE).centers, _FINAL_STEPS, _FINE_STILL, task).best(1).centers[0]
     task.report(_FINE_SHARE, "Refining the clusters")
-    rest = SubTask(task, _FINE_SHARE, 1)
-    return finish(points, best, _EXACT_STEPS, _EXACT_STILL, rest) + points.origin
+    return finish(points, best, _EXACT_STEPS, _EXACT_STILL, SubTask(task, _FINE_SHARE, 1))
 
 
 def best_attempt(
