@@ -277,6 +277,8 @@ class Canvas(QWidget):
             self._hover(at, event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gestures.hold is Hold.TOOL and event.button() != Qt.MouseButton.LeftButton:
+            return
         self._is_moving_split = False
         clicked = self._hovering.target
         change = self._gestures.release()

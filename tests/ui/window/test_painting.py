@@ -17,7 +17,7 @@ from segapp.tools import TOOLS
 from segapp.tools.tool import Change
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.status import Status
-from tests.ui.window.driver import CTRL, LEFT, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
+from tests.ui.window.driver import CTRL, LEFT, MIDDLE, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
@@ -244,6 +244,16 @@ def status_of(user: User) -> Status:
     bar = user.window.statusBar()
     assert isinstance(bar, Status)
     return bar
+
+
+def test_another_button_does_not_end_a_stroke(user: User) -> None:
+    before = user.document
+    take_by_id(user, "brush")
+    user.press((30, 30))
+    user.release((30, 30), button=MIDDLE)
+    assert user.document is before
+    user.release((30, 30))
+    assert user.document is not before
 
 
 def test_a_locked_class_says_so_and_stays(user: User) -> None:
