@@ -21,7 +21,7 @@ _CORESET_POINTS = 4096
 _ATTEMPT_ITERATIONS = 15
 _LONG_ITERATIONS = 40
 _SEARCHED_POINTS = 2000
-_ROUNDS_BEYOND_ATTEMPTS = 2
+_ROUNDS_OF_THREE = 4  # for every three attempts after the first
 _SEMIFINALISTS, _SEMIFINAL_STEPS = 8, 6
 _FINALISTS, _FINAL_STEPS = 3, 50
 _CLOSE = 1.002  # what is so near to the best may yet win on all points
@@ -80,7 +80,7 @@ def centers_of(points: WeightedPoints, params: ClusterParams, task: Task) -> Flo
     starts = np.stack([centers for _, centers in found])
     fine = gather(points, task)
     few = condense(fine, _SEARCHED_POINTS, task)
-    rounds = _ROUNDS_BEYOND_ATTEMPTS + params.attempts
+    rounds = _ROUNDS_OF_THREE * (params.attempts - 1) // 3
     pool = search(few, starts, rounds, SubTask(task, _ATTEMPTS_SHARE, _SEARCH_SHARE)).best(_SEMIFINALISTS)
     pool = settle(fine, pool.centers, _SEMIFINAL_STEPS, _FINE_STILL, task).best(_FINALISTS)
     best = settle(fine, pool.close(_CLOSE).centers, _FINAL_STEPS, _FINE_STILL, task).best(1).centers[0]
