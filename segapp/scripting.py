@@ -32,6 +32,7 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     keep_together: int = 0,
     notice_texture: int = 0,
     not_sure: int = 0,
+    attempts: int = 10,
     area: npt.NDArray[np.bool_] | None = None,
 ) -> Segmentation:
     """Cluster the pixels of a picture by colour.
@@ -61,6 +62,8 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
         0 to 100: how much the pattern around a pixel counts beside its colour.
     not_sure : int
         0 to 100: at most this percentage, the least certain pixels, is left without a cluster.
+    attempts : int
+        1 to 100: from how many starts the clusters are looked for; the best result counts.
     area : bool array of shape (H, W), optional
         The part to cluster; pixels outside get no cluster.
 
@@ -79,7 +82,7 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     """
     picture = image if isinstance(image, Image) else _as_image(image)
     params = ClusterParams(
-        k, space, seed, method, ignore_shadows, smooth, keep_together, notice_texture, not_sure
+        k, space, seed, method, ignore_shadows, smooth, keep_together, notice_texture, not_sure, attempts
     )
     return pipeline.segment(picture, params, NullTask() if task is None else task, area=area)
 

@@ -43,7 +43,7 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> Any:
     return json.loads(answer(capsys, "segment", *arguments, "--json"))
 
 
-@pytest.mark.parametrize("name", list(AMOUNTS))
+@pytest.mark.parametrize("name", [*AMOUNTS, "attempts"])
 def test_an_amount_that_is_given_is_used_and_told(
     name: str, picture: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -89,7 +89,7 @@ def test_the_methods_are_listed_with_limits_and_sources(capsys: pytest.CaptureFi
     assert [entry["id"] for entry in found["methods"]] == [method.id for method in METHODS]
     for entry in found["methods"]:
         assert entry["limits"].endswith(".")
-        assert set(entry["parameters"]) <= {"k", "seed"}
+        assert set(entry["parameters"]) <= {"k", "seed", "attempts"}
         assert all(entry[name] in text for name in ("id", "description", "limits", "source"))
 
 

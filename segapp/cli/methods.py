@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from segapp.core.clustering import Method
 
 _TEXT = """\
-List the ways to find clusters: what each is for, which of -k and --seed it looks
-at, its limits and its source. All other settings of 'segapp segment' count for
+List the ways to find clusters: what each is for, which of -k, --seed and
+--attempts it looks at, its limits and its source. All other settings of 'segapp segment' count for
 every method."""
-_OPTIONS = {"k": "-k", "seed": "--seed"}
+_OPTIONS = {"k": "-k", "seed": "--seed", "attempts": "--attempts"}
 _WIDTH = 84
 
 

@@ -30,6 +30,7 @@ _AMOUNTS = (
     ("notice_texture", "how much the pattern around a pixel counts"),
     ("not_sure", "the percentage of the pixels, the least certain, to leave without a cluster"),
 )
+_NUMBERS = (*(name for name, _ in _AMOUNTS), "attempts")
 _EXAMPLES = """\
 examples:
   segapp segment leaf.jpg
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         default="kmeans",
         help=f"how clusters are found: {methods} (kmeans unless given); 'segapp methods' explains them",
     )
+    add("--attempts", metavar="NUMBER", help="from how many starts to look for clusters (10 unless given)")
     for name, meaning in _AMOUNTS:
         add(_option(name), metavar="0-100", help=f"{meaning} (0 unless given)")
     add("--area", metavar="FILE", help="an image of the same size; where it is not black is clustered")
@@ -93,7 +95,7 @@ def _run(options: argparse.Namespace) -> str:
         space=options.space,
         seed=_whole_number(options.seed, "--seed"),
         method=options.method,
-        **_amounts(options),
+        **_numbers(options),
     )
     if not options.image:
         raise ParameterError("The name of the picture is empty; say which file to cluster.")
@@ -148,8 +150,8 @@ def _option(name: str) -> str:
     return "--" + name.replace("_", "-")
 
 
-def _amounts(options: argparse.Namespace) -> dict[str, int]:
-    given = {name: getattr(options, name) for name, _ in _AMOUNTS if getattr(options, name) is not None}
+def _numbers(options: argparse.Namespace) -> dict[str, int]:
+    given = {name: getattr(options, name) for name in _NUMBERS if getattr(options, name) is not None}
     return {name: _whole_number(text, _option(name)) for name, text in given.items()}
 
 
@@ -196,13 +198,18 @@ def _as_json(
     notes: list[str],
     files: list[WrittenFile],
 ) -> str:
+    from segapp.core.types import ClusterParams
+
     params = result.params
-    amounts = {name: getattr(params, name) for name, _ in _AMOUNTS if getattr(params, name)}
+    usual = ClusterParams()
+    numbers = {
+        name: getattr(params, name) for name in _NUMBERS if getattr(params, name) != getattr(usual, name)
+    }
     rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
     answer: dict[str, object] = {
         "image": {"path": options.image, "width": image.width, "height": image.height},
         "params": {"k": params.k, "space": params.space, "seed": params.seed, "method": params.method}
-        | amounts
+        | numbers
         | ({} if options.area is None else {"area": options.area}),
         "clusters": [
             {"index": index, "color": _hex(color), "rgb": color, "share": share, "pixels": pixels}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 MIN_K = 2
 MAX_K = 32
 MAX_SEED = 2**31 - 1
+MAX_ATTEMPTS = 100
 
 AMOUNTS = {
     "ignore_shadows": "Ignore shadows",
@@ -85,7 +86,7 @@ class Method:
     limits: str
     source: str
     find: Callable[[Points, ClusterParams, Task], Model]
-    parameters: tuple[str, ...] = ("k", "seed")
+    parameters: tuple[str, ...] = ("k", "seed", "attempts")
     fixed_bytes: int = 0
     pixel_bytes: int = 0
     feature_bytes: int = 0
@@ -104,13 +105,16 @@ def check_params(params: ClusterParams) -> None:
     ParameterError
         If a setting has a value that cannot be used.
     """
-    for name, value in (("number of clusters", params.k), ("seed", params.seed)):
+    whole = (("number of clusters", params.k), ("seed", params.seed), ("number of attempts", params.attempts))
+    for name, value in whole:
         if not isinstance(value, int | np.integer):
             raise ParameterError(f"The {name} must be a whole number, not {value!r}.")
     if not MIN_K <= params.k <= MAX_K:
         raise ParameterError(f"The number of clusters must be {MIN_K} to {MAX_K}, not {params.k}.")
     if not 0 <= params.seed <= MAX_SEED:
         raise ParameterError(f"The seed must be 0 to {MAX_SEED}, not {params.seed}.")
+    if not 1 <= params.attempts <= MAX_ATTEMPTS:
+        raise ParameterError(f"The number of attempts must be 1 to {MAX_ATTEMPTS}, not {params.attempts}.")
     for setting, name in AMOUNTS.items():
         amount = getattr(params, setting)
         if not isinstance(amount, int | float | np.integer | np.floating):
@@ -137,11 +141,11 @@ def find_method(method_id: str) -> Method:
 
 
 def _by_distinct_points(points: Points, params: ClusterParams, task: Task) -> Model:
-    return Model(find_centers(points.features, points.counts, params.k, params.seed, task))
+    return Model(find_centers(points.features, points.counts, params, task))
 
 
 def _by_all_pixels(points: Points, params: ClusterParams, task: Task) -> Model:
-    """Iterate with `cv2.kmeans` over all pixels, from the best of ten starts on a sample.
+    """Iterate with `cv2.kmeans` over all pixels, from the best of some starts on a sample.
 
     One call of `cv2.kmeans` can neither report nor stop, and k-means++ over all pixels of a
     large picture takes seconds. So the starts come from a sample, and every further call
@@ -153,7 +157,7 @@ def _by_all_pixels(points: Points, params: ClusterParams, task: Task) -> Model:
     wanted = min(_START_PIXELS, len(pixels))
     within = rng.random(wanted) if wanted < len(pixels) else 0.0
     chosen = ((np.arange(wanted) + within) * (len(pixels) / wanted)).astype(np.int64)
-    centers = best_attempt(pixels[chosen], params.k, rng, SubTask(task, 0.1, 0.25))
+    centers = best_attempt(pixels[chosen], params, rng, SubTask(task, 0.1, 0.25))
     labels = _labels_of(pixels, centers, SubTask(task, 0.25, 0.3))
     return Model(_iterate(pixels, labels, centers, SubTask(task, 0.3, 1.0)) + origin)
 

@@ -108,7 +108,7 @@ def _too_large(needed: int, available: int) -> str:
 def _fitting(image: Image, params: ClusterParams | None, available: int, colors: int | None = None) -> str:
     """End a sentence with what would fit: other settings, or a smaller picture as rich in colours."""
     params = params or ClusterParams()
-    plain = ClusterParams(params.k, params.space, params.seed)
+    plain = ClusterParams(params.k, params.space, params.seed, attempts=params.attempts)
     if params != plain and clustering_bytes(image, plain, colors) <= available:
         return "; with the method kmeans and nothing else set it would fit."
     whole = image.height * image.width

@@ -39,7 +39,7 @@ def find_minibatch(points: Points, params: ClusterParams, task: Task) -> Model:
     def fit(sample: Float64Array, weights: Float64Array) -> Float64Array:
         from sklearn.cluster import MiniBatchKMeans
 
-        method = MiniBatchKMeans(params.k, batch_size=2048, n_init=10, random_state=params.seed)
+        method = MiniBatchKMeans(params.k, batch_size=2048, n_init=params.attempts, random_state=params.seed)
         centers: Float64Array = method.fit(sample, sample_weight=weights).cluster_centers_
         return centers
 
@@ -55,7 +55,7 @@ def find_bisecting(points: Points, params: ClusterParams, task: Task) -> Model:
     def fit(sample: Float64Array, weights: Float64Array) -> Float64Array:
         from sklearn.cluster import BisectingKMeans
 
-        method = BisectingKMeans(params.k, n_init=5, random_state=params.seed)
+        method = BisectingKMeans(params.k, n_init=params.attempts, random_state=params.seed)
         centers: Float64Array = method.fit(sample, sample_weight=weights).cluster_centers_
         return centers
 
@@ -107,7 +107,7 @@ def find_mixture(points: Points, params: ClusterParams, task: Task) -> Model:
     sample = _drawn(points, MOST_POINTS, rng)
     origin = sample.mean(axis=0)
     sample = sample - origin
-    start = best_attempt(sample, params.k, rng, SubTask(task, 0.0, 0.5))
+    start = best_attempt(sample, params, rng, SubTask(task, 0.0, 0.5))
     floor = _LEAST_VARIANCE * max(1e-3, float(sample.var(axis=0).sum()))
 
     def fit() -> Any:

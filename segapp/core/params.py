@@ -30,6 +30,9 @@ class ClusterParams:
     not_sure : int
         0 to 100: at most this percentage of the pixels, the least certain ones, is left
         without a cluster.
+    attempts : int
+        1 to 100: from how many random starts the clusters are looked for, and how long their
+        neighbours are tried; the best result counts. A few are enough for a quick look.
     """
 
     k: int = 5
@@ -41,6 +44,7 @@ class ClusterParams:
     keep_together: int = 0
     notice_texture: int = 0
     not_sure: int = 0
+    attempts: int = 10
 
 
 @dataclass(frozen=True)

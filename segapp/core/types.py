@@ -211,10 +211,16 @@ class ClassInfo:
         The user's word for it.
     color : tuple of int
         RGB, 0..255.
+    visible : bool
+        Whether the canvas shows it; it is exported all the same.
+    locked : bool
+        Whether nothing the hand does changes it.
     """
 
     name: str
     color: tuple[int, int, int]
+    visible: bool = True
+    locked: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from segapp.core.lazy import np
 from segapp.core.types import NO_CLUSTER, frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from segapp.core.types import BoolArray, Int32Array, Int64Array, Regions, Segmentation, UInt8Array
 
@@ -105,11 +105,32 @@ def classes_of_regions(assignment: Assignment, regions: Regions) -> UInt8Array:
     return classes
 
 
-def assign_clusters(assignment: Assignment, clusters: Iterable[int], class_id: int) -> Assignment:
-    """Give whole clusters to a class; their regions follow."""
+def assign_clusters(
+    assignment: Assignment,
+    clusters: Iterable[int],
+    class_id: int,
+    locked: frozenset[int] = frozenset(),
+) -> Assignment:
+    """Give whole clusters to a class; their regions follow, except those of locked classes."""
     chosen = _table_of(clusters)
-    table = np.where(chosen, np.uint8(class_id), assignment.clusters)
-    return _keep(assignment, table, ~chosen[assignment.region_clusters])
+    stays = np.isin(assignment.clusters, list(locked))
+    table = np.where(chosen & ~stays, np.uint8(class_id), assignment.clusters)
+    if not locked:
+        return _keep(assignment, table, ~chosen[assignment.region_clusters])
+    freed = chosen[assignment.region_clusters] & ~np.isin(assignment.region_classes, list(locked))
+    classes = np.where(freed, np.uint8(class_id), assignment.region_classes)
+    moved = replace(assignment, clusters=table, region_classes=classes)
+    return _keep(moved, table, classes != table[assignment.region_clusters])
+
+
+def renumber_classes(assignment: Assignment, numbers: Mapping[int, int]) -> Assignment:
+    """Give classes other numbers; what belongs to a class without a new number belongs to none."""
+    table = np.zeros(256, np.uint8)
+    for old, new in numbers.items():
+        table[old] = new
+    clusters, classes = table[assignment.clusters], table[assignment.region_classes]
+    moved = replace(assignment, clusters=clusters, region_classes=classes)
+    return _keep(moved, clusters, classes != clusters[assignment.region_clusters])
 
 
 def assign_regions(assignment: Assignment, regions: Regions, ids: Int32Array, class_id: int) -> Assignment:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from segapp.core.touch_ups import TouchUps
 from segapp.core.types import ClassInfo, CleanUp, Image, Segmentation
 from segapp.document.assignment import Assignment, empty_assignment
+
+Area = tuple[tuple[float, float], ...]
+"""Corners (row, col) of a polygon, in image pixels."""
 
 FIRST_CLASS = ClassInfo("ROI", (0x00, 0x72, 0xB2))
 
@@ -30,6 +34,11 @@ class Document:
         Which regions belong to which class.
     clean_up : CleanUp
         Settings applied to every mask.
+    touch_ups : TouchUps
+        What the user painted by hand; laid over the masks before and after clean-up.
+    area : tuple of (row, col) or None
+        Corners of the area of interest, outside which nothing is clustered; None is all of the
+        image.
     """
 
     image: Image
@@ -39,3 +48,15 @@ class Document:
     active: int = 1
     assignment: Assignment = field(default_factory=empty_assignment)
     clean_up: CleanUp = field(default_factory=CleanUp)
+    touch_ups: TouchUps = field(default_factory=TouchUps)
+    area: Area | None = None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing is chosen and nothing is painted."""
+        return self.assignment.is_empty and self.touch_ups.is_empty
+
+    @property
+    def locked(self) -> frozenset[int]:
+        """The classes that nothing the hand does changes."""
+        return frozenset(number for number, info in enumerate(self.classes, start=1) if info.locked)

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
 from segapp.document import assignment as assigning
+from segapp.document import touching
 from segapp.document.assignment import NO_CLASS, Assignment, Membership
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from segapp.core.touch_ups import TouchUps
     from segapp.core.types import CleanUp, Int32Array, Regions, Segmentation
-    from segapp.document.document import Document
+    from segapp.document.document import Area, Document
 
 
 def set_segmentation(
@@ -26,16 +28,18 @@ def set_segmentation(
 
 
 def set_clusters(document: Document, clusters: Iterable[int], *, on: bool) -> Document:
-    """Add whole clusters to the active class, or take them out of it."""
-    assignment = document.assignment
+    """Add whole clusters to the active class, or take them out of it; locked classes keep theirs."""
+    assignment, locked = document.assignment, document.locked
+    if document.active in locked:
+        return document
     if on:
-        return _assigned(document, assigning.assign_clusters(assignment, clusters, document.active))
+        return _assigned(document, assigning.assign_clusters(assignment, clusters, document.active, locked))
     members = [
         cluster
         for cluster in clusters
         if assigning.membership(assignment, cluster, document.active) is not Membership.NONE
     ]
-    return _assigned(document, assigning.assign_clusters(assignment, members, NO_CLASS))
+    return _assigned(document, assigning.assign_clusters(assignment, members, NO_CLASS, locked))
 
 
 def toggle_region(document: Document, regions: Regions, region: int) -> Document:
@@ -45,31 +49,51 @@ def toggle_region(document: Document, regions: Regions, region: int) -> Document
 
 
 def set_regions(document: Document, regions: Regions, ids: Int32Array, *, on: bool) -> Document:
-    """Add regions to the active class, or take those that are in it out of it."""
-    if not on:
-        ids = ids[assigning.classes_of_regions(document.assignment, regions)[ids] == document.active]
+    """Add regions to the active class, or take those that are in it out; locked classes keep theirs."""
+    if document.active in document.locked:
+        return document
+    if not on or document.locked:
+        classes = assigning.classes_of_regions(document.assignment, regions)[ids]
+        ids = ids[~np.isin(classes, list(document.locked)) if on else classes == document.active]
     class_id = document.active if on else NO_CLASS
     return _assigned(document, assigning.assign_regions(document.assignment, regions, ids, class_id))
 
 
 def select_all(document: Document) -> Document:
-    """Add every cluster to the active class."""
-    return set_clusters(document, range(_k(document)), on=True)
+    """Add every cluster to the active class, also where it was taken out by hand."""
+    if document.active in document.locked:
+        return document
+    chosen = set_clusters(document, range(_k(document)), on=True)
+    return _touched(chosen, touching.forget_taken_out(document.touch_ups, document.active))
 
 
 def select_none(document: Document) -> Document:
-    """Take everything out of the active class."""
-    return set_clusters(document, range(_k(document)), on=False)
+    """Take everything out of the active class, also what was painted."""
+    if document.active in document.locked:
+        return document
+    chosen = set_clusters(document, range(_k(document)), on=False)
+    return _touched(chosen, touching.forget_class(document.touch_ups, document.active))
 
 
 def select_only(document: Document, cluster: int) -> Document:
     """Make one cluster all there is in the active class."""
+    if document.active in document.locked:
+        return document
     return set_clusters(select_none(document), [cluster], on=True)
 
 
 def invert(document: Document) -> Document:
     """Swap what is in the active class with what is in no class."""
-    return _assigned(document, assigning.invert(document.assignment, range(_k(document)), document.active))
+    if document.active in document.locked:
+        return document
+    touch_ups = touching.inverted(document, document.active)
+    swapped = assigning.invert(document.assignment, range(_k(document)), document.active)
+    return _touched(_assigned(document, swapped), touch_ups)
+
+
+def set_area(document: Document, area: Area | None) -> Document:
+    """Choose the area of interest; None is all of the image."""
+    return document if area == document.area else replace(document, area=area)
 
 
 def set_clean_up(document: Document, clean_up: CleanUp) -> Document:
@@ -88,6 +112,10 @@ def rename_cluster(document: Document, cluster: int, name: str) -> Document:
 
 def _k(document: Document) -> int:
     return document.segmentation.k if document.segmentation else 0
+
+
+def _touched(document: Document, touch_ups: TouchUps) -> Document:
+    return document if touch_ups is document.touch_ups else replace(document, touch_ups=touch_ups)
 
 
 def _assigned(document: Document, assignment: Assignment) -> Document:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from segapp.document.document import Document
 
 MAX_STEPS = 200
-MAX_LABEL_BYTES = 1 << 30
+MAX_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +58,8 @@ class History:
 
     @property
     def is_dirty(self) -> bool:
-        """Whether there is a selection that is not on disk."""
-        return self.document is not self.saved and not self.document.assignment.is_empty
+        """Whether there is a selection or a touch-up that is not on disk."""
+        return self.document is not self.saved and not self.document.is_untouched
 
 
 def start(document: Document) -> History:
@@ -127,6 +127,8 @@ def _same(a: Document, b: Document) -> bool:
     return (
         a.segmentation is b.segmentation
         and a.assignment is b.assignment
+        and a.touch_ups is b.touch_ups
+        and a.area == b.area
         and (a.names, a.classes, a.active, a.clean_up) == (b.names, b.classes, b.active, b.clean_up)
     )
 
@@ -137,11 +139,14 @@ def _bounded(history: History) -> History:
     held_bytes = 0
     keep = 0
     for step in reversed(history.steps):
-        segmentation = step.document.segmentation
+        segmentation, touch_ups = step.document.segmentation, step.document.touch_ups
         if segmentation is not None and id(segmentation) not in seen:
             seen.add(id(segmentation))
             held_bytes += segmentation.labels.nbytes
-        if keep >= MAX_STEPS or (keep > 0 and held_bytes > MAX_LABEL_BYTES):
+        if id(touch_ups) not in seen:
+            seen.add(id(touch_ups))
+            held_bytes += touch_ups.new_bytes
+        if keep >= MAX_STEPS or (keep > 0 and held_bytes > MAX_BYTES):
             break
         keep += 1
     dropped = len(history.steps) - keep

@@ -36,6 +36,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         As in `ClusterParams`.
     opacity : float
         How strongly the mask is laid over the picture, 0 to 1.
+    overlay : str
+        How the inside of the mask is painted: 'fill', 'outline' or 'hatch'.
     last_folder, export_folder : str
         Where pictures were last opened, and results last saved; empty before the first time.
     export_formats : tuple of str
@@ -52,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     k: Annotated[int, msgspec.Meta(ge=2, le=32)] = 5
     space: str = "lab"
     opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.3
+    overlay: Literal["fill", "outline", "hatch"] = "fill"
     last_folder: str = ""
     export_folder: str = ""
     export_formats: tuple[str, ...] = ("mask",)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segapp.core.lazy import np
 from segapp.document import edits
 from segapp.document.assignment import Membership, class_of_region, membership
+from segapp.tools.early_region import EarlyRegionDrag
 from segapp.tools.tool import Box, Change, Preview, Target
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from segapp.core.types import Int32Array
     from segapp.document.document import Document
-    from segapp.tools.tool import Context, Pointer
+    from segapp.tools.tool import Context, Drag, Pointer
 
 
 def cluster_target(context: Context, pointer: Pointer) -> Target | None:
@@ -51,6 +52,15 @@ def toggle_change(document: Document, cluster: int) -> Change:
     return cluster_change(document, [cluster], adds=not whole)
 
 
+def press_region(context: Context, pointer: Pointer) -> Drag | None:
+    """Begin a sweep over regions; before they are known, take the one under the pointer."""
+    first = region_target(context, pointer)
+    if first is not None:
+        return SweepDrag(context, first, region_target)
+    is_early = context.regions is None and context.cluster_at(pointer) is not None
+    return EarlyRegionDrag(context, pointer) if is_early else None
+
+
 class SweepDrag:
     """A click, or a drag across several: all get what the first one gets."""
 
@@ -80,7 +90,7 @@ class SweepDrag:
         regions = self._context.regions
         ids = self._regions()
         if ids is not None and regions is not None:
-            return _region_change(self._context, ids, adds=self._adds)
+            return region_change(self._context, ids, adds=self._adds)
         return cluster_change(self._context.document, sorted(self._clusters()), adds=self._adds)
 
     def _clusters(self) -> frozenset[int]:
@@ -112,7 +122,7 @@ class BoxDrag:
         ids = self._inside()
         if ids is None or not len(ids):
             return None
-        return _region_change(self._context, ids, adds=self._adds)
+        return region_change(self._context, ids, adds=self._adds)
 
     def _box(self) -> Box:
         rows = sorted((self._start.row, self._end.row))
@@ -133,7 +143,8 @@ class BoxDrag:
         return np.flatnonzero(inside).astype(np.int32)
 
 
-def _region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change | None:
+def region_change(context: Context, ids: Int32Array, *, adds: bool) -> Change | None:
+    """Add regions to the active class, or take them out: one named step."""
     regions = context.regions
     if regions is None:
         return None

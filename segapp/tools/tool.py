@@ -3,33 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segapp.document.document import Document
 
 if TYPE_CHECKING:
-    from segapp.core.types import Int32Array, Regions
+    from collections.abc import Sequence
+
+    from segapp.core.task import Task
+    from segapp.core.tiles import Painting
+    from segapp.core.types import Int32Array, Regions, UInt8Array
 
 Edit = Callable[[Document], Document]
+
+Point = tuple[float, float]
+"""Row and column in image pixels; pixel (r, c) reaches from (r, c) to (r + 1, c + 1)."""
+
+SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 1000.0
+_BRUSH_STEP = 1.15
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the mouse is, in image pixels, and which modifiers are held."""
+    """Where the mouse is, in image pixels, and which modifiers are held.
+
+    Attributes
+    ----------
+    row, col : int
+        The pixel; may lie outside the image.
+    shift, ctrl : bool
+        Shift always adds, Ctrl always takes out (or narrows a click to one region).
+    exact : tuple of float or None
+        The position inside the pixel too; None is the middle of the pixel.
+    scale : float
+        Screen pixels per image pixel.
+    pressure : float
+        Of a pen, 0 to 1; always 1 for a mouse.
+    """
 
     row: int
     col: int
     shift: bool = False
     ctrl: bool = False
+    exact: Point | None = None
+    scale: float = 1.0
+    pressure: float = 1.0
+
+    @property
+    def at(self) -> Point:
+        """The exact position: (row, col)."""
+        return self.exact or (self.row + 0.5, self.col + 0.5)
+
+
+@dataclass(frozen=True)
+class ToolOptions:
+    """What can be set of the tools; it belongs to the hand, not to the document.
+
+    Attributes
+    ----------
+    size_px : float
+        Diameter of a brush on the screen, in screen pixels.
+    everywhere : bool
+        Whether Alike takes a colour everywhere, or only what hangs together with the click.
+    area_by_hand : bool
+        Whether the area of interest is drawn freely, or as a rectangle.
+    """
+
+    size_px: float = 24.0
+    everywhere: bool = True
+    area_by_hand: bool = False
+
+    def resized(self, steps: float) -> ToolOptions:
+        """Make the brush larger (or smaller) by some steps."""
+        size = self.size_px * _BRUSH_STEP**steps
+        return replace(self, size_px=min(LARGEST_BRUSH_PX, max(SMALLEST_BRUSH_PX, size)))
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """What a tool may look at: the document and, once they are found, its regions."""
+    """What a tool may look at.
+
+    Attributes
+    ----------
+    document : Document
+        As it is now.
+    regions : Regions or None
+        Its regions, once they are found.
+    classes : uint8 array of shape (H, W) or None
+        Its finished masks, once they are made: class of each pixel.
+    photo : uint8 array of shape (H, W, 3) or None
+        The image as it is shown.
+    options : ToolOptions
+        What the user has set of the tools.
+    """
 
     document: Document
     regions: Regions | None = None
+    classes: UInt8Array | None = None
+    photo: UInt8Array | None = None
+    options: ToolOptions = field(default_factory=ToolOptions)
 
     def cluster_at(self, pointer: Pointer) -> int | None:
         """Return the cluster under the pointer, or None outside the image or where there is none."""
@@ -82,21 +155,73 @@ class Box:
 
 
 @dataclass(frozen=True, eq=False)
+class Outline:
+    """A line painted over the image while a gesture lasts.
+
+    Attributes
+    ----------
+    points, dots : sequence of (row, col)
+        Where it runs, in image pixels, and where the user clicked.
+    closed : bool
+        Whether the last point is joined to the first.
+    filled : bool
+        Whether the inside is tinted: what the gesture would take.
+    """
+
+    points: Sequence[Point]
+    closed: bool = False
+    filled: bool = False
+    dots: Sequence[Point] = ()
+
+
+@dataclass(frozen=True, eq=False)
 class Preview:
-    """What a gesture would do if it ended now."""
+    """What a gesture would do if it ended now.
+
+    Attributes
+    ----------
+    clusters, regions : frozenset of int, int32 array or None
+        Lit up.
+    box : Box or None
+        A rectangle of whole pixels.
+    adds : bool
+        Whether it would add or take out.
+    painting : Painting or None
+        Pixels, lit up.
+    outlines, text : tuple of Outline, str
+        Lines, and words beside the mouse.
+    """
 
     clusters: frozenset[int] = frozenset()
     regions: Int32Array | None = None
     box: Box | None = None
     adds: bool = True
+    painting: Painting | None = None
+    outlines: tuple[Outline, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What a finished gesture does: one undo step with its name."""
+    """What a finished gesture does: one undo step with its name.
+
+    Attributes
+    ----------
+    label : str
+        In the user's words.
+    edit : callable
+        Does it.
+    work : callable or None
+        Where `edit` would take long: does the long part away from the window, and returns an
+        edit that is quick.
+    merge : str or None
+        Later steps with the same key become one with this one, as in `history.apply`.
+    """
 
     label: str
     edit: Edit
+    work: Callable[[Task], Edit] | None = None
+    merge: str | None = None
 
 
 class Drag(Protocol):
@@ -112,20 +237,50 @@ class Drag(Protocol):
         """End the gesture."""
 
 
+class Chain(Drag, Protocol):
+    """A gesture of several clicks; `release` comes when it is closed, `move` also without a button."""
+
+    def press(self, pointer: Pointer) -> None:
+        """Take the next click."""
+
+    def back(self) -> bool:
+        """Take the last click back; False when it was the first."""
+
+
+def no_target(_context: Context, _pointer: Pointer) -> Target | None:
+    """Light nothing up: for tools that do not take clusters or regions."""
+    return None
+
+
 @dataclass(frozen=True)
 class Tool:
     """A tool as the tool rail, the menus and the canvas see it.
 
     Attributes
     ----------
-    id, name, key, sentence : str
-        For settings, for people, the shortcut, and what it does in one sentence.
-    icon : str
-        Name of its icon.
+    id, name, key, sentence, icon : str
+        For settings, for people, the shortcut, what it does in one sentence, and its icon.
     target : callable
         What a click at the pointer would take; None = nothing.
     press : callable
         Begin a gesture; None = nothing to take hold of.
+    exact : bool
+        Whether the gesture follows the smallest movement; else a trembling hand still clicks.
+    chains : bool
+        Whether the gesture is a `Chain` of clicks.
+    brush : bool
+        Whether a circle of its size goes with the mouse.
+    pans : bool
+        Whether a drag moves the image instead.
+    lingers : bool
+        Whether the preview stays on the screen after the gesture.
+    hint : callable or None
+        What a click at the pointer would take, where that is neither a cluster nor a region; it is
+        asked at every move of the mouse.
+    is_neutral : bool
+        Whether it leaves the classes alone, so that it can be used while they are locked.
+    setting : str
+        Name of the field of `ToolOptions` that only this tool looks at, or empty.
     """
 
     id: str
@@ -135,3 +290,11 @@ class Tool:
     sentence: str
     target: Callable[[Context, Pointer], Target | None]
     press: Callable[[Context, Pointer], Drag | None]
+    exact: bool = False
+    chains: bool = False
+    brush: bool = False
+    pans: bool = False
+    lingers: bool = False
+    hint: Callable[[Context, Pointer], Preview | None] | None = None
+    is_neutral: bool = False
+    setting: str = ""

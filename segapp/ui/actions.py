@@ -71,7 +71,9 @@ class Actions(QObject):
             if spec.separated:
                 menus[spec.menu].addSeparator()
             menus[spec.menu].addAction(self.by_id[spec.id])
-        menus[TOOL].addActions(self.tools)
+        first = menus[TOOL].actions()[0]
+        menus[TOOL].insertActions(first, self.tools)
+        menus[TOOL].insertSeparator(first)
         return menus
 
     def tint(self, colors: Colors) -> None:
@@ -104,7 +106,7 @@ def _available(session: Session) -> set[Needs]:
         available.add(Needs.CLUSTERS)
     if not document.clean_up.is_off:
         available.add(Needs.CLEAN_UP)
-    if not document.assignment.is_empty:
+    if not document.is_untouched:
         available.add(Needs.SELECTION)
     if history.undo_label is not None:
         available.add(Needs.UNDO)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from segapp.core.view import View
 
-MAX_SCALE = 64.0
+MAX_SCALE = 128.0
 _FIT_MARGIN = 0.94
 _STEP = 1.25
+_HALF = 0.5 + 1e-6
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,20 @@ class Camera:
     @property
     def view(self) -> View:
         """The same as rows and columns, for sampling."""
-        return View(
-            self.scale,
-            self.center_y - self.height / 2 / self.scale,
-            self.center_x - self.width / 2 / self.scale,
-            self.height,
-            self.width,
+        left, top = self._origin
+        return View(self.scale, top / self.scale, left / self.scale, self.height, self.width)
+
+    @property
+    def _origin(self) -> tuple[int, int]:
+        """The top left corner in screen pixels from that of the image.
+
+        Whole pixels, so that what was drawn can be moved along when the view is. Zooming keeps
+        the exact middle; else the image would drift.
+        """
+        # Not `round`, which takes turns at halves: a pan of one pixel would move by none or two.
+        return (
+            math.floor(self.center_x * self.scale - self.width / 2 + _HALF),
+            math.floor(self.center_y * self.scale - self.height / 2 + _HALF),
         )
 
     @property
@@ -80,7 +90,8 @@ class Camera:
         """Zoom by a factor; the image position under the screen point (x, y) stays there."""
         lowest = min(self.fit_scale / 4, 1.0)
         scale = min(MAX_SCALE, max(lowest, self.scale * factor))
-        keep_x, keep_y = self.to_image(x, y)
+        keep_x = self.center_x + (x - self.width / 2) / self.scale
+        keep_y = self.center_y + (y - self.height / 2) / self.scale
         return self._bounded(
             scale, keep_x - (x - self.width / 2) / scale, keep_y - (y - self.height / 2) / scale
         )
@@ -102,17 +113,13 @@ class Camera:
 
     def to_image(self, x: float, y: float) -> tuple[float, float]:
         """Image position (x, y) under a screen point."""
-        return (
-            self.center_x + (x - self.width / 2) / self.scale,
-            self.center_y + (y - self.height / 2) / self.scale,
-        )
+        left, top = self._origin
+        return (left + x) / self.scale, (top + y) / self.scale
 
     def to_screen(self, x: float, y: float) -> tuple[float, float]:
         """Screen point of an image position (x, y)."""
-        return (
-            (x - self.center_x) * self.scale + self.width / 2,
-            (y - self.center_y) * self.scale + self.height / 2,
-        )
+        left, top = self._origin
+        return x * self.scale - left, y * self.scale - top
 
     def _bounded(self, scale: float, x: float, y: float) -> Camera:
         """Keep the middle of the viewport on the image, so that it cannot be lost."""

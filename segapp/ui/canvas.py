@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QImage, QPainter, QPalette
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segapp.tools import TOOLS
-from segapp.tools.tool import Pointer, Target
+from segapp.tools.tool import ToolOptions
 from segapp.ui.camera import Camera
-from segapp.ui.gestures import Gestures, Hold, Point, preview_of
-from segapp.ui.marks import HANDLE_PX, paint_box, paint_split
+from segapp.ui.gesture_view import GestureView
+from segapp.ui.gestures import Gestures, Hold, Point
+from segapp.ui.hovering import Hover, Hovering
+from segapp.ui.pointing import MOUSE, pen_of, pointer_at
+from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -24,24 +27,16 @@ if TYPE_CHECKING:
         QMouseEvent,
         QPaintEvent,
         QResizeEvent,
+        QTabletEvent,
         QWheelEvent,
     )
 
-    from segapp.tools.tool import Preview, Tool
+    from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
-    from segapp.ui.renderer import Renderer, Scene
+    from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
 
 _WHEEL_NOTCH = 120.0
-
-
-@dataclass(frozen=True)
-class Hover:
-    """What is under the mouse: image position, and what a click there would take."""
-
-    row: int
-    col: int
-    target: Target | None
 
 
 class Canvas(QWidget):
@@ -53,26 +48,22 @@ class Canvas(QWidget):
     opacity_asked = Signal(int)
     menu_asked = Signal(object, object)
     """A `Hover` and the global position for a menu."""
+    options_changed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.tool: Tool = TOOLS[0]
         self.camera = Camera()
+        self.options = ToolOptions()
         self._gestures = Gestures()
-        self._renderer: Renderer | None = None
-        self._scene: Scene | None = None
-        self._mode: ViewMode | None = None
-        self._style: OverlayStyle | None = None
-        self._target: Target | None = None
-        self._settled: tuple[int, int | None] | None = None
-        self._listed: Preview | None = None
-        self._images: tuple[QPointF, QImage | None, QImage | None] | None = None
-        self._photo_key: object = None
-        self._is_peeking = False
+        self._showing = Showing(self.update)
+        self._view = GestureView()
+        self._hovering = Hovering()
+        self._pen = MOUSE
         self._space_held = False
-        self.split: float | None = None
         self._is_moving_split = False
+        session.pending.settled.connect(self._arrive)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -84,7 +75,10 @@ class Canvas(QWidget):
 
     def show_scene(self, scene: Scene | None, mode: ViewMode, style: OverlayStyle) -> None:
         """Show a scene; the view stays unless the picture has another size."""
-        self._scene, self._mode, self._style = scene, mode, style
+        if self._gestures.is_outdated(scene.document if scene else None):
+            self._gestures.cancel()
+        showing = self._showing
+        showing.scene, showing.mode, showing.style = scene, mode, style
         if scene is not None:
             height, width = scene.photo.levels[0].shape[:2]
             self._look_with(self.camera.for_image(width, height))
@@ -93,7 +87,7 @@ class Canvas(QWidget):
 
     def light_up(self, preview: Preview | None) -> None:
         """Light up what the mouse points at elsewhere, in the list of clusters say."""
-        self._listed = preview
+        self._hovering.listed = preview
         self._repaint()
 
     def set_tool(self, tool: Tool) -> None:
@@ -102,11 +96,23 @@ class Canvas(QWidget):
         self.tool = tool
         self._find_target()
         self._repaint()
+        self._show_cursor()
+
+    def set_options(self, options: ToolOptions) -> None:
+        """Change what can be set of the tools."""
+        if options != self.options:
+            self.options = options
+            self.options_changed.emit(options)
+            self.update()
+
+    def resize_brush(self, steps: float) -> None:
+        """Make the brush larger (or smaller) by some steps."""
+        self.set_options(self.options.resized(steps))
 
     def peek(self, *, on: bool) -> None:
         """Hide the overlay while a key is held."""
-        if on != self._is_peeking:
-            self._is_peeking = on
+        if on != self._showing.is_bare:
+            self._showing.is_bare = on
             self._repaint()
 
     def hold_space(self, *, on: bool) -> None:
@@ -116,14 +122,28 @@ class Canvas(QWidget):
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
-        was_busy = self._gestures.hold is not Hold.NOTHING
+        was_busy = self._gestures.is_shown
         self._gestures.cancel()
         self._repaint()
         return was_busy
 
+    def finish_gesture(self) -> bool:
+        """Close a gesture of several clicks; tells whether there was one."""
+        was_chain = self._gestures.hold is Hold.CHAIN
+        if was_chain:
+            self._carry_out(self._gestures.finish())
+            self._repaint()
+        return was_chain
+
+    def step_back(self) -> bool:
+        """Take the last of several clicks back; tells whether there was such a gesture."""
+        was_chain = self._gestures.back()
+        self._repaint()
+        return was_chain
+
     def show_split(self, *, on: bool) -> None:
         """Show the bare photo left of a line that can be dragged."""
-        self.split = 0.5 if on else None
+        self._showing.split = 0.5 if on else None
         self.update()
 
     # Looking
@@ -143,134 +163,138 @@ class Canvas(QWidget):
     def _look_with(self, camera: Camera) -> None:
         if camera == self.camera:
             return
-        self.camera = camera
-        self.zoomed.emit(camera.scale)
-        self._repaint()
+        was_scale, self.camera = self.camera.scale, camera
+        if camera.scale != was_scale:
+            self.zoomed.emit(camera.scale)
+            self._showing.zoom()
+        self.update()
 
     # Painting
 
     def _repaint(self) -> None:
-        self._images = None
+        self._showing.invalidate()
         self.update()
 
-    def paintEvent(self, _: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Dark))
-        if self._scene is None:
+    def stored_bytes(self) -> int:
+        """Count the bytes kept of the viewport."""
+        return self._showing.stored_bytes
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, beside = QPainter(self), self.palette().color(QPalette.ColorRole.Dark)
+        if self._showing.scene is None:
+            painter.fillRect(self.rect(), beside)
             return
-        if self._images is None:
-            self._images = self._compose()
-        at, photo, overlay = self._images
-        if photo is not None:
-            painter.drawImage(at, photo)
-        if overlay is not None:
-            self._paint_overlay(painter, at, overlay)
-        self._paint_box(painter)
+        preview = self._gestures.preview() or self._hovering.lit()
+        self._showing.paint(painter, self.camera, self.devicePixelRatioF(), preview, beside)
+        self._showing.paint_line(painter, self.width(), self.height(), self.palette())
+        self._paint_gesture(painter, event.rect())
 
-    def _compose(self) -> tuple[QPointF, QImage | None, QImage | None]:
-        from segapp.ui.qimage import indexed_to_qimage, rgb_to_qimage
-        from segapp.ui.renderer import Renderer
+    def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
+        self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
+        document = self._showing.scene.document if self._showing.scene else None
+        if document is not None and document.area is not None:
+            self._view.paint_area(painter, document.area, self.palette())
+        preview = self._gestures.preview() or self._hovering.hint
+        self._view.paint(painter, preview, self.palette(), within)
 
-        assert self._scene is not None and self._mode is not None and self._style is not None
-        self._renderer = self._renderer or Renderer()
-        preview = self._gestures.preview() or self._listed or preview_of(self._lit_target())
-        view = self.camera.view
-        if self._is_peeking:
-            patch, sampled = self._renderer.photo(self._scene, view)
-            composed, palette = None, []
-        else:
-            frame = self._renderer.compose(self._scene, view, self._mode, preview, self._style)
-            patch, sampled, composed, palette = frame.patch, frame.photo, frame.indices, frame.palette
-        ratio = self.devicePixelRatioF()
-        photo = None if sampled is None else rgb_to_qimage(sampled)
-        overlay = None if composed is None else indexed_to_qimage(composed, palette)
-        for image in (photo, overlay):
-            if image is not None:
-                image.setDevicePixelRatio(ratio)
-        return QPointF(patch.left / ratio, patch.top / ratio), photo, overlay
+    def _circle_px(self) -> float:
+        """Diameter of the circle that goes with the mouse; 0 is none."""
+        is_shown = self.tool.brush and not self._space_held and self._gestures.hold is not Hold.PANNING
+        return self.options.size_px if is_shown else 0.0
 
-    def _paint_overlay(self, painter: QPainter, at: QPointF, overlay: QImage) -> None:
-        if self.split is None:
-            painter.drawImage(at, overlay)
-            return
-        line = self._split_x()
-        painter.save()
-        painter.setClipRect(QRectF(line, 0, self.width() - line, self.height()))
-        painter.drawImage(at, overlay)
-        painter.restore()
-        paint_split(painter, line, self.height(), self.palette())
-
-    def _paint_box(self, painter: QPainter) -> None:
+    def _show_gesture(self) -> None:
+        """Repaint what the gesture has changed since the mouse moved last, and no more."""
         preview = self._gestures.preview()
-        if preview is None or preview.box is None:
-            return
-        ratio = self.devicePixelRatioF()
-        box = preview.box
-        left, top = self.camera.to_screen(box.col0, box.row0)
-        right, bottom = self.camera.to_screen(box.col1 + 1, box.row1 + 1)
-        rect = QRectF(left / ratio, top / ratio, (right - left) / ratio, (bottom - top) / ratio)
-        paint_box(painter, rect, self.palette())
+        if preview is None or preview.clusters or preview.regions is not None:
+            self._repaint()
+        elif preview.painting is None or preview.outlines or preview.text:
+            self.update()
+        else:
+            self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
+            self.update(self._view.changed_part(preview))
+
+    def _move_circle(self, to: QPointF | None) -> None:
+        self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
+        for part in self._view.move_mouse(to):
+            self.update(part)
 
     # Mouse
-
-    def _split_x(self) -> float:
-        return (self.split or 0.0) * self.width()
 
     def _point(self, position: QPointF) -> Point:
         ratio = self.devicePixelRatioF()
         return Point(position.x() * ratio, position.y() * ratio)
 
     def _pointer(self, at: Point, modifiers: Qt.KeyboardModifier) -> Pointer:
-        x, y = self.camera.to_image(at.x, at.y)
-        return Pointer(
-            int(y // 1),
-            int(x // 1),
-            shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
-        )
+        return pointer_at(at, modifiers, self._pen, self.camera, self.devicePixelRatioF())
+
+    def _context(self) -> Context | None:
+        context = self._session.context()
+        return replace(context, options=self.options) if context else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
-        if self.split is not None and left and abs(event.position().x() - self._split_x()) < HANDLE_PX:
+        if left and self._showing.has_line_at(event.position().x(), self.width()):
             self._is_moving_split = True
-        elif event.button() == Qt.MouseButton.MiddleButton or (left and self._space_held):
+        elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
         elif left:
-            context = self._session.context()
+            context = self._context()
             if context is not None:
                 self._gestures.press_tool(self.tool, context, self._pointer(at, event.modifiers()), at)
-                self._repaint()
+                self._move_circle(event.position())
+                self._show_gesture()
         self._show_cursor()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self.finish_gesture():
+            self.mousePressEvent(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Take a pen as a mouse that knows how hard it is pressed, and which end of it."""
+        self._pen = pen_of(event)
+        handle = {
+            QEvent.Type.TabletPress: self.mousePressEvent,
+            QEvent.Type.TabletMove: self.mouseMoveEvent,
+            QEvent.Type.TabletRelease: self.mouseReleaseEvent,
+        }[event.type()]
+        handle(event)  # type: ignore[arg-type]  # both are single-point events
+        self._pen = MOUSE
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
+        self._move_circle(event.position())
         if self._is_moving_split:
-            self.split = min(1.0, max(0.0, event.position().x() / max(1, self.width())))
+            self._showing.move_line(event.position().x(), self.width())
             self.update()
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
-        elif self._gestures.hold is Hold.TOOL:
+        elif self._gestures.hold in (Hold.TOOL, Hold.CHAIN):
             self._gestures.move_tool(self._pointer(at, event.modifiers()), at)
-            self._repaint()
+            self._show_gesture()
         else:
             self._hover(at, event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gestures.hold is Hold.TOOL and event.button() != Qt.MouseButton.LeftButton:
+            return
         self._is_moving_split = False
-        clicked = self._target
+        clicked = self._hovering.target
         change = self._gestures.release()
         if change is not None:
-            self._session.apply(change.label, change.edit)
-            # What was just clicked shows as it is now; it lights up again when the mouse comes back to it.
-            self._settled = (clicked.cluster, clicked.region) if clicked else None
+            self._carry_out(change)
+            self._hovering.settle(clicked)
         self._hover(self._point(event.position()), event.modifiers())
         self._repaint()
         self._show_cursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / _WHEEL_NOTCH
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        # On some systems the wheel with Shift goes sideways.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
+        if self.tool.brush and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.resize_brush(notches)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.opacity_asked.emit(1 if notches > 0 else -1)
         elif notches:
             at = self._point(event.position())
@@ -280,13 +304,14 @@ class Canvas(QWidget):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._hover(self._point(QPointF(event.pos())), Qt.KeyboardModifier.NoModifier)
-        hover = self._hover_at(self._mouse(), Qt.KeyboardModifier.NoModifier)
+        hover = self._hover_at(self._mouse(), Qt.KeyboardModifier.NoModifier, TOOLS[0])
         if hover is not None:
             self.hovered.emit(None)
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
-        self._target = None
+        self._hovering.target = self._hovering.hint = None
+        self._move_circle(None)
         self.hovered.emit(None)
         self._repaint()
 
@@ -310,35 +335,44 @@ class Canvas(QWidget):
         if self.underMouse() and self._gestures.hold is Hold.NOTHING:
             self._hover(self._mouse(), QGuiApplication.keyboardModifiers())
         else:
-            self._target = None
+            self._hovering.target = self._hovering.hint = None
 
-    def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier) -> Hover | None:
-        context = self._session.context()
+    def _carry_out(self, change: Change | None) -> None:
+        if change is not None:
+            self._session.pending.add(change, is_neutral=self.tool.is_neutral)
+
+    def _arrive(self) -> None:
+        """What was worked out is in the document: its preview is no longer needed."""
+        self._gestures.arrive()
+        self._repaint()
+
+    def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
+        context = self._context()
         pointer = self._pointer(at, modifiers)
         if context is None or not context.is_inside(pointer):
             return None
-        return Hover(pointer.row, pointer.col, self.tool.target(context, pointer))
-
-    def _lit_target(self) -> Target | None:
-        target = self._target
-        return None if target and (target.cluster, target.region) == self._settled else target
+        tool = tool or self.tool
+        hint = tool.hint(context, pointer) if tool.hint else None
+        return Hover(pointer.row, pointer.col, tool.target(context, pointer), hint)
 
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
         hover = self._hover_at(at, modifiers)
-        target = hover.target if hover else None
-        if target != self._target:
-            if target is None or (target.cluster, target.region) != self._settled:
-                self._settled = None
-            self._target = target
+        if self._hovering.move_to(hover.target if hover else None):
             self._repaint()
+        self._show_hint(hover.hint if hover else None)
         self.hovered.emit(hover)
 
+    def _show_hint(self, hint: Preview | None) -> None:
+        if hint is not None or self._hovering.hint is not None:
+            self._hovering.hint = hint
+            self.update()
+
     def _show_cursor(self) -> None:
+        shapes = Qt.CursorShape
         if self._gestures.hold is Hold.PANNING:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space_held:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self._scene is not None:
-            self.setCursor(Qt.CursorShape.CrossCursor)
-        else:
+            self.setCursor(shapes.ClosedHandCursor)
+        elif self._showing.scene is None:
             self.unsetCursor()
+        else:
+            is_hand = self._space_held or self.tool.pans
+            self.setCursor(shapes.OpenHandCursor if is_hand else shapes.CrossCursor)

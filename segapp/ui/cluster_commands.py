@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from segapp.core.certainty import Explanation
     from segapp.document.document import Document
-    from segapp.ui.canvas import Hover
+    from segapp.ui.hovering import Hover
     from segapp.ui.main_window import MainWindow
 
 _MIN_K, _MAX_K = 2, 32

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import ClusterParams, Image, Segmentation, UInt8Array
     from segapp.core.viewport import Pyramid
-    from segapp.document.document import Document
+    from segapp.document.document import Area, Document
 
 _PREVIEW_PIXELS = 1 << 17
+_TRIAL_ATTEMPTS = 2  # enough to see what a slider does
 _CARRY_START = 0.9  # share of the time before names and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter
@@ -83,6 +84,7 @@ class Reduced:
     image: Image
     every: int
     prepared: Prepared
+    area: Area | None
 
     def pick(self, pixels: UInt8Array) -> UInt8Array:
         """Pick the same pixels of a map of the image: uint8 (H, W) -> (h, w)."""
@@ -141,30 +143,33 @@ def preview(
     from segapp.document.assignment import from_overlap
 
     shown = _clusters_of(document)
-    if reduced is None or reduced.image is not document.image:
-        reduced = _reduce(document.image, task)
-    found = pipeline.cluster(reduced.prepared, params, task)
+    if reduced is None or reduced.image is not document.image or reduced.area != document.area:
+        reduced = _reduce(document, task)
+    found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
     if classes is None:
         classes = look_up(document.assignment.clusters, shown.labels)
     overlap = overlap_counts(reduced.pick(classes), found.labels, len(document.classes) + 1, found.k)
     tried = replace(
         document,
-        segmentation=replace(found, labels=reduced.spread(found.labels)),
+        segmentation=replace(found, labels=reduced.spread(found.labels), params=params),
         names=("",) * found.k,
         assignment=from_overlap(overlap.T),
     )
     return Previewed(document, params, reduced, tried)
 
 
-def _reduce(image: Image, task: Task) -> Reduced:
+def _reduce(document: Document, task: Task) -> Reduced:
     from segapp.core import pipeline
+    from segapp.document.areas import area_mask
 
+    image, inside = document.image, area_mask(document.area, document.image)
     every = max(1, math.ceil(math.sqrt(image.height * image.width / _PREVIEW_PIXELS)))
     row, col = (min(every // 2, length - 1) for length in (image.height, image.width))
     part = (slice(row, None, every), slice(col, None, every))
-    area = None if image.area is None else image.area[part]
-    small = replace(image, pixels=image.pixels[part], area=area)
-    return Reduced(image, every, pipeline.prepare(small, task))
+    small = replace(image, pixels=image.pixels[part])
+    # An area that no pixel of the copy lies in cannot be tried out.
+    area = None if inside is None or not inside[part].any() else np.ascontiguousarray(inside[part])
+    return Reduced(image, every, pipeline.prepare(small, task, area=area), document.area)
 
 
 class Ground:
@@ -174,17 +179,22 @@ class Ground:
     by whoever asks.
     """
 
-    def __init__(self, image: Image, known: Prepared | None) -> None:
-        self.image = image
+    def __init__(self, document: Document, known: Prepared | None) -> None:
+        self._document = document
         self._known = known
         self._prepared: Prepared | None = None
 
+    def fits(self, document: Document) -> bool:
+        """Whether it is about the same image and area."""
+        return self._document.image is document.image and self._document.area == document.area
+
     def prepared(self, task: Task) -> Prepared:
-        """Prepare the image, unless that was done before."""
+        """Prepare the image inside its area, unless that was done before."""
         from segapp.core import pipeline
+        from segapp.document import areas
 
         if self._prepared is None:
-            known = self._known or pipeline.prepare(self.image, task)
+            known = self._known or areas.prepare(self._document, task)
             self._prepared = pipeline.Prepared(known.image, known.colors, known.area)
         return self._prepared
 

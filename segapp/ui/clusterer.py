@@ -47,6 +47,7 @@ class Clusterer(QObject):
         self.wanted = ClusterParams()
         self.prepared: Prepared | None = None
         self._running: ClusterParams | None = None
+        session.changed.connect(self._follow_area)
 
     def want(self, params: ClusterParams, *, fresh: bool = False) -> None:
         """Ask for other clusters; a fresh search does not start from those shown."""
@@ -108,6 +109,23 @@ class Clusterer(QObject):
         self.prepared = None
         # The job is not cancelled, which would take back a wish; this drops it.
         self.recluster()
+
+    def _follow_area(self, before: Document | None, after: Document | None) -> None:
+        """Prepare the image anew when another part of it is to be clustered."""
+        if before is None or after is None or before.image is not after.image or before.area == after.area:
+            return
+        self.trial.drop()
+        self._session.questions.forget()
+        self.prepared = None
+        if after.segmentation is not None:
+            self._running = None
+            find = partial(work.prepare, after)
+            self.runner.run(Job(self.tr("Looking at the area"), find, self._take_prepared, self._fail))
+
+    def _take_prepared(self, prepared: Prepared) -> None:
+        document = self._session.document
+        if document is not None and document.image is prepared.image:
+            self.prepared = prepared
 
     def close_image(self) -> None:
         """Drop what is known of the image."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +11,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from segapp.document import edits
+from segapp.document import classes, edits, touching
 from segapp.io.resources import resource
+from segapp.tools.brush import BRUSH
+from segapp.tools.eraser import ERASER
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
-from segapp.ui.frame import ViewMode
+from segapp.ui.frame import Fill, ViewMode
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
 
@@ -124,6 +128,9 @@ class Commands(QObject):
     def invert(self) -> None:
         self._session.apply(self.tr("Invert"), edits.invert)
 
+    def forget_touch_ups(self) -> None:
+        self._session.apply(self.tr("Forget touch-ups"), touching.forget_touch_ups)
+
     def toggle_cluster(self, cluster: int) -> None:
         """Add a cluster to the active class or take it out."""
         toggle(self._session, cluster)
@@ -181,6 +188,15 @@ class Commands(QObject):
     def toggle_dim(self, on: bool) -> None:
         self._window.stage.dim_outside(on=on)
 
+    def overlay_fill(self) -> None:
+        self._window.stage.set_fill(Fill.PLAIN)
+
+    def overlay_outline(self) -> None:
+        self._window.stage.set_fill(Fill.OUTLINE)
+
+    def overlay_hatch(self) -> None:
+        self._window.stage.set_fill(Fill.HATCH)
+
     def toggle_unsure(self, on: bool) -> None:
         self.clusters.show_unsure(on=on)
 
@@ -199,6 +215,25 @@ class Commands(QObject):
     def use_tool(self, tool: Tool, _: bool = False) -> None:
         """Take up a tool."""
         self.tool_asked.emit(tool)
+
+    def alike_everywhere(self) -> None:
+        options = self._window.canvas.options
+        self._window.canvas.set_options(replace(options, everywhere=not options.everywhere))
+
+    def swap_brush(self) -> None:
+        canvas = self._window.canvas
+        self.use_tool(ERASER if canvas.tool is BRUSH else BRUSH)
+
+    def larger_brush(self) -> None:
+        self._window.canvas.resize_brush(1)
+
+    def smaller_brush(self) -> None:
+        self._window.canvas.resize_brush(-1)
+
+    def activate_class(self, number: int) -> None:
+        """Make a class the one that clicks add to."""
+        edit = partial(classes.activate_class, class_id=number)
+        self._session.apply(self.tr("Choose class"), edit, merge="active class")
 
     def theme_system(self) -> None:
         self.theme_asked.emit(Choice.SYSTEM)

@@ -69,7 +69,7 @@ class Exporting(QObject):
 
     def _warning(self) -> str:
         document, finished = self._session.document, self._session.finished
-        if document is None or document.assignment.is_empty:
+        if document is None or document.is_untouched:
             return self.tr("Nothing is chosen yet, so the mask will be all black.")
         if finished is not None and finished.area_px == 0:
             return self.tr("The clean-up leaves nothing of what you chose, so the mask will be all black.")

@@ -11,17 +11,27 @@ from segapp.core.lazy import np
 if TYPE_CHECKING:
     from segapp.core.types import BoolArray, ClassInfo, UInt8Array
 
-# Palette indices above the classes and clusters (at most 200 of them).
-NOT_SURE, UNSURE = 244, 245
-CHECKER_LIGHT, CHECKER_DARK = 246, 247
-BLACK, WHITE = 248, 249
-HOVER_ADD, HOVER_REMOVE = 250, 251
-HALO = 252
-HOVER_EDGE_ADD, HOVER_EDGE_REMOVE = 253, 254
-CLEAR = 255
+MOST_CLASSES = 111
+"""Indices 1 to 111 are classes, or 0 to 110 clusters."""
+CHECKER_LIGHT, CHECKER_DARK = 112, 113
+NOT_SURE = 114
+BLACK, WHITE = 115, 116
+GAP = 117
+CLEAR = 118
+UNSURE = 119
+HOVER_ADD, HOVER_REMOVE = 120, 121
+
+LINE = 128
+"""Added to an index where a line is drawn on it."""
+HALO = LINE
+HOVER_EDGE_ADD, HOVER_EDGE_REMOVE = HOVER_ADD | LINE, HOVER_REMOVE | LINE
 
 _CHECKER_PX = 8
+_HATCH_PX = 8
+_HATCH_WIDTH_PX = 2
 _ADD_COLOR, _REMOVE_COLOR = (0x56, 0xB4, 0xE9), (0xD5, 0x5E, 0x00)
+_NOT_SURE_COLOR = (0x80, 0x80, 0x80)
+_UNSURE_COLOR = (0xE6, 0x00, 0x9C)
 
 
 class ViewMode(Enum):
@@ -31,6 +41,14 @@ class ViewMode(Enum):
     CLUSTERS = "clusters"
     MASK = "mask"
     CUTOUT = "cutout"
+
+
+class Fill(Enum):
+    """How the inside of a class is painted over the photo."""
+
+    PLAIN = "fill"
+    OUTLINE = "outline"
+    HATCH = "hatch"
 
 
 @dataclass(frozen=True)
@@ -43,38 +61,47 @@ class OverlayStyle:
         Of the class colour, 0 to 1.
     dim_outside : bool
         Whether what belongs to no class is darkened.
+    fill : Fill
+        How the inside of a class is painted.
     """
 
     opacity: float = 0.3
     dim_outside: bool = False
+    fill: Fill = Fill.PLAIN
 
 
-def outline(classes: UInt8Array) -> tuple[BoolArray, BoolArray]:
-    """Find the edge of all classes, one screen pixel inside, and its halo, one outside.
+def changes(values: UInt8Array | BoolArray) -> UInt8Array:
+    """Find the pixels with another value beside, above or below them.
 
     Parameters
     ----------
-    classes : uint8 array of shape (h, w)
-        Class of each screen pixel, 0 = none.
+    values : uint8 or bool array of shape (h, w)
+        Class of each screen pixel, say.
 
     Returns
     -------
-    edge, halo : bool arrays of shape (h, w)
-        The edge lies on pixels of a class, the halo on pixels of none.
+    uint8 array of shape (h, w)
+        `LINE` there, 0 elsewhere.
     """
-    changes = np.zeros(classes.shape, np.bool_)
-    vertical = classes[1:] != classes[:-1]
-    horizontal = classes[:, 1:] != classes[:, :-1]
-    changes[1:] |= vertical
-    changes[:-1] |= vertical
-    changes[:, 1:] |= horizontal
-    changes[:, :-1] |= horizontal
-    inside = classes > 0
-    return changes & inside, changes & ~inside
+    found = np.zeros(values.shape, np.bool_)
+    vertical = values[1:] != values[:-1]
+    horizontal = values[:, 1:] != values[:, :-1]
+    found[1:] |= vertical
+    found[:-1] |= vertical
+    found[:, 1:] |= horizontal
+    found[:, :-1] |= horizontal
+    return found.view(np.uint8) << np.uint8(7)
 
 
-def overlay_indices(classes: UInt8Array, taken: BoolArray | None, *, adds: bool) -> UInt8Array:
-    """Compose the overlay: classes, their outline, and what a click would take.
+def overlay_indices(
+    classes: UInt8Array,
+    taken: BoolArray | None,
+    *,
+    adds: bool,
+    fill: Fill = Fill.PLAIN,
+    place: tuple[int, int] = (0, 0),
+) -> UInt8Array:
+    """Compose the overlay: classes, what a click would take, and the outline of both.
 
     Parameters
     ----------
@@ -84,43 +111,54 @@ def overlay_indices(classes: UInt8Array, taken: BoolArray | None, *, adds: bool)
         What a click would take.
     adds : bool
         Whether the click would add it.
+    fill : Fill
+        How the inside of a class is painted.
+    place : tuple of int
+        Screen pixels between the top left corner of the image and that of `classes`: a hatch
+        moves with the image.
     """
+    lines = changes(classes)
     indices = classes.copy()
+    if fill is Fill.HATCH:
+        # A gap lies over any class; on a line it would hide which.
+        gaps = (classes > 0) & ~_hatch(classes, place) & (lines == 0)
+        np.maximum(indices, gaps.view(np.uint8) * np.uint8(GAP), out=indices)
     if taken is not None:
-        indices[taken] = HOVER_ADD if adds else HOVER_REMOVE
-    edge, halo = outline(classes)
-    np.copyto(indices, line_index(classes), where=edge)
-    indices[halo] = HALO
+        np.maximum(indices, _where(taken, HOVER_ADD if adds else HOVER_REMOVE), out=indices)
+    indices |= lines
     return indices
 
 
 def draw_outline(indices: UInt8Array, taken: BoolArray, *, adds: bool) -> None:
     """Draw the edge of what a click would take into `indices`, where a fill would hide the result."""
-    edge, halo = outline(taken.view(np.uint8))
-    indices[edge] = HOVER_EDGE_ADD if adds else HOVER_EDGE_REMOVE
-    indices[halo] = HALO
+    lines = changes(taken)
+    np.maximum(indices, lines, out=indices)
+    edge = (lines > 0) & taken
+    np.maximum(indices, _where(edge, HOVER_EDGE_ADD if adds else HOVER_EDGE_REMOVE), out=indices)
 
 
 def line_index(classes: UInt8Array) -> UInt8Array:
     """Palette index of the outline of each class."""
-    return classes | np.uint8(128)
+    return classes | np.uint8(LINE)
 
 
 def checker(shape: tuple[int, int], top: int, left: int) -> UInt8Array:
-    """Palette indices of a checkerboard that stands still on the screen."""
+    """Palette indices of a checkerboard; (top, left) is where the first pixel is on the board."""
     rows = (np.arange(shape[0]) + top) // _CHECKER_PX
     cols = (np.arange(shape[1]) + left) // _CHECKER_PX
-    dark = (rows[:, None] + cols[None, :]) % 2 == 1
-    return np.where(dark, np.uint8(CHECKER_DARK), np.uint8(CHECKER_LIGHT))
+    dark = ((rows[:, None] + cols[None, :]) & 1).astype(np.uint8)
+    return dark + np.uint8(CHECKER_LIGHT)
 
 
 def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list[int]:
     """Colours of `overlay_indices`, straight 0xAARRGGBB."""
     palette = [0] * 256
     palette[0] = _argb((0, 0, 0), 0.55 if style.dim_outside else 0.0)
-    for number, info in enumerate(classes, start=1):
-        palette[number] = _argb(info.color, style.opacity)
-        palette[number | 128] = _argb(info.color, 1.0)
+    inside = {Fill.PLAIN: style.opacity, Fill.OUTLINE: 0.0, Fill.HATCH: min(1.0, 2 * style.opacity)}
+    for number, info in enumerate(classes[:MOST_CLASSES], start=1):
+        if info.visible:
+            palette[number] = _argb(info.color, inside[style.fill])
+            palette[number | LINE] = _argb(info.color, 1.0)
     palette[HOVER_ADD] = _argb(_ADD_COLOR, 0.55)
     palette[HOVER_REMOVE] = _argb(_REMOVE_COLOR, 0.55)
     return _with_fixed(palette)
@@ -134,11 +172,30 @@ def cluster_palette(colors: UInt8Array) -> list[int]:
     return _with_fixed(palette)
 
 
+def _hatch(classes: UInt8Array, place: tuple[int, int]) -> BoolArray:
+    """Where lines are drawn; their direction tells classes apart without their colours."""
+    from segapp.core.viewport import look_up
+
+    rows, cols = np.mgrid[:_HATCH_PX, :_HATCH_PX]
+    tile = np.zeros((_HATCH_PX, _HATCH_PX), np.uint8)
+    for bit, across in enumerate((rows + cols, rows - cols, rows, cols)):
+        tile |= (across % _HATCH_PX < _HATCH_WIDTH_PX).astype(np.uint8) << np.uint8(bit)
+    down, right = (np.arange(at, at + n) % _HATCH_PX for at, n in zip(place, classes.shape, strict=True))
+    pattern = tile[down].take(right, axis=1)
+    direction = np.uint8(1) << ((np.arange(256) - 1) % 4).astype(np.uint8)
+    lines: BoolArray = (pattern & look_up(direction, classes)) > 0
+    return lines
+
+
+def _where(mask: BoolArray, index: int) -> UInt8Array:
+    return mask.view(np.uint8) * np.uint8(index)
+
+
 def _with_fixed(palette: list[int]) -> list[int]:
     palette[CHECKER_LIGHT] = _argb((0xE6, 0xE8, 0xEB), 1.0)
     palette[CHECKER_DARK] = _argb((0xC4, 0xC8, 0xCE), 1.0)
-    palette[NOT_SURE] = _argb((0x80, 0x80, 0x80), 1.0)
-    palette[UNSURE] = _argb((0xE6, 0x00, 0x9C), 0.8)
+    palette[NOT_SURE] = _argb(_NOT_SURE_COLOR, 1.0)
+    palette[UNSURE] = _argb(_UNSURE_COLOR, 0.8)
     palette[BLACK] = _argb((0, 0, 0), 1.0)
     palette[WHITE] = _argb((255, 255, 255), 1.0)
     palette[HALO] = _argb((255, 255, 255), 0.9)

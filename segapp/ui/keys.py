@@ -1,4 +1,4 @@
-"""Keys that act while they are held: H hides the overlay, Space pans; and Esc."""
+"""Keys of the canvas: H hides the overlay while held, Space pans; Esc, Enter and Backspace end gestures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from segapp.ui.canvas import Canvas
     from segapp.ui.main_window import MainWindow
 
+_CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control)
 
 
@@ -53,12 +54,18 @@ class HeldKeys(QObject):
             is_for_canvas = not self._focus_takes_space()
             self._canvas.hold_space(on=pressed and is_for_canvas)
             return is_for_canvas
-        if key == Qt.Key.Key_Escape and pressed:
+        if not pressed:
+            return False
+        if key == Qt.Key.Key_Escape:
             return self._escape()
-        return False
+        if key in _CLOSING:
+            return self._canvas.finish_gesture()
+        return key == Qt.Key.Key_Backspace and self._canvas.step_back()
 
     def _escape(self) -> bool:
         if self._canvas.cancel_gesture():
+            return True
+        if self._window.session.pending.drop():
             return True
         if self._window.session.clustering.is_busy:
             self._window.session.cancel()

@@ -15,7 +15,9 @@ from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
+from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
+from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
@@ -55,7 +57,12 @@ class MainWindow(QMainWindow):
         )
         self.side = SidePanel(session, self)
         self.clusters, self.clean_up = self.side.clusters, self.side.clean_up
-        runners = (self.files.runner, session.clustering, session.questions.runner)
+        runners = (
+            self.files.runner,
+            session.clustering,
+            session.questions.runner,
+            session.pending.runner,
+        )
         self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
@@ -70,6 +77,7 @@ class MainWindow(QMainWindow):
         menus[VIEW].addSeparator()
         menus[VIEW].addAction(panel_action)
         self._outcomes = Outcomes(self, self._recent)
+        self._options = OptionsStrip(self.canvas)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
@@ -103,6 +111,8 @@ class MainWindow(QMainWindow):
         for number in range(1, 10):
             shortcut = QShortcut(str(number), self)
             shortcut.activated.connect(lambda cluster=number - 1: commands.toggle_cluster(cluster))
+            choose = QShortcut(f"Shift+{number}", self)
+            choose.activated.connect(lambda number=number: commands.activate_class(number))
         next_view = self.actions_.by_id["next_view"]
         next_view.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(next_view)
@@ -111,6 +121,8 @@ class MainWindow(QMainWindow):
         settings = self.preferences.settings
         self.session.want(ClusterParams(k=settings.k, space=settings.space))
         self.stage.set_opacity(settings.opacity)
+        self.stage.set_fill(Fill(settings.overlay))
+        self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
         self.top.show_opacity(self.stage.style_.opacity)
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
@@ -153,6 +165,7 @@ class MainWindow(QMainWindow):
 
     def _use_tool(self, tool: Tool) -> None:
         self.canvas.set_tool(tool)
+        self._options.show_tool(tool)
         self.actions_.by_id[f"tool_{tool.id}"].setChecked(True)
         self._status.show_tool(tool)
 
@@ -201,6 +214,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.change(
             opacity=self.stage.style_.opacity,
+            overlay=self.stage.style_.fill.value,
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )

@@ -1,18 +1,22 @@
-"""The only place where NumPy arrays become Qt images and back; it always copies."""
+"""The only place where NumPy arrays become Qt images and back; all but `pixels_of` copies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from segapp.core.types import Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from segapp.core.types import UInt8Array
+
+    UInt32Array = npt.NDArray[np.uint32]
 
 
 def rgb_to_qimage(pixels: UInt8Array) -> QImage:
@@ -55,3 +59,19 @@ def image_from_qimage(picture: QImage) -> Image:
     rows = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), -1)
     pixels = rows[:, : converted.width() * channels].reshape(converted.height(), converted.width(), channels)
     return Image(pixels.copy(), has_alpha=has_alpha)
+
+
+def pixels_of(image: QImage) -> UInt32Array:
+    """Return the pixels of a 32-bit QImage to read and write, uint32 (h, w); valid while the image lives."""
+    rows = np.frombuffer(image.bits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
+    return rows[:, : image.width()]
+
+
+def paint_over(image: QImage, left: int, top: int, pixels: UInt32Array) -> None:
+    """Lay premultiplied 0xAARRGGBB pixels, uint32 (h, w), over a QImage."""
+    pixels = np.ascontiguousarray(pixels)
+    height, width = pixels.shape
+    over = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    painter = QPainter(image)
+    painter.drawImage(left, top, over)
+    painter.end()

@@ -8,17 +8,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segapp.core.types import NO_CLUSTER, BoolArray, UInt8Array
-from segapp.core.view import Patch, View, visible_patch
-from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample
+from segapp.core.view import Patch, View, covered_patch
+from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample, sample_bgra, transparent_at
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
 from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
-    from segapp.core.types import Image
+    from collections.abc import Callable
+
+    from segapp.core.types import Regions, Segmentation
+    from segapp.core.viewport import AnyArray
+    from segapp.document.assignment import Assignment
     from segapp.document.document import Document
     from segapp.tools.tool import Preview
     from segapp.ui.work import Finished, Located
+
+    Take = Callable[[Pyramid, View, Patch], AnyArray]
+
+_TO_CLUSTERS = np.arange(256, dtype=np.uint8)
+_TO_CLUSTERS[NO_CLUSTER] = frame.NOT_SURE
+_TO_MASK = np.full(256, frame.WHITE, np.uint8)
+_TO_MASK[0] = frame.BLACK
+_TO_CUTOUT = np.full(256, frame.CLEAR, np.uint8)
+_TO_CUTOUT[0] = 0
+_USUAL_STYLE = OverlayStyle()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +62,30 @@ class Scene:
 
 
 @dataclass(frozen=True, eq=False)
+class Look:
+    """How a scene is looked at.
+
+    Attributes
+    ----------
+    view : View
+        Where the viewport lies.
+    mode : ViewMode
+        Which of the four ways.
+    style : OverlayStyle
+        How the overlay is painted.
+    preview : Preview or None
+        What is lit up.
+    """
+
+    view: View
+    mode: ViewMode = ViewMode.OVERLAY
+    style: OverlayStyle = _USUAL_STYLE
+    preview: Preview | None = None
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
-    """A composed viewport: indices with their palette over the photo, at `patch`."""
+    """Composed screen pixels at `patch`: indices with their palette over the photo, blue first."""
 
     patch: Patch
     photo: UInt8Array | None
@@ -57,123 +94,193 @@ class Frame:
 
 
 class Renderer:
-    """Composes frames and remembers the samples of the last view."""
+    """Composes frames; keeps what was sampled of a view while the view stays."""
 
     def __init__(self) -> None:
         self._view: View | None = None
-        self._samples: dict[int, tuple[Pyramid, Any]] = {}
-        self._labels: tuple[object, Pyramid] | None = None
-        self._valid: tuple[Image, Pyramid] | None = None
+        self._kept: dict[tuple[str, Patch], tuple[object, AnyArray]] = {}
+        self._table: tuple[object, object, UInt8Array] | None = None
+        self._touched: dict[Patch, TouchedSampler] = {}
 
-    def photo(self, scene: Scene, view: View) -> tuple[Patch, UInt8Array | None]:
-        """Sample the picture alone: its patch and uint8 (h, w, 3), or None when it is out of sight."""
-        patch = visible_patch(scene.photo.levels[0].shape, view)
-        return patch, None if patch.is_empty else self._sampled(scene.photo, view, patch)
+    def keep(self, view: View) -> None:
+        """Remember from now on what is sampled of this view, and no longer what was of another."""
+        if view != self._view:
+            self._view = view
+            self._kept.clear()
+            self._touched.clear()
 
-    def compose(
-        self, scene: Scene, view: View, mode: ViewMode, preview: Preview | None, style: OverlayStyle
-    ) -> Frame:
-        """Compose one frame."""
-        patch, photo = self.photo(scene, view)
+    def photo(self, scene: Scene, view: View, area: Patch | None = None) -> tuple[Patch, UInt8Array | None]:
+        """Sample the picture alone: its patch and uint8 (h, w, 4), or None when it is out of sight."""
+        covered = covered_patch(scene.photo.shape, view)
+        patch = (area or view.patch).inside(covered)
+        if patch.is_empty:
+            return patch, None
+        return patch, _Composer(self, scene, view, patch).photo()
+
+    def compose(self, scene: Scene, look: Look, area: Patch | None = None) -> Frame:
+        """Compose the viewport, or only some of its pixels."""
+        patch, photo = self.photo(scene, look.view, area)
         document = scene.document
         if photo is None or document is None or document.segmentation is None:
             return Frame(patch, photo, None, [])
-        labels = self._sampled(self._label_pyramid(scene), view, patch)
-        classes = self._classes(scene, view, patch, labels)
-        taken = self._taken(scene, view, patch, preview) if preview else None
-        adds = preview.adds if preview else True
-        palette = frame.overlay_palette(document.classes, style)
-        if mode is ViewMode.OVERLAY:
-            indices = frame.overlay_indices(classes, taken, adds=adds)
-            self._show_nowhere(scene, view, patch, indices, in_gray=False)
-            self._mark_unsure(scene, view, patch, indices)
-            return Frame(patch, photo, indices, palette)
-        if mode is ViewMode.CLUSTERS:
-            indices = labels.copy()
+        # Whether a pixel is on an edge depends on its neighbours.
+        around = patch.grown(1).inside(covered_patch(scene.photo.shape, look.view))
+        indices = _Composer(self, scene, look.view, around).indices(look)
+        if look.mode is ViewMode.CLUSTERS:
             palette = frame.cluster_palette(document.segmentation.colors)
-            self._show_nowhere(scene, view, patch, indices, in_gray=True)
-        elif mode is ViewMode.MASK:
-            indices = np.where(classes > 0, np.uint8(frame.WHITE), np.uint8(frame.BLACK))
         else:
-            board = frame.checker(classes.shape, patch.top, patch.left)
-            indices = np.where(classes > 0, np.uint8(frame.CLEAR), board)
-        self._mark_unsure(scene, view, patch, indices)
+            palette = frame.overlay_palette(document.classes, look.style)
+        return Frame(patch, photo, indices[patch.slices(around)], palette)
+
+    def sampled(self, pyramid: Pyramid, view: View, patch: Patch, name: str, take: Take) -> AnyArray:
+        """Sample a patch, or return what is kept of it under a name."""
+        if view != self._view:
+            return take(pyramid, view, patch)
+        source = pyramid.levels[0]
+        known = self._kept.get((name, patch))
+        if known is not None and known[0] is source:
+            return known[1]
+        found = take(pyramid, view, patch)
+        self._kept[name, patch] = (source, found)
+        return found
+
+    def touched_sampler(self, view: View, patch: Patch) -> TouchedSampler:
+        """Return what samples touch-ups; it knows those of a patch of the kept view already."""
+        if view != self._view:
+            return TouchedSampler()
+        return self._touched.setdefault(patch, TouchedSampler())
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of the samples that are kept."""
+        return sum(sampled.nbytes for _, sampled in self._kept.values())
+
+    def class_table(self, given: Assignment, regions: Regions) -> UInt8Array:
+        """Class of each region, and 0 for pixels without one, whose id -1 is the last entry."""
+        if self._table is None or self._table[0] is not given or self._table[1] is not regions:
+            table = np.append(classes_of_regions(given, regions), np.uint8(0))
+            self._table = (given, regions, table)
+        return self._table[2]
+
+
+@dataclass(frozen=True, eq=False)
+class _Composer:
+    """Composes one patch of one view."""
+
+    renderer: Renderer
+    scene: Scene
+    view: View
+    patch: Patch
+
+    def photo(self) -> UInt8Array:
+        pixels: UInt8Array = self._sampled(self.scene.photo, "photo", sample_bgra)
+        return pixels
+
+    def indices(self, look: Look) -> UInt8Array:
+        preview = look.preview
+        taken = self._taken(preview) if preview else None
+        adds = preview.adds if preview else True
+        if look.mode is ViewMode.OVERLAY:
+            fill, place = look.style.fill, self._place()
+            indices = frame.overlay_indices(self._visible(), taken, adds=adds, fill=fill, place=place)
+            return self._with_unsure(self._over_board(indices))
+        if look.mode is ViewMode.CLUSTERS:
+            indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()))
+        elif look.mode is ViewMode.MASK:
+            indices = look_up(_TO_MASK, self._classes())
+        else:
+            indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board())
+        indices = self._with_unsure(indices)
         if taken is not None:
             frame.draw_outline(indices, taken, adds=adds)
-        return Frame(patch, photo, indices, palette)
+        return indices
 
-    def _label_pyramid(self, scene: Scene) -> Pyramid:
-        segmentation = scene.document.segmentation if scene.document else None
+    def _labels(self) -> UInt8Array:
+        segmentation = self.scene.document.segmentation if self.scene.document else None
         if segmentation is None:
             raise ValueError("there are no clusters to show")
-        if self._labels is None or self._labels[0] is not segmentation:
-            self._labels = (segmentation, label_pyramid(segmentation.labels))
-        return self._labels[1]
+        labels: UInt8Array = self._sampled(label_pyramid(segmentation.labels), "labels")
+        return labels
 
-    def _classes(self, scene: Scene, view: View, patch: Patch, labels: UInt8Array) -> UInt8Array:
+    def _classes(self) -> UInt8Array:
         """Class of each screen pixel: the finished masks, or at once what was chosen of them."""
+        scene, document = self.scene, self.scene.document
+        if document is None:
+            return np.zeros(self.patch.shape, np.uint8)
+        classes: UInt8Array
         if scene.finished is not None:
-            classes: UInt8Array = self._sampled(scene.finished.pyramid, view, patch)
-            return classes
-        given = scene.document.assignment if scene.document else None
-        if given is None:
-            return np.zeros_like(labels)
-        if len(given.region_ids) and scene.located is not None:
-            table = classes_of_regions(given, scene.located.regions)
-            ids = self._sampled(scene.located.pyramid, view, patch)
-            return np.where(ids >= 0, table[ids], np.uint8(0))
-        return look_up(given.clusters, labels)
+            classes = self._sampled(scene.finished.pyramid, "finished")
+        else:
+            chosen = self._chosen(document.assignment)
+            sampler = self.renderer.touched_sampler(self.view, self.patch)
+            classes = sampler.lay_over(chosen, document.touch_ups, self.view, self.patch)
+        return classes
 
-    def _taken(self, scene: Scene, view: View, patch: Patch, preview: Preview) -> BoolArray | None:
+    def _visible(self) -> UInt8Array:
+        """The classes without those that the user has hidden."""
+        infos = self.scene.document.classes if self.scene.document else ()
+        hidden = [number for number, info in enumerate(infos, start=1) if not info.visible]
+        if not hidden:
+            return self._classes()
+        table = np.arange(256, dtype=np.uint8)
+        table[hidden] = 0
+        return look_up(table, self._classes())
+
+    def _chosen(self, given: Assignment) -> UInt8Array:
+        located = self.scene.located
+        if not len(given.region_ids) or located is None:
+            return look_up(given.clusters, self._labels())
+        table = self.renderer.class_table(given, located.regions)
+        classes: UInt8Array = table.take(self._sampled(located.pyramid, "regions"), mode="wrap")
+        return classes
+
+    def _taken(self, preview: Preview) -> BoolArray | None:
         taken: BoolArray | None = None
         if preview.clusters:
-            labels = self._sampled(self._label_pyramid(scene), view, patch)
             table = np.zeros(256, np.uint8)
             table[list(preview.clusters)] = 1
-            taken = look_up(table, labels).astype(np.bool_)
-        if preview.regions is not None and len(preview.regions) and scene.located is not None:
-            ids = self._sampled(scene.located.pyramid, view, patch)
+            taken = look_up(table, self._labels()).view(np.bool_)
+        located = self.scene.located
+        if preview.regions is not None and len(preview.regions) and located is not None:
+            ids = self._sampled(located.pyramid, "regions")
             if len(preview.regions) == 1:
                 of_regions: BoolArray = ids == preview.regions[0]
             else:
-                chosen = np.zeros(len(scene.located.regions) + 1, np.bool_)
+                chosen = np.zeros(len(located.regions) + 1, np.bool_)
                 chosen[preview.regions] = True
-                of_regions = chosen[ids]
+                of_regions = chosen.take(ids, mode="wrap")
             taken = of_regions if taken is None else taken | of_regions
         return taken
 
-    def _show_nowhere(
-        self, scene: Scene, view: View, patch: Patch, indices: UInt8Array, *, in_gray: bool
-    ) -> None:
-        """Show where there is no cluster: a checkerboard if transparent, gray or nothing if not sure."""
-        nowhere = self._sampled(self._label_pyramid(scene), view, patch) == NO_CLUSTER
-        document = scene.document
-        if document is None or document.segmentation is None or not nowhere.any():
-            return
-        if document.segmentation.params.not_sure:
-            if in_gray:
-                indices[nowhere] = frame.NOT_SURE
-            if document.image.valid is None:
-                return
-            nowhere &= self._sampled(self._valid_pyramid(document.image), view, patch) == 0
-        np.copyto(indices, frame.checker(indices.shape, patch.top, patch.left), where=nowhere)
+    def _over_board(self, indices: UInt8Array) -> UInt8Array:
+        """Put the checkerboard where the picture is transparent."""
+        document = self.scene.document
+        if document is None or document.segmentation is None or _is_everywhere(document.segmentation):
+            return indices
+        if not (self._labels() == NO_CLUSTER).any():
+            return indices
+        transparent = transparent_at(document.image, self.view, self.patch)
+        return indices if transparent is None else np.where(transparent, self._board(), indices)
 
-    def _valid_pyramid(self, image: Image) -> Pyramid:
-        """Pyramid of 0 where the image is transparent; it must be so somewhere."""
-        if self._valid is None or self._valid[0] is not image:
-            assert image.valid is not None
-            self._valid = (image, label_pyramid(image.valid.view(np.uint8)))
-        return self._valid[1]
+    def _with_unsure(self, indices: UInt8Array) -> UInt8Array:
+        """Mark the pixels that were a close call."""
+        if self.scene.unsure is None:
+            return indices
+        marked = self._sampled(self.scene.unsure, "unsure") > 0
+        return np.where(marked, np.uint8(frame.UNSURE), indices)
 
-    def _mark_unsure(self, scene: Scene, view: View, patch: Patch, indices: UInt8Array) -> None:
-        if scene.unsure is not None:
-            indices[self._sampled(scene.unsure, view, patch) > 0] = frame.UNSURE
+    def _board(self) -> UInt8Array:
+        return frame.checker(self.patch.shape, *self._place())
 
-    def _sampled(self, pyramid: Pyramid, view: View, patch: Patch) -> Any:
-        if view != self._view:
-            self._view = view
-            self._samples.clear()
-        key = id(pyramid)
-        if key not in self._samples or self._samples[key][0] is not pyramid:
-            self._samples[key] = (pyramid, sample(pyramid, view, patch))
-        return self._samples[key][1]
+    def _place(self) -> tuple[int, int]:
+        """Screen pixels from the image's top left corner: patterns move with the image."""
+        top, left = self.view.origin
+        return top + self.patch.top, left + self.patch.left
+
+    def _sampled(self, pyramid: Pyramid, name: str, take: Take = sample) -> Any:
+        return self.renderer.sampled(pyramid, self.view, self.patch, name, take)
+
+
+def _is_everywhere(segmentation: Segmentation) -> bool:
+    """Whether every pixel belongs to a cluster."""
+    return int(segmentation.counts.sum()) == segmentation.labels.size

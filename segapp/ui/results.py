@@ -57,6 +57,8 @@ class Results(QObject):
         """Compute what is missing for this document."""
         if self.finished_of(document) is None:
             self._finish_masks(document)
+        else:  # what is being made is of a step that was undone, and would take the place of these
+            self._masks.cancel()
         self._locate_regions(document.segmentation)
 
     def close(self) -> None:
@@ -65,7 +67,13 @@ class Results(QObject):
         self._regions.close()
 
     def _locate_regions(self, present: Segmentation | None) -> None:
-        if present is None or self.located_of(present) is not None:
+        if present is None:
+            return
+        found = self.located_of(present)
+        if found is not None:
+            # Regions of a step that was undone would take the place of these.
+            self._regions.cancel()
+            self._located = [found, *(other for other in self._located if other is not found)]
             return
         self._regions.run(
             Job(

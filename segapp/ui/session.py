@@ -10,6 +10,7 @@ from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui.clusterer import Clusterer
+from segapp.ui.pending import Pending
 from segapp.ui.questions import Questions
 from segapp.ui.results import Results
 
@@ -43,6 +44,7 @@ class Session(QObject):
         self.trial = self.clusterer.trial
         self.questions = Questions(self)
         self._results = Results(self)
+        self.pending = Pending(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
         self.clusterer.noticed.connect(self.noticed)
@@ -93,7 +95,12 @@ class Session(QObject):
         if self.document is None:
             return None
         located = self.located
-        return Context(self.document, located.regions if located else None)
+        return Context(
+            self.document,
+            located.regions if located else None,
+            self.finished.class_map.pixels if self.finished else None,
+            self.photo.pyramid.levels[0] if self.photo else None,
+        )
 
     # Opening
 
@@ -102,6 +109,7 @@ class Session(QObject):
         before = self.document
         self._results.forget()
         self.questions.forget()
+        self.pending.drop()
         self.photo = photo
         document = Document(photo.image)
         self._history = steps.start(document)
@@ -115,6 +123,7 @@ class Session(QObject):
         self.clusterer.close_image()
         self._results.forget()
         self.questions.forget()
+        self.pending.drop()
         self.photo = self._history = None
         self.photo_changed.emit()
         self.changed.emit(before, None)
@@ -138,7 +147,9 @@ class Session(QObject):
             self._history = steps.seal(self._history)
 
     def undo(self) -> None:
-        """Take the last step back; clusters that are still being computed are the last step."""
+        """Take the last step back; what is still being computed is the last step."""
+        if self.pending.drop():
+            return
         if self.clustering.is_busy and self.segmentation is not None:
             self.clusterer.cancel()
         elif self._history is not None:
@@ -174,7 +185,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        for part in (self.clusterer, self.questions, self._results):
+        for part in (self.clusterer, self.questions, self._results, self.pending):
             part.close()
 
     def _move(self, history: History) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from segapp.tools.tool import Preview
 from segapp.ui.canvas import Canvas
-from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.frame import Fill, OverlayStyle, ViewMode
 from segapp.ui.hover_card import HoverCard
 from segapp.ui.message_bar import MessageBar
 from segapp.ui.welcome import Welcome
@@ -18,7 +18,7 @@ from segapp.ui.welcome import Welcome
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.ui.canvas import Hover
+    from segapp.ui.hovering import Hover
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
@@ -73,6 +73,10 @@ class Stage(QWidget):
     def dim_outside(self, *, on: bool) -> None:
         """Darken what belongs to no class."""
         self._set_style(replace(self.style_, dim_outside=on))
+
+    def set_fill(self, fill: Fill) -> None:
+        """Fill the classes, hatch them or draw only their outline."""
+        self._set_style(replace(self.style_, fill=fill))
 
     def show_preview(self, photo: Photo) -> None:
         """Show a reduced picture while the whole one is being decoded."""

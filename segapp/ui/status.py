@@ -11,7 +11,7 @@ from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from segapp.tools.tool import Tool
-    from segapp.ui.canvas import Hover
+    from segapp.ui.hovering import Hover
     from segapp.ui.jobs import JobRunner
     from segapp.ui.session import Session
 

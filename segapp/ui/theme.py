@@ -152,12 +152,12 @@ def _style_sheet(c: Colors) -> str:
     QToolBar::separator {{ background: {c.line}; width: 1px; height: 1px; margin: 6px; }}
     QToolButton {{ border: 0; border-radius: 6px; padding: 6px 10px; color: {c.text};
         background: transparent; }}
-    QToolBar#rail QToolButton {{ padding: 8px; }}
+    QToolBar#rail QToolButton {{ padding: 5px 8px; }}
     QToolButton:hover {{ background: {c.hover}; }}
     QToolButton:checked {{ background: {c.selected}; color: {c.accent}; }}
     QToolButton:disabled {{ color: {_faded(c)}; }}
     QToolButton:focus {{ outline: 0; border: 1px solid {c.accent}; padding: 5px 9px; }}
-    QToolBar#rail QToolButton:focus {{ padding: 7px; }}
+    QToolBar#rail QToolButton:focus {{ padding: 4px 7px; }}
     QFrame#views {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 8px; }}
     QFrame#views QToolButton {{ padding: 5px 14px; }}
     QPushButton {{ border: 1px solid {c.line}; border-radius: 6px; padding: 6px 14px; background: {c.panel};
@@ -200,7 +200,7 @@ def _style_sheet(c: Colors) -> str:
     QProgressBar::chunk {{ border-radius: 3px; background: {c.accent}; }}
     QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; }}
     QStatusBar::item {{ border: 0; }}
-    QFrame#card {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
+    QFrame#card, QFrame#strip {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
     QFrame#drop {{ border: 2px dashed {c.line}; border-radius: 12px; background: {c.panel}; }}
     QFrame#drop[hot="true"] {{ border-color: {c.accent}; background: {c.selected}; }}
     QWidget#welcome {{ background: {c.background}; }}

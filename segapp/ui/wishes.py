@@ -66,4 +66,5 @@ def name_of_change(before: ClusterParams | None, after: ClusterParams) -> str:
         "space": tr(_t("Compare colours in another way")),
         "method": tr(_t("Use another method")),
         "seed": tr(_t("Start from seed {}")).format(after.seed),
+        "attempts": tr(_t("Look from {} starts")).format(after.attempts),
     }.get(name, tr(_t("Change how clusters are found")))

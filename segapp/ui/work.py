@@ -119,9 +119,16 @@ def cluster(document: Document, prepared: Prepared | None, params: ClusterParams
     from segapp.core import pipeline
 
     if prepared is None:
-        prepared = pipeline.prepare(document.image, SubTask(task, 0.0, 0.3))
+        prepared = prepare(document, SubTask(task, 0.0, 0.3))
     segmentation = pipeline.cluster(prepared, params, SubTask(task, 0.3, 0.9))
     return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
+
+
+def prepare(document: Document, task: Task) -> Prepared:
+    """Prepare the document's image for clustering inside its area."""
+    from segapp.document import areas
+
+    return areas.prepare(document, task)
 
 
 def carry_over(
@@ -163,20 +170,12 @@ def locate(segmentation: Segmentation, task: Task) -> Located:
 
 def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
     """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.clean_up import clean_up
-    from segapp.core.masks import class_map, count_pieces
-    from segapp.core.regions import find_regions
+    from segapp.core.masks import count_pieces
     from segapp.core.types import ClassMap
     from segapp.core.viewport import label_pyramid
+    from segapp.document.finishing import finished_classes
 
-    segmentation, given = document.segmentation, document.assignment
-    if segmentation is None:
-        raise ValueError("a document without clusters has no mask")
-    if regions is None and len(given.region_ids):
-        regions = find_regions(segmentation.labels, task)
-    pixels = class_map(segmentation.labels, given.clusters, regions, given.region_ids, given.region_classes)
-    task.raise_if_cancelled()
-    pixels = clean_up(pixels, document.clean_up, task, document.image.valid)
+    pixels = finished_classes(document, regions, task)
     task.raise_if_cancelled()
     of_active = ClassMap(pixels, document.classes).mask(document.active)
     return Finished(

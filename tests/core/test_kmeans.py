@@ -13,7 +13,7 @@ from segapp.core.features import SPACES, features_of
 from segapp.core.kmeans import find_centers
 from segapp.core.nearest import blocks, nearest_centers
 from segapp.core.task import NullTask
-from segapp.core.types import Float32Array, Image, UInt8Array
+from segapp.core.types import ClusterParams, Float32Array, Image, UInt8Array
 
 
 def _points(count: int, dimensions: int, seed: int = 0) -> Float32Array:
@@ -54,7 +54,7 @@ def test_every_pixel_has_the_label_of_its_nearest_center(space: object, kind: st
     image = images[kind]
     colors = distinct_colors(image, NullTask())
     features = features_of(colors.values, space_id)
-    centers = find_centers(features, colors.counts, 6, 0, NullTask())
+    centers = find_centers(features, colors.counts, ClusterParams(6), NullTask())
     found = assign(image, colors, centers, space_id, NullTask())
     everywhere = pixels[..., :1] if kind == "gray" else pixels
     flat = everywhere.reshape(-1, everywhere.shape[2]).astype(np.float32)
@@ -70,7 +70,7 @@ def test_every_pixel_has_the_label_of_its_nearest_center(space: object, kind: st
 def test_centers_are_the_weighted_means_of_their_points() -> None:
     points = _points(3000, 3)
     counts = np.random.default_rng(1).integers(1, 100, len(points))
-    centers = find_centers(points, counts, 4, 0, NullTask())
+    centers = find_centers(points, counts, ClusterParams(4), NullTask())
     labels = nearest_centers(np.ascontiguousarray(points.T), centers)
     for index, center in enumerate(centers):
         mean = np.average(points[labels == index], axis=0, weights=counts[labels == index])
@@ -79,14 +79,14 @@ def test_centers_are_the_weighted_means_of_their_points() -> None:
 
 def test_weights_count_as_repeated_points() -> None:
     points = np.array([[0.0], [1.0], [10.0], [11.0]], np.float32)
-    centers = find_centers(points, np.array([3, 1, 1, 1]), 2, 0, NullTask())
+    centers = find_centers(points, np.array([3, 1, 1, 1]), ClusterParams(2), NullTask())
     np.testing.assert_allclose(np.sort(centers.ravel()), [0.25, 10.5], atol=1e-3)
 
 
 def test_every_cluster_gets_a_point_even_if_the_sample_misses_most() -> None:
     points = np.array([[0.0], [50.0], [100.0], [150.0], [200.0]], np.float32)
     counts = np.array([10**9, 1, 1, 1, 1])
-    centers = find_centers(points, counts, 5, 0, NullTask())
+    centers = find_centers(points, counts, ClusterParams(5), NullTask())
     assert sorted(nearest_centers(points.T.copy(), centers).tolist()) == [0, 1, 2, 3, 4]
 
 
@@ -95,6 +95,18 @@ def test_as_many_clusters_as_different_points_leave_no_error(k: int, seed: int) 
     points = np.random.default_rng(seed).permutation(np.arange(-600, 600))[: 3 * k].reshape(k, 3)
     points = points.astype(np.float32)
     counts = np.random.default_rng(seed).integers(1, 10**6, k)
-    centers = find_centers(points, counts, k, seed, NullTask())
+    centers = find_centers(points, counts, ClusterParams(k, seed=seed), NullTask())
     order = [np.lexsort(part.round().T) for part in (points, centers)]
     np.testing.assert_allclose(centers[order[1]], points[order[0]], atol=1e-2)
+
+
+def test_more_attempts_never_make_it_much_worse() -> None:
+    points = _points(2000, 3)
+    counts = np.ones(len(points), np.int64)
+
+    def error(attempts: int) -> float:
+        centers = find_centers(points, counts, ClusterParams(12, attempts=attempts), NullTask())
+        return float(np.square(points[:, np.newaxis] - centers).sum(axis=2).min(axis=1).mean())
+
+    assert error(100) <= error(10) * 1.001
+    assert error(10) <= error(1) * 1.001

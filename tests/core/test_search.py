@@ -27,7 +27,7 @@ def test_every_crowd_is_found_from_a_start_inside_one_of_them(k: int, seed: int)
     rng = np.random.default_rng(seed)
     start = points.coordinates[:, :k].T + rng.normal(0, 0.1, (k, 3)).astype(np.float32)
     stuck = settle(points, start[np.newaxis], 100, 0.0, NullTask())
-    found = search(points, start[np.newaxis], NullTask())
+    found = search(points, start[np.newaxis], 12, NullTask())
     assert found.errors[0] <= stuck.errors[0]
     centers = found.centers[0] + points.origin
     apart = np.sqrt(np.square(middles[:, np.newaxis] - centers).sum(axis=2))
@@ -38,10 +38,10 @@ def test_solutions_come_best_first_and_differ() -> None:
     rng = np.random.default_rng(3)
     points = around_mean(rng.normal(0, 50, (800, 3)).astype(np.float32), rng.integers(1, 9, 800))
     starts = rng.normal(0, 50, (6, 7, 3)).astype(np.float32)
-    found = search(points, starts, NullTask())
+    found = search(points, starts, 12, NullTask())
     assert (np.diff(found.errors) > 0).all()
     assert len(found) > 1
-    again = search(points, starts, NullTask())
+    again = search(points, starts, 12, NullTask())
     assert np.array_equal(again.centers, found.centers)
 
 
@@ -69,4 +69,4 @@ def test_a_search_can_be_cancelled() -> None:
 
     points, _ = _crowds(4, 0)
     with pytest.raises(Cancelled):
-        search(points, points.coordinates[:, :4].T[np.newaxis], Cancelling())
+        search(points, points.coordinates[:, :4].T[np.newaxis], 12, Cancelling())

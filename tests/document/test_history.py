@@ -163,7 +163,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
 def test_the_history_does_what_lists_and_an_index_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "MAX_STEPS", MOST_STEPS)
-    monkeypatch.setattr(steps, "MAX_LABEL_BYTES", MOST_BYTES)
+    monkeypatch.setattr(steps, "MAX_BYTES", MOST_BYTES)
     run_state_machine_as_test(HistoryMachine, settings=settings(stateful_step_count=40))
 
 
@@ -185,7 +185,7 @@ def test_the_oldest_steps_are_forgotten_when_there_are_too_many() -> None:
 
 def test_steps_that_share_their_clusters_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     segmentation = segmentation_of(np.zeros((10, 10), np.uint8))
-    monkeypatch.setattr(steps, "MAX_LABEL_BYTES", 100)
+    monkeypatch.setattr(steps, "MAX_BYTES", 100)
     history = steps.start(Document(IMAGE, segmentation))
     for number in range(50):
         history = steps.apply(history, str(number), Document(IMAGE, segmentation))
@@ -193,7 +193,7 @@ def test_steps_that_share_their_clusters_cost_nothing(monkeypatch: pytest.Monkey
 
 
 def test_a_picture_larger_than_the_bound_is_still_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps, "MAX_LABEL_BYTES", 10)
+    monkeypatch.setattr(steps, "MAX_BYTES", 10)
     large = Document(IMAGE, segmentation_of(np.zeros((10, 10), np.uint8)))
     history = steps.apply(steps.start(Document(IMAGE)), "cluster", large)
     assert history.document is large

@@ -28,6 +28,7 @@ USED = Settings(
     k=7,
     space="hsv",
     opacity=0.5,
+    overlay="hatch",
     last_folder="/a/ö",
     export_folder="/b/\udcff",
     export_formats=("mask", "cutout"),

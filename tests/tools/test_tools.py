@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from segapp.core.regions import find_regions
+from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image, Segmentation
 from segapp.document import edits
 from segapp.document.assignment import classes_of_regions
@@ -13,6 +15,7 @@ from segapp.document.document import Document
 from segapp.io.resources import resource
 from segapp.tools import TOOLS
 from segapp.tools.cluster import CLUSTER
+from segapp.tools.measure import MEASURE
 from segapp.tools.region import REGION
 from segapp.tools.tool import Box, Context, Pointer, Target
 
@@ -33,6 +36,8 @@ LABELS = np.array(
 #                0 0 1 2 2
 #                3 3 1 4 4
 #                3 3 1 4 .
+CHOOSERS = (CLUSTER, REGION)
+"""The tools that take clusters and regions."""
 OUTSIDE = [Pointer(-1, 0), Pointer(0, -1), Pointer(4, 0), Pointer(0, 5)]
 
 
@@ -89,20 +94,22 @@ def test_outside_the_image_there_is_nothing_to_take(tool: Tool, pointer: Pointer
     assert tool.press(context(), pointer) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_where_the_image_is_transparent_there_is_nothing_to_take(tool: Tool) -> None:
     assert tool.target(context(), Pointer(3, 4)) is None
     assert tool.press(context(), Pointer(3, 4)) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize(
+    "tool", [tool for tool in TOOLS if tool is not MEASURE], ids=lambda tool: str(tool.id)
+)
 def test_before_the_clusters_are_found_there_is_nothing_to_take(tool: Tool) -> None:
     where = Context(Document(Image(np.zeros((4, 5, 3), np.uint8))))
     assert tool.target(where, Pointer(0, 0)) is None
     assert tool.press(where, Pointer(0, 0)) is None
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_dropped_gesture_changes_nothing(tool: Tool) -> None:
     where = context()
     before = where.document.assignment
@@ -114,7 +121,7 @@ def test_a_dropped_gesture_changes_nothing(tool: Tool) -> None:
     assert before.is_empty
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_gesture_changes_the_document_only_through_its_edit(tool: Tool) -> None:
     where = context()
     change = gesture(tool, where, Pointer(0, 0))
@@ -123,7 +130,7 @@ def test_a_gesture_changes_the_document_only_through_its_edit(tool: Tool) -> Non
     assert change.edit(where.document) is not where.document
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 @pytest.mark.parametrize("ctrl", [False, True])
 def test_the_target_is_what_a_click_takes(tool: Tool, ctrl: bool) -> None:
     for row, col in np.argwhere(LABELS != NO_CLUSTER):
@@ -164,7 +171,7 @@ def test_a_click_on_a_cluster_that_is_partly_in_adds_the_rest() -> None:
     assert after(CLUSTER, context(with_regions(0)), Pointer(0, 4)) == [0, 2]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_with_shift_a_click_would_take_nothing(tool: Tool) -> None:
     assert tool.target(context(), Pointer(0, 0, shift=True)) is None
 
@@ -207,7 +214,7 @@ def test_the_preview_of_a_sweep_shows_what_it_has_met() -> None:
     assert (found.clusters, found.adds) == (frozenset(), False)
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 @pytest.mark.parametrize("corners", [((0, 0), (3, 2)), ((3, 2), (0, 0)), ((3, 0), (0, 2)), ((0, 2), (3, 0))])
 def test_a_box_adds_the_regions_inside_it(
     tool: Tool, corners: tuple[tuple[int, int], tuple[int, int]]
@@ -216,20 +223,20 @@ def test_a_box_adds_the_regions_inside_it(
     assert after(tool, context(), *pointers) == [0, 1, 3]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_with_ctrl_takes_the_regions_inside_it_out(tool: Tool) -> None:
     everything = edits.select_all(document())
     pointers = [Pointer(*corner, shift=True, ctrl=True) for corner in ((0, 0), (1, 4))]
     assert after(tool, context(everything), *pointers) == [1, 3, 4]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_may_begin_and_end_outside_the_image(tool: Tool) -> None:
     pointers = [Pointer(-5, -5, shift=True), Pointer(50, 50, shift=True)]
     assert after(tool, context(), *pointers) == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_a_box_around_no_region_changes_nothing(tool: Tool) -> None:
     drag = tool.press(context(), Pointer(0, 0, shift=True))
     assert drag is not None
@@ -249,16 +256,35 @@ def test_the_preview_of_a_box_shows_the_regions_inside() -> None:
     assert found.regions is not None and found.regions.tolist() == [0, 3]
 
 
-def test_while_the_regions_are_unknown_only_whole_clusters_can_be_taken() -> None:
+def test_while_the_regions_are_unknown_a_click_takes_a_whole_cluster() -> None:
+    assert after(CLUSTER, context(with_regions=False), Pointer(0, 0)) == [0, 2]
+
+
+@pytest.mark.parametrize(("tool", "ctrl"), [(REGION, False), (CLUSTER, True)])
+def test_a_region_is_taken_before_all_are_known(tool: Tool, *, ctrl: bool) -> None:
+    early, late = context(with_regions=False), context()
+    for row, col in ((0, 0), (0, 2), (2, 4)):
+        pointer = Pointer(row, col, ctrl=ctrl)
+        drag = tool.press(early, pointer)
+        assert drag is not None
+        lit = drag.preview().painting
+        assert lit is not None and late.regions is not None
+        shown = lit.to_mask(late.regions.ids.shape)
+        assert np.array_equal(shown, late.regions.ids == late.regions.ids[row, col])
+        assert after(tool, early, pointer) == after(tool, late, pointer)
+
+
+def test_an_early_region_of_clusters_that_are_gone_is_forgotten() -> None:
     early = context(with_regions=False)
-    assert REGION.target(early, Pointer(0, 0)) is None
-    assert REGION.press(early, Pointer(0, 0)) is None
-    assert CLUSTER.target(early, Pointer(0, 0, ctrl=True)) is None
-    assert CLUSTER.press(early, Pointer(0, 0, ctrl=True)) is None
-    assert after(CLUSTER, early, Pointer(0, 0)) == [0, 2]
+    change = gesture(REGION, early, Pointer(0, 0))
+    assert change is not None and change.work is not None
+    present = early.document.segmentation
+    assert present is not None
+    other = replace(early.document, segmentation=replace(present))
+    assert change.work(NullTask())(other) is other
 
 
-@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: str(tool.id))
+@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
 def test_while_the_regions_are_unknown_a_box_takes_nothing(tool: Tool) -> None:
     pointers = [Pointer(0, 0, shift=True), Pointer(3, 4, shift=True)]
     assert gesture(tool, context(with_regions=False), *pointers) is None

@@ -62,4 +62,4 @@ def test_an_empty_window_offers_only_what_needs_no_picture(window: MainWindow) -
 
 def test_one_view_one_tool_and_one_theme_are_checked(window: MainWindow) -> None:
     checked = {name for name, action in window.actions_.by_id.items() if action.isChecked()}
-    assert checked == {"view_overlay", f"tool_{TOOLS[0].id}", "theme_system"}
+    assert checked == {"view_overlay", "overlay_fill", f"tool_{TOOLS[0].id}", "theme_system"}

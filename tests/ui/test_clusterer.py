@@ -12,6 +12,7 @@ from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
+from segapp.document.document import Document
 from segapp.ui import cluster_work, work
 from segapp.ui.questions import NOT_KNOWN
 from tests.ui.pictures import photo
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from segapp.core.certainty import Explanation
     from segapp.core.suggest import Suggestion
-    from segapp.document.document import Document
     from segapp.ui.session import Session
 
 
@@ -284,7 +284,7 @@ def test_cancel_ends_a_trial(qtbot: QtBot, session: Session, monkeypatch: pytest
 def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(4)
     pixels = rng.integers(0, 256, (*shape, 3), dtype=np.uint8)
-    reduced = cluster_work._reduce(Image(pixels), NullTask())
+    reduced = cluster_work._reduce(Document(Image(pixels)), NullTask())
     picked = reduced.pick(pixels[..., 0])
     assert picked.shape == reduced.prepared.image.pixels.shape[:2]
     assert np.array_equal(picked, reduced.prepared.image.pixels[..., 0])
@@ -294,6 +294,16 @@ def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> No
 
 
 # Questions
+
+
+def test_questions_are_about_the_area() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    whole = Document(Image(pixels))
+    part = replace(whole, area=((5.0, 10.0), (5.0, 30.0), (25.0, 30.0), (25.0, 10.0)))
+    ground = cluster_work.Ground(part, None)
+    inside = ground.prepared(NullTask()).area
+    assert inside is not None and inside.sum() == 20 * 20
+    assert ground.fits(replace(part)) and not ground.fits(whole)
 
 
 def test_a_suggestion_leaves_the_document_alone(qtbot: QtBot, session: Session) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,3 +116,87 @@ def test_what_a_click_would_take_is_lit_up() -> None:
     region = preview_of(Target(3, 7, adds=True))
     assert region is not None and region.regions is not None
     assert (region.clusters, region.regions.tolist(), region.adds) == (frozenset(), [7], True)
+
+
+def test_a_gesture_that_is_worked_out_stays_in_sight_until_that_is_done() -> None:
+    drag = RecordingDrag()
+    drag.change = Change("test", lambda document: document, lambda _: lambda document: document)
+    gestures = pressed(drag)
+    gestures.move_tool(Pointer(1, 1), Point(200, 200))
+    shown = gestures.preview()
+    assert gestures.release() is drag.change
+    assert gestures.hold is Hold.NOTHING
+    assert gestures.preview() is shown is not None
+    gestures.arrive()
+    assert gestures.preview() is None
+
+
+def test_what_a_tool_leaves_on_the_screen_stays_when_a_change_arrives() -> None:
+    gestures = Gestures()
+    tool = replace(tool_with(RecordingDrag()), lingers=True)
+    gestures.press_tool(tool, CONTEXT, Pointer(0, 0), Point(0, 0))
+    gestures.release()
+    gestures.arrive()
+    assert gestures.preview() is not None
+    gestures.cancel()
+    assert gestures.preview() is None
+
+
+def holds(gestures: Gestures, what: Hold) -> bool:
+    return gestures.hold is what
+
+
+class RecordingChain(RecordingDrag):
+    """A gesture of clicks."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clicks = 1
+
+    def press(self, pointer: Pointer) -> None:
+        self.clicks += 1
+
+    def back(self) -> bool:
+        self.clicks -= 1
+        return self.clicks > 0
+
+
+def chained(chain: RecordingChain) -> Gestures:
+    gestures = Gestures()
+    gestures.press_tool(replace(tool_with(chain), chains=True), CONTEXT, Pointer(0, 0), Point(0, 0))
+    return gestures
+
+
+def test_a_gesture_of_clicks_goes_on_until_it_is_closed() -> None:
+    chain = RecordingChain()
+    gestures = chained(chain)
+    assert gestures.release() is None and holds(gestures, Hold.CHAIN)
+    gestures.move_tool(Pointer(1, 1), Point(1, 0))
+    gestures.press_tool(tool_with(None), CONTEXT, Pointer(1, 1), Point(1, 0))
+    assert (chain.clicks, len(chain.moves)) == (2, 1)
+    assert gestures.finish() is chain.change
+    assert holds(gestures, Hold.NOTHING) and gestures.finish() is None
+
+
+def test_the_image_is_moved_between_two_clicks() -> None:
+    gestures = chained(RecordingChain())
+    gestures.release()
+    gestures.press_pan(Point(5, 5))
+    assert holds(gestures, Hold.PANNING)
+    assert gestures.release() is None and holds(gestures, Hold.CHAIN)
+
+
+def test_the_first_click_taken_back_ends_the_gesture() -> None:
+    gestures = chained(RecordingChain())
+    gestures.press_tool(tool_with(None), CONTEXT, Pointer(1, 1), Point(1, 0))
+    assert gestures.back() and holds(gestures, Hold.CHAIN)
+    assert gestures.back() and holds(gestures, Hold.NOTHING)
+    assert not gestures.back()
+
+
+def test_a_gesture_is_outdated_by_another_image_or_other_clusters() -> None:
+    gestures = pressed(RecordingDrag())
+    assert not gestures.is_outdated(CONTEXT.document)
+    assert gestures.is_outdated(None)
+    assert gestures.is_outdated(Document(Image(np.zeros((4, 4, 3), np.uint8))))
+    assert not Gestures().is_outdated(None)

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from segapp.core.regions import find_regions
 from segapp.core.task import NullTask
+from segapp.core.tiles import painting_of
+from segapp.core.touch_ups import Tile, paint, unpack
 from segapp.core.types import NO_CLUSTER, CleanUp, ClusterParams, Image, Segmentation
-from segapp.core.view import View
+from segapp.core.view import Patch, View, covered_patch
 from segapp.core.viewport import label_pyramid, picture_pyramid
 from segapp.document import edits
 from segapp.document.document import Document
 from segapp.tools.tool import Preview
-from segapp.ui import frame, work
+from segapp.ui import frame, touched, work
 from segapp.ui.frame import OverlayStyle, ViewMode
-from segapp.ui.renderer import Frame, Renderer, Scene
+from segapp.ui.renderer import Frame, Look, Renderer, Scene
 
 _ = NO_CLUSTER
 LABELS = np.array(
@@ -71,13 +73,14 @@ def scene(of: Document, *, located: bool = True, finished: bool = False) -> Scen
 
 
 def composed(of: Scene, mode: ViewMode, view: View = AT_100_PERCENT, preview: Preview | None = None) -> Frame:
-    return Renderer().compose(of, view, mode, preview, STYLE)
+    return Renderer().compose(of, Look(view, mode, STYLE, preview))
 
 
 def pixel_under(view: View, patch_row: int, patch_col: int, of: Frame) -> tuple[int, int]:
     """Row and column of the image under the centre of a pixel of a frame."""
-    row = view.row + (of.patch.top + patch_row + 0.5) / view.scale
-    col = view.col + (of.patch.left + patch_col + 0.5) / view.scale
+    top, left = view.origin
+    row = (top + of.patch.top + patch_row + 0.5) / view.scale
+    col = (left + of.patch.left + patch_col + 0.5) / view.scale
     height, width = LABELS.shape
     return (
         min(height - 1, max(0, int(np.floor(row + 1e-9)))),
@@ -85,16 +88,17 @@ def pixel_under(view: View, patch_row: int, patch_col: int, of: Frame) -> tuple[
     )
 
 
-def board(of: Frame) -> np.ndarray:
-    """The checkerboard where the frame is."""
-    size = (of.patch.bottom - of.patch.top, of.patch.right - of.patch.left)
-    return frame.checker(size, of.patch.top, of.patch.left)
+def board(view: View, of: Frame) -> np.ndarray:
+    """The checkerboard where the frame is: it moves with the image."""
+    top, left = view.origin
+    return frame.checker(of.patch.shape, top + of.patch.top, left + of.patch.left)
 
 
-def image_values(view: View, of: Frame, values: np.ndarray) -> np.ndarray:
-    """Value of the image pixel under each pixel of a frame."""
-    rows = range(of.patch.bottom - of.patch.top)
-    cols = range(of.patch.right - of.patch.left)
+def image_values(view: View, of: Frame, values: np.ndarray, around: Patch | None = None) -> np.ndarray:
+    """Value of the image pixel under each pixel of a frame, or of a larger patch."""
+    patch = around or of.patch
+    rows = range(patch.top - of.patch.top, patch.bottom - of.patch.top)
+    cols = range(patch.left - of.patch.left, patch.right - of.patch.left)
     return np.array([[values[pixel_under(view, row, col, of)] for col in cols] for row in rows])
 
 
@@ -104,10 +108,12 @@ def test_the_overlay_shows_the_class_of_the_pixel_under_it(view: View, finished:
     if shown.indices is None:
         assert shown.patch.is_empty
         return
-    classes = image_values(view, shown, CLASSES).astype(np.uint8)
-    expected = frame.overlay_indices(classes, None, adds=True)
+    # An edge is seen from both sides, also where one of them is beside the viewport.
+    around = shown.patch.grown(1).inside(covered_patch(LABELS.shape, view))
+    classes = image_values(view, shown, CLASSES, around).astype(np.uint8)
+    expected = frame.overlay_indices(classes, None, adds=True)[shown.patch.slices(around)]
     nowhere = image_values(view, shown, LABELS) == NO_CLUSTER
-    assert np.array_equal(shown.indices, np.where(nowhere, board(shown), expected))
+    assert np.array_equal(shown.indices, np.where(nowhere, board(view, shown), expected))
 
 
 @given(views)
@@ -116,7 +122,7 @@ def test_the_clusters_are_those_of_the_pixel_under_them(view: View) -> None:
     if shown.indices is None:
         return
     labels = image_values(view, shown, LABELS)
-    assert np.array_equal(shown.indices, np.where(labels == NO_CLUSTER, board(shown), labels))
+    assert np.array_equal(shown.indices, np.where(labels == NO_CLUSTER, board(view, shown), labels))
     assert shown.palette[:3] == [0xFF0A141E, 0xFFC86432, 0xFF0000FF]
 
 
@@ -135,13 +141,14 @@ def test_the_cutout_is_clear_where_the_pixel_under_it_is_in_a_class(view: View, 
     if shown.indices is None:
         return
     inside = image_values(view, shown, CLASSES) > 0
-    assert np.array_equal(shown.indices, np.where(inside, frame.CLEAR, board(shown)))
+    assert np.array_equal(shown.indices, np.where(inside, frame.CLEAR, board(view, shown)))
 
 
 def test_at_100_percent_the_photo_is_the_picture() -> None:
     shown = composed(scene(document()), ViewMode.OVERLAY)
     assert shown.photo is not None
-    assert np.array_equal(shown.photo, PHOTO)
+    assert np.array_equal(shown.photo[..., 2::-1], PHOTO)
+    assert (shown.photo[..., 3] == 255).all()
 
 
 @pytest.mark.parametrize("mode", ViewMode)
@@ -194,9 +201,10 @@ def test_what_a_click_would_take_is_outlined_in_the_other_views(mode: ViewMode, 
     bare = composed(scene(chosen()), mode).indices
     shown = composed(scene(chosen()), mode, preview=Preview(frozenset({1}), adds=adds))
     assert bare is not None and shown.indices is not None
-    edge, halo = frame.outline((LABELS == 1).astype(np.uint8))
-    expected = np.where(edge, frame.HOVER_EDGE_ADD if adds else frame.HOVER_EDGE_REMOVE, bare)
-    assert np.array_equal(shown.indices, np.where(halo, frame.HALO, expected))
+    lines = frame.changes(LABELS == 1) > 0
+    edge = frame.HOVER_EDGE_ADD if adds else frame.HOVER_EDGE_REMOVE
+    outlined = np.where(LABELS == 1, edge, frame.HALO)
+    assert np.array_equal(shown.indices, np.where(lines, outlined, bare))
     assert all(shown.palette[index] >> 24 > 200 for index in (frame.HALO, frame.HOVER_EDGE_ADD))
 
 
@@ -208,7 +216,7 @@ def test_transparent_pixels_are_not_lit_up_by_many_regions() -> None:
 
 
 def test_a_preview_alone_is_shown_without_an_overlay() -> None:
-    shown = Renderer().compose(Scene(picture_pyramid(PHOTO)), AT_100_PERCENT, ViewMode.OVERLAY, None, STYLE)
+    shown = Renderer().compose(Scene(picture_pyramid(PHOTO)), Look(AT_100_PERCENT))
     assert shown.indices is None
     assert shown.photo is not None
 
@@ -231,7 +239,7 @@ def test_one_renderer_shows_each_scene_view_and_mode_as_a_new_one_would() -> Non
     for view in (AT_100_PERCENT, View(4.0, 1, 1, 9, 9), AT_100_PERCENT):
         for of in scenes:
             for mode in ViewMode:
-                again = renderer.compose(of, view, mode, None, STYLE)
+                again = renderer.compose(of, Look(view, mode))
                 fresh = composed(of, mode, view)
                 assert again.indices is not None and fresh.indices is not None
                 assert np.array_equal(again.indices, fresh.indices)
@@ -259,7 +267,7 @@ def test_pixels_that_are_not_sure_are_gray_and_transparent_ones_a_checkerboard(v
         return
     labels, seen = image_values(view, shown, LABELS), image_values(view, shown, valid)
     expected = np.where(labels == NO_CLUSTER, frame.NOT_SURE, labels)
-    assert np.array_equal(shown.indices, np.where(seen, expected, board(shown)))
+    assert np.array_equal(shown.indices, np.where(seen, expected, board(view, shown)))
     assert shown.palette[frame.NOT_SURE] == 0xFF808080
 
 
@@ -268,7 +276,7 @@ def test_pixels_that_are_not_sure_show_the_photo_under_the_overlay() -> None:
     shown = composed(scene(of), ViewMode.OVERLAY)
     assert shown.indices is not None
     assert not shown.indices[3, :2].any()
-    assert np.array_equal(shown.indices[4, :2], board(shown)[4, :2])
+    assert np.array_equal(shown.indices[4, :2], board(AT_100_PERCENT, shown)[4, :2])
     opaque = composed(scene(replace(of, image=Image(PHOTO))), ViewMode.OVERLAY)
     assert opaque.indices is not None
     assert not opaque.indices.any()
@@ -282,3 +290,28 @@ def test_unsure_pixels_are_marked_in_every_view(mode: ViewMode) -> None:
     assert bare is not None and shown.indices is not None
     assert np.array_equal(shown.indices, np.where(marked > 0, frame.UNSURE, bare))
     assert shown.palette[frame.UNSURE] >> 24 > 150
+
+
+def test_touch_ups_are_unpacked_once_while_the_view_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[object] = []
+
+    def unpack_and_count(tile: Tile | None) -> np.ndarray:
+        unpacked.append(tile)
+        return unpack(tile)
+
+    monkeypatch.setattr(touched, "unpack", unpack_and_count)
+    painting = painting_of(1, 1, np.ones((3, 2), np.bool_))
+    of = scene(replace(chosen(), touch_ups=paint(chosen().touch_ups, painting, 1, adds=True)))
+    renderer, halves = Renderer(), AT_100_PERCENT.patch.bands(3)
+    renderer.keep(AT_100_PERCENT)
+    first = [renderer.compose(of, Look(AT_100_PERCENT), half) for half in halves]
+    once = len(unpacked)
+    again = [renderer.compose(of, Look(AT_100_PERCENT), half) for half in halves]
+    assert once == len(unpacked) == len(halves)
+    expected = CLASSES.copy()
+    expected[1:4, 1:3] = 1
+    mask = renderer.compose(of, Look(AT_100_PERCENT, ViewMode.MASK)).indices
+    assert mask is not None and np.array_equal(mask == frame.WHITE, expected > 0)
+    for one, other in zip(first, again, strict=True):
+        assert one.indices is not None and other.indices is not None
+        assert np.array_equal(one.indices, other.indices)

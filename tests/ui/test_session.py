@@ -216,6 +216,44 @@ def test_the_finished_mask_follows_the_selection(qtbot: QtBot, session: Session)
     assert session.finished.area_px == clusters(session).counts[0]
 
 
+def test_masks_stay_when_a_step_is_undone_before_its_masks_are_made(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session)
+    toggle(session, 1)
+    session.undo()
+    assert session.finished is not None
+    toggle(session, 2)
+    wait_until_settled(qtbot, session)
+    made = session.finished
+    assert made is not None and made.source is session.document
+    toggle(session, 0)
+    session.undo()
+    qtbot.wait(100)  # time in which the masks of the step that was undone could come
+    assert session.finished is made
+
+
+def test_regions_stay_when_clusters_are_undone_before_theirs_are_found(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(qtbot, session)
+    kept = session.located
+    start = threading.Event()
+    locate = work.locate
+
+    def wait_and_locate(segmentation: Segmentation, task: Task) -> work.Located:
+        assert start.wait(20)
+        return locate(segmentation, task)
+
+    monkeypatch.setattr(work, "locate", wait_and_locate)
+    for k in (4, 5):  # two that come late would take the places of all that are kept
+        want_k(session, k)
+        qtbot.waitUntil(lambda k=k: has_clusters(session, k))  # type: ignore[misc]
+        session.undo()
+        assert session.located is kept
+    start.set()
+    qtbot.wait(100)
+    assert session.located is kept
+
+
 def test_without_a_picture_nothing_can_be_changed(session: Session) -> None:
     with_nothing: list[Callable[[], object]] = [
         lambda: session.apply("Select all", edits.select_all),

@@ -48,6 +48,17 @@ class MouseAndKeysDialog(QDialog):
             (self.tr("0"), self.tr("shows all of the image")),
             (self.tr("Tab"), self.tr("next view: overlay, clusters, mask, cut-out")),
             (self.tr("C, R"), self.tr("the cluster tool, the region tool")),
+            (self.tr("B, E, X"), self.tr("brush, eraser, and one for the other")),
+            (self.tr("[ and ], Shift+wheel"), self.tr("size of brush and eraser")),
+            (
+                self.tr("Shift, Ctrl with any tool"),
+                self.tr("Shift adds, Ctrl takes out"),
+            ),
+            (
+                self.tr("Enter, Backspace"),
+                self.tr("close a line of clicks; take the last click back"),
+            ),
+            (self.tr("Shift+1 to Shift+9"), self.tr("choose the class that is changed")),
             (self.tr("S, D"), self.tr("before and after; dim the rest")),
             (self.tr("F2"), self.tr("renames the cluster that is marked in the list")),
             (self.tr("I"), self.tr("swaps what is chosen with what is not")),

@@ -1,4 +1,4 @@
-"""The folded part of the clusters panel: how colours are compared, by which method, from which seed."""
+"""The folded part of the clusters panel: how colours are compared, by which method, from which starts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from segapp.core.types import ClusterParams
 
 _MAX_SEED = 2**31 - 1
+_MAX_ATTEMPTS = 100
 
 
 class AdvancedSettings(QWidget):
-    """Three settings that most images do not need."""
+    """Settings that most images do not need."""
 
     chosen = Signal(object)
     """A function that changes `ClusterParams` as the user chose."""
@@ -23,10 +24,7 @@ class AdvancedSettings(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.space, self.method = QComboBox(), QComboBox()
-        self.seed = QSpinBox()
-        self.seed.setRange(0, _MAX_SEED)
-        self.seed.setKeyboardTracking(False)
-        self.seed.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.seed, self.attempts = _spin_box(0, _MAX_SEED), _spin_box(1, _MAX_ATTEMPTS)
         self._find_k: dict[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +37,11 @@ class AdvancedSettings(QWidget):
                 self.tr("Seed"),
                 self.seed,
                 self.tr("Where the search begins; another seed may find slightly different clusters."),
+            ),
+            (
+                self.tr("Attempts"),
+                self.attempts,
+                self.tr("From how many starts clusters are looked for; more take longer, the best counts."),
             ),
         )
         for row, (name, control, tip) in enumerate(rows):
@@ -55,6 +58,7 @@ class AdvancedSettings(QWidget):
         self.space.activated.connect(lambda: self._choose(space=self.space.currentData()))
         self.method.activated.connect(lambda: self._choose(method=self.method.currentData()))
         self.seed.valueChanged.connect(lambda seed: self._choose(seed=seed))
+        self.attempts.valueChanged.connect(lambda attempts: self._choose(attempts=attempts))
 
     def fill(self) -> None:
         """Fill the lists; not at start-up, for their tables bring OpenCV, which costs 0.1 s."""
@@ -86,9 +90,18 @@ class AdvancedSettings(QWidget):
             tip = combo.currentData(Qt.ItemDataRole.ToolTipRole)
             if tip:
                 combo.setToolTip(tip)
-        was_blocked = self.seed.blockSignals(True)
-        self.seed.setValue(params.seed)
-        self.seed.blockSignals(was_blocked)
+        for spin, value in ((self.seed, params.seed), (self.attempts, params.attempts)):
+            was_blocked = spin.blockSignals(True)
+            spin.setValue(value)
+            spin.blockSignals(was_blocked)
 
     def _choose(self, **values: Any) -> None:
         self.chosen.emit(lambda params: replace(params, **values))
+
+
+def _spin_box(least: int, most: int) -> QSpinBox:
+    spin = QSpinBox()
+    spin.setRange(least, most)
+    spin.setKeyboardTracking(False)
+    spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return spin

@@ -52,9 +52,12 @@ class ClassesPanel(QWidget):
         if finished is None:
             self.amount.setText(percent(size_in(document.assignment, document.segmentation, document.active)))
             return
+        # What was painted may lie outside the clusters: share of the image then.
         clustered = max(1, int(document.segmentation.counts.sum()))
+        if not document.touch_ups.is_empty:
+            clustered = max(clustered, document.image.height * document.image.width)
         objects = counted(finished.n_objects, self.tr("{} object"), self.tr("{} objects"))
-        if not finished.area_px and not document.assignment.is_empty:
+        if not finished.area_px and not document.is_untouched:
             self.amount.setText(self.tr("clean-up leaves nothing"))
             return
         self.amount.setText(f"{percent(finished.area_px / clustered)} · {objects}")

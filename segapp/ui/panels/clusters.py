@@ -65,7 +65,7 @@ class ClustersPanel(QWidget):
     def controls(self) -> list[QWidget]:
         """All that the wheel could change by mistake."""
         sliders = [amount.slider for amount in self.amounts.values()]
-        return [self.slider, self.spin, *sliders, self.space, self.method, self.seed]
+        return [self.slider, self.spin, *sliders, self.space, self.method, self.seed, self.advanced.attempts]
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from segapp.io.settings import load_settings, settings_path
+from segapp.ui.frame import Fill
 from segapp.ui.theme import DARK, LIGHT, Colors
 from tests.ui.window.driver import CTRL, ON_WHITE, User
 
@@ -113,3 +114,18 @@ def test_an_unknown_colour_space_in_the_settings_becomes_the_usual_one(
     segmentation = user.document.segmentation
     assert segmentation is not None
     assert segmentation.params.space == user.window.clusters.space.currentData() == "lab"
+
+
+@pytest.mark.parametrize("fill", Fill)
+def test_how_classes_are_painted_is_remembered(
+    new_user: Callable[[], User], remembered: Settings, fill: Fill
+) -> None:
+    first = new_user()
+    assert first.window.actions_.by_id["overlay_fill"].isChecked()
+    first.window.actions_.by_id[f"overlay_{fill.value}"].setEnabled(True)
+    first.window.actions_.by_id[f"overlay_{fill.value}"].trigger()
+    assert first.window.stage.style_.fill is fill
+    first.window.close()
+    second = new_user()
+    assert second.window.stage.style_.fill is fill
+    assert second.window.actions_.by_id[f"overlay_{fill.value}"].isChecked()

@@ -1,0 +1,129 @@
+"""Pixel work on what is on the screen: indices to colours, edges, and a layer of lines and numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from segapp.core.opencv import cv2
+from segapp.core.viewport import image_pixels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.core.types import Int32Array, UInt8Array
+    from segapp.core.view import Patch, View
+    from segapp.core.viewport import Pyramid
+
+UInt32Array = npt.NDArray[np.uint32]
+
+_LINE_ALPHA = 34
+"""Strength of the pixel grid, of 127."""
+_BRIGHT = 128
+"""From this brightness on, lines and numbers are black."""
+
+
+def premultiplied(argb: Sequence[int]) -> Int32Array:
+    """Turn straight 0xAARRGGBB colours into what `colorize` takes: int32 (n,), premultiplied."""
+    colors = np.array(argb, np.int64)
+    alpha = colors >> 24
+    result = alpha << 24
+    for shift in (16, 8, 0):
+        result |= (((colors >> shift) & 255) * alpha + 127) // 255 << shift
+    return result.astype(np.uint32).view(np.int32)
+
+
+def colorize(indices: UInt8Array, colors: Int32Array) -> UInt32Array:
+    """Replace each index by its colour.
+
+    Parameters
+    ----------
+    indices : uint8 array of shape (h, w)
+        Not empty.
+    colors : int32 array of shape (256,)
+        From `premultiplied`.
+
+    Returns
+    -------
+    uint32 array of shape (h, w)
+        Premultiplied 0xAARRGGBB.
+    """
+    found = np.asarray(cv2.LUT(np.ascontiguousarray(indices), colors.reshape(1, 256)), np.int32)
+    return found.reshape(indices.shape).view(np.uint32)
+
+
+def numbers_layer(
+    photo: Pyramid, view: View, patch: Patch, under: UInt8Array, glyphs: UInt8Array | None
+) -> UInt32Array:
+    """Make the layer that is laid over a picture far zoomed in: the pixel grid, and the pixels' values.
+
+    Parameters
+    ----------
+    photo : Pyramid
+        The picture: its values are written.
+    view : View
+        Where the viewport lies on the image; its scale is over 2.
+    patch : Patch
+        The screen pixels wanted, on the image; not empty.
+    under : uint8 array of shape (patch height, patch width, 4)
+        What is on the screen there, blue first: the layer is black where it is bright, else white.
+    glyphs : uint8 array of shape (256, h, w) or None
+        How strongly each pixel of the number 0 to 255 is inked, at most 127; None writes no values.
+
+    Returns
+    -------
+    uint32 array of shape (patch height, patch width)
+        Premultiplied 0xAARRGGBB.
+    """
+    height, width = photo.shape
+    rows = image_pixels(height, view, patch.top - 1, patch.shape[0] + 1, vertical=True)
+    cols = image_pixels(width, view, patch.left - 1, patch.shape[1] + 1, vertical=False)
+    ink = np.zeros(patch.shape, np.uint8)
+    if glyphs is not None:
+        ink = _written(photo.levels[0], view, patch, (rows[1:], cols[1:]), glyphs)
+    ink[np.diff(rows) > 0] = _LINE_ALPHA
+    ink[:, np.diff(cols) > 0] = _LINE_ALPHA
+    gray = np.asarray(cv2.cvtColor(np.ascontiguousarray(under), cv2.COLOR_BGRA2GRAY), np.uint8)
+    ink |= (gray >= _BRIGHT).view(np.uint8) << 7
+    return colorize(ink, _ink_colors())
+
+
+def _written(
+    pixels: UInt8Array,
+    view: View,
+    patch: Patch,
+    places: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+    glyphs: UInt8Array,
+) -> UInt8Array:
+    """Ink of the values: three lines of numbers in the middle of each pixel, uint8 (h, w)."""
+    rows, cols = places
+    values = pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    count, across = values.shape[:2]
+    line, wide = glyphs.shape[1:]
+    # All cells side by side, with an empty row and column behind each for what is not text.
+    cells = np.zeros((count, 3 * line + 1, across, wide + 1), np.uint8)
+    for channel in range(3):
+        text = glyphs[values[..., channel]].transpose(0, 2, 1, 3)
+        cells[:, channel * line : (channel + 1) * line, :, :wide] = text
+    sheet = cells.reshape(count * (3 * line + 1), across * (wide + 1))
+    down = _sheet_places(rows, view.origin[0] + patch.top, view.scale, 3 * line)
+    right = _sheet_places(cols, view.origin[1] + patch.left, view.scale, wide)
+    written: UInt8Array = sheet.take(right, axis=1).take(down, axis=0)
+    return written
+
+
+def _sheet_places(cells: npt.NDArray[np.intp], first: int, scale: float, size: int) -> npt.NDArray[np.intp]:
+    """Where on the sheet of cells each row (or column) of the screen is written; blank around the text."""
+    starts = np.ceil(cells * scale - 0.5).astype(np.intp)
+    within = first + np.arange(len(cells)) - starts - int(scale - size) // 2
+    blank = (within < 0) | (within >= size)
+    places: npt.NDArray[np.intp] = (cells - cells[0]) * (size + 1) + np.where(blank, size, within)
+    return places
+
+
+def _ink_colors() -> Int32Array:
+    alphas = [min(255, 2 * strength) for strength in range(128)]
+    white = [(alpha << 24) | 0xFFFFFF for alpha in alphas]
+    return premultiplied(white + [alpha << 24 for alpha in alphas])

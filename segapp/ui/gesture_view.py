@@ -1,0 +1,158 @@
+"""Paints a gesture over the canvas while it lasts: pixels, lines, words, and the circle of a brush."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from segapp.core.view import visible_patch
+from segapp.ui import marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QImage, QPalette
+
+    from segapp.core.view import Patch, View
+    from segapp.tools.tool import Outline, Preview
+    from segapp.tools.tool import Point as ImagePoint
+    from segapp.ui.camera import Camera
+    from segapp.ui.touched import PaintedSampler, Spans
+
+_ADDS, _TAKES_OUT = QColor(0x56, 0xB4, 0xE9, 140), QColor(0xD5, 0x5E, 0x00, 140)
+_EDGE_PX = 4
+"""How far lines and circles reach over what they surround."""
+
+
+class GestureView:
+    """What a gesture looks like; keeps its pixels sampled between two moves of the mouse."""
+
+    def __init__(self) -> None:
+        self.camera: Camera
+        self.ratio = 1.0
+        self._circle_px = 0.0
+        self._mouse: QPointF | None = None
+        self._sampler: PaintedSampler | None = None
+
+    def look(self, camera: Camera, ratio: float, circle_px: float) -> None:
+        """Paint for another view: `ratio` device pixels per logical one, and a circle with the mouse."""
+        self.camera, self.ratio, self._circle_px = camera, ratio, circle_px
+
+    def move_mouse(self, to: QPointF | None) -> list[QRect]:
+        """Take the circle along with the mouse; returns the parts of the canvas that changed."""
+        both = (self._mouse, to) if self._circle_px else ()
+        self._mouse = to
+        return [_circle_part(at, self._circle_px / 2) for at in both if at is not None]
+
+    def changed_part(self, preview: Preview) -> QRect:
+        """Bring the painted pixels up to date; returns the part of the canvas that changed."""
+        if preview.painting is None:
+            return QRect()
+        patch = self._patch(self.camera.view)
+        spans = self._sampled().update(preview.painting, self.camera.view, patch)
+        return self._logical(spans, patch)
+
+    def paint_area(self, painter: QPainter, area: Sequence[ImagePoint], palette: QPalette) -> None:
+        """Paint the border of the area of interest."""
+        marks.paint_path(painter, self.path(area, closed=True), palette)
+
+    def paint(self, painter: QPainter, preview: Preview | None, palette: QPalette, within: QRect) -> None:
+        """Paint what a gesture would do if it ended now, and what goes with the mouse."""
+        if preview is not None:
+            self._paint_preview(painter, preview, palette, within)
+        if self._mouse is None:
+            return
+        if self._circle_px:
+            marks.paint_circle(painter, self._mouse, self._circle_px / 2)
+        if preview is not None and preview.text:
+            marks.paint_text(painter, self._mouse, preview.text, palette)
+
+    def _paint_preview(self, painter: QPainter, preview: Preview, palette: QPalette, within: QRect) -> None:
+        painter.save()
+        if preview.painting is not None:
+            self._paint_pixels(painter, preview, within)
+        for outline in preview.outlines:
+            self._paint_outline(painter, outline, palette, adds=preview.adds)
+        if preview.box is not None:
+            box = preview.box
+            first, last = self.place((box.row0, box.col0)), self.place((box.row1 + 1, box.col1 + 1))
+            marks.paint_box(painter, QRectF(first, last), palette)
+        painter.restore()
+
+    def place(self, point: ImagePoint) -> QPointF:
+        """Return where an image position (row, col) is on the canvas."""
+        x, y = self.camera.to_screen(point[1], point[0])
+        return QPointF(x / self.ratio, y / self.ratio)
+
+    def path(self, points: Sequence[ImagePoint], *, closed: bool) -> QPainterPath:
+        """Return a line through image positions."""
+        path = QPainterPath()
+        for index, point in enumerate(points):
+            if index:
+                path.lineTo(self.place(point))
+            else:
+                path.moveTo(self.place(point))
+        if closed and len(points):
+            path.closeSubpath()
+        return path
+
+    def _paint_pixels(self, painter: QPainter, preview: Preview, within: QRect) -> None:
+        patch = self._patch(self.camera.view)
+        self.changed_part(preview)
+        top, left = int(within.top() * self.ratio) - patch.top, int(within.left() * self.ratio) - patch.left
+        bottom = int((within.bottom() + 1) * self.ratio) + 1 - patch.top
+        right = int((within.right() + 1) * self.ratio) + 1 - patch.left
+        rows, cols = slice(max(0, top), max(0, bottom)), slice(max(0, left), max(0, right))
+        part = self._sampled().indices[rows, cols]
+        if not part.size:
+            return
+        image = _tinted(part, adds=preview.adds)
+        image.setDevicePixelRatio(self.ratio)
+        at = QPointF((patch.left + cols.start) / self.ratio, (patch.top + rows.start) / self.ratio)
+        painter.drawImage(at, image)
+
+    def _paint_outline(self, painter: QPainter, outline: Outline, palette: QPalette, *, adds: bool) -> None:
+        path = self.path(outline.points, closed=outline.closed)
+        if outline.filled:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(_ADDS if adds else _TAKES_OUT)
+            painter.drawPath(path)
+        marks.paint_path(painter, path, palette)
+        marks.paint_dots(painter, [self.place(dot) for dot in outline.dots], palette)
+
+    def _patch(self, view: View) -> Patch:
+        return visible_patch((self.camera.image_height, self.camera.image_width), view)
+
+    def _sampled(self) -> PaintedSampler:
+        if self._sampler is None:
+            from segapp.ui.touched import PaintedSampler
+
+            self._sampler = PaintedSampler()
+        return self._sampler
+
+    def _logical(self, spans: list[Spans], patch: Patch) -> QRect:
+        from segapp.ui.touched import covering
+
+        part = covering(spans)
+        if part is None:
+            return QRect()
+        rows, cols = part
+        left, top = (cols.start + patch.left) / self.ratio, (rows.start + patch.top) / self.ratio
+        width, height = (cols.stop - cols.start) / self.ratio, (rows.stop - rows.start) / self.ratio
+        return QRectF(left, top, width, height).toAlignedRect().adjusted(-1, -1, 1, 1)
+
+
+def _circle_part(middle: QPointF, radius: float) -> QRect:
+    """Return the part of the canvas that the circle of a brush covers."""
+    reach = radius + _EDGE_PX
+    return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+
+def _tinted(part: object, *, adds: bool) -> QImage:
+    from segapp.ui.qimage import indexed_to_qimage
+
+    color = _ADDS if adds else _TAKES_OUT
+    return indexed_to_qimage(part, [0, color.rgba()])  # type: ignore[arg-type]  # an array; NumPy is not loaded here

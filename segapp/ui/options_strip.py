@@ -1,0 +1,93 @@
+"""What can be set of the tool in hand, in a strip over the canvas: size of the brush, everywhere or here."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSlider
+
+from segapp.tools.tool import LARGEST_BRUSH_PX
+
+if TYPE_CHECKING:
+    from segapp.tools.tool import Tool, ToolOptions
+    from segapp.ui.canvas import Canvas
+
+_AT = QPoint(12, 12)
+_STEPS = 100
+
+
+class OptionsStrip(QFrame):
+    """Shows and changes the options of one tool; hidden for tools without any."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self.setObjectName("strip")
+        # The canvas shows a cross.
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._size_label = QLabel(self.tr("Size"))
+        self.size_slider = QSlider(Qt.Orientation.Horizontal)
+        self.size_slider.setRange(0, _STEPS)
+        self.size_slider.setFixedWidth(120)
+        self.size_slider.setAccessibleName(self.tr("Size of the brush"))
+        self.size_slider.setToolTip(
+            self.tr(
+                "Size of the brush on the screen: zoomed in, it paints finer.\n"
+                "[ and ] or Shift+wheel do the same."
+            )
+        )
+        self.size_slider.valueChanged.connect(self._resize_brush)
+        self._size = QLabel()
+        self._size.setProperty("dim", True)
+        self._size.setFixedWidth(56)
+        self.checks = {
+            "everywhere": QCheckBox(self.tr("Everywhere")),
+            "area_by_hand": QCheckBox(self.tr("Draw freely")),
+        }
+        self.checks["everywhere"].setToolTip(
+            self.tr("Take the colour in all of the image, or only where it hangs together with the click.")
+        )
+        self.checks["area_by_hand"].setToolTip(
+            self.tr("Draw the border of the area with the mouse, or drag a rectangle.")
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(10)
+        for widget in (self._size_label, self.size_slider, self._size, *self.checks.values()):
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(widget)
+        for name, check in self.checks.items():
+            check.toggled.connect(lambda on, name=name: self._set(name, on))
+        canvas.options_changed.connect(self._show)
+        self.move(_AT)
+        self._show(canvas.options)
+        self.show_tool(canvas.tool)
+
+    def show_tool(self, tool: Tool) -> None:
+        """Show what can be set of a tool."""
+        for widget in (self._size_label, self.size_slider, self._size):
+            widget.setVisible(tool.brush)
+        for name, check in self.checks.items():
+            check.setVisible(name == tool.setting)
+        self.setVisible(tool.brush or bool(tool.setting))
+        self.adjustSize()
+
+    def _show(self, options: ToolOptions) -> None:
+        size = QLocale().toString(round(options.size_px))
+        self._size.setText(self.tr("{} px").format(size))
+        for widget in (self.size_slider, *self.checks.values()):
+            widget.blockSignals(True)
+        self.size_slider.setValue(round(_STEPS * math.log(options.size_px) / math.log(LARGEST_BRUSH_PX)))
+        for name, check in self.checks.items():
+            check.setChecked(getattr(options, name))
+        for widget in (self.size_slider, *self.checks.values()):
+            widget.blockSignals(False)
+
+    def _resize_brush(self, position: int) -> None:
+        self._set("size_px", LARGEST_BRUSH_PX ** (position / _STEPS))
+
+    def _set(self, name: str, value: Any) -> None:
+        self._canvas.set_options(replace(self._canvas.options, **{name: value}))

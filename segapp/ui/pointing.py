@@ -1,0 +1,57 @@
+"""From what Qt says of mouse and pen to a position on the image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPointingDevice
+
+from segapp.tools.tool import Pointer
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QTabletEvent
+
+    from segapp.ui.camera import Camera
+    from segapp.ui.gestures import Point
+
+
+@dataclass(frozen=True)
+class Pen:
+    """What a pen tells beyond its position; a mouse is one that is always fully pressed.
+
+    Attributes
+    ----------
+    pressure : float
+        0 to 1.
+    is_eraser : bool
+        Whether it is the other end of the pen.
+    """
+
+    pressure: float = 1.0
+    is_eraser: bool = False
+
+
+MOUSE = Pen()
+
+
+def pen_of(event: QTabletEvent) -> Pen:
+    """Read a pen; one that feels no pressure is fully pressed."""
+    feels = event.pointingDevice().capabilities() & QPointingDevice.Capability.Pressure
+    is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
+    return Pen(event.pressure() if feels else 1.0, is_eraser)
+
+
+def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Camera, ratio: float) -> Pointer:
+    """Return where a point of the screen is on the image; `ratio` are device pixels per logical one."""
+    x, y = camera.to_image(at.x, at.y)
+    return Pointer(
+        int(y // 1),
+        int(x // 1),
+        shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+        ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier) or pen.is_eraser,
+        exact=(y, x),
+        scale=camera.scale / ratio,
+        pressure=pen.pressure,
+    )

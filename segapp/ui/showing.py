@@ -1,0 +1,87 @@
+"""What the canvas shows of a scene, and the composed viewport behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSizeF
+
+from segapp.ui.marks import HANDLE_PX, paint_split, whole_pixel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QColor, QPainter, QPalette
+
+    from segapp.tools.tool import Preview
+    from segapp.ui.camera import Camera
+    from segapp.ui.frame import OverlayStyle, ViewMode
+    from segapp.ui.renderer import Scene
+    from segapp.ui.screen import Screen
+
+
+class Showing:
+    """A scene, how it is looked at, and whether the overlay is hidden or begins at a line."""
+
+    def __init__(self, repaint: Callable[[], object]) -> None:
+        self.scene: Scene | None = None
+        self.mode: ViewMode | None = None
+        self.style: OverlayStyle | None = None
+        self.is_bare = False
+        self.split: float | None = None
+        """Share of the width that has no overlay."""
+        self._repaint = repaint
+        self._screen: Screen | None = None
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes kept of the viewport."""
+        return self._screen.stored_bytes if self._screen is not None else 0
+
+    def invalidate(self) -> None:
+        """Compose the viewport anew before it is shown the next time."""
+        if self._screen is not None:
+            self._screen.invalidate()
+
+    def zoom(self) -> None:
+        """Say that the scale has changed, and may go on changing."""
+        if self._screen is not None:
+            self._screen.zoom()
+
+    def has_line_at(self, x: float, width: int) -> bool:
+        """Whether the line where the overlay begins can be taken hold of there."""
+        return self.split is not None and abs(x - self.split * width) < HANDLE_PX
+
+    def move_line(self, x: float, width: int) -> None:
+        """Let the overlay begin elsewhere."""
+        self.split = min(1.0, max(0.0, x / max(1, width)))
+
+    def paint_line(self, painter: QPainter, width: int, height: int, palette: QPalette) -> None:
+        """Paint the line where the overlay begins, if there is one."""
+        if self.split is not None and not self.is_bare:
+            paint_split(painter, self.split * width, height, palette)
+
+    def paint(
+        self, painter: QPainter, camera: Camera, ratio: float, preview: Preview | None, beside: QColor
+    ) -> None:
+        """Paint the viewport; `beside` is the colour beside the image."""
+        from segapp.ui.glyphs import numbers_for
+        from segapp.ui.renderer import Look
+        from segapp.ui.screen import Screen
+        from segapp.ui.store import Wanted
+
+        assert self.scene is not None and self.mode is not None and self.style is not None
+        if self._screen is None:
+            self._screen = Screen()
+            self._screen.sharpened.connect(self._repaint)
+        wanted = Wanted(
+            self.scene,
+            Look(camera.view, self.mode, self.style, preview),
+            beside.rgb(),
+            is_bare=self.is_bare,
+            split=None if self.split is None else round(self.split * camera.width),
+            glyphs=numbers_for(camera.scale, ratio),
+        )
+        image, times = self._screen.image(wanted)
+        size = QSizeF(image.width() * times / ratio, image.height() * times / ratio)
+        painter.drawImage(QRectF(whole_pixel(painter, ratio), size), image)

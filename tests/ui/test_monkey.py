@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from segapp.core.types import Image
+from segapp.ui import work
+from tests.ui.monkey import Monkey
+from tests.ui.pictures import three_colors
+
+if TYPE_CHECKING:
+    from segapp.ui.main_window import MainWindow
+
+EVENTS = 5000
+BLOCKED_S = 5.0
+"""Far over what a slow machine needs for one event; a window that hangs never comes back."""
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+@pytest.mark.parametrize("seed", [1])
+def test_random_events_leave_the_window_sound(window: MainWindow, seed: int) -> None:
+    window.resize(900, 600)
+    window.session.open(work.show(Image(three_colors(90, 130))))
+    monkey = Monkey(window, seed)
+    monkey.run(EVENTS)
+    # The offscreen platform crashes at the end of the process when something is left there.
+    QApplication.clipboard().clear()
+    assert monkey.done == EVENTS
+    assert monkey.longest_s < BLOCKED_S, f"{monkey.longest_event} took {monkey.longest_s:.1f} s"
