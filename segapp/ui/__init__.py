@@ -7,7 +7,7 @@ The rooms of this package:
   packages panels and dialogs; check_mark, swatch.
 - What can be done: action_table, actions, commands, cluster_commands, keys, files, exporting,
   outcomes.
-- The document and its jobs: session, clusterer, trial, questions, results, pending, wishes,
+- The document and its jobs: session, clusterer, carried, trial, questions, results, pending, wishes,
   jobs (the only threads), work, cluster_work.
 - The canvas: canvas, camera, gestures, pointing, hovering, gesture_view, marks, options_strip.
 - What it paints: screen, store, showing, renderer, frame, touched, glyphs, qimage.

@@ -22,14 +22,14 @@ def test_whole_numbers_of_numpy_are_taken() -> None:
     check_params(ClusterParams(**params))
 
 
-@pytest.mark.parametrize("amount", ["3", None, [5]])
+@pytest.mark.parametrize("amount", ["3", None, [5], 50.5, 7.0])
 @pytest.mark.parametrize("setting", AMOUNTS)
 def test_amounts_that_are_not_numbers_are_refused(setting: str, amount: object) -> None:
     params: dict[str, Any] = {setting: amount}
-    with pytest.raises(ParameterError, match="a number from 0 to 100"):
+    with pytest.raises(ParameterError, match="a whole number from 0 to 100"):
         check_params(ClusterParams(**params))
 
 
 def test_amounts_of_numpy_are_taken() -> None:
-    params: dict[str, Any] = {"smooth": np.int64(5), "not_sure": np.float32(2.5)}
+    params: dict[str, Any] = {"smooth": np.int64(5), "not_sure": np.uint8(3)}
     check_params(ClusterParams(**params))
