@@ -50,11 +50,11 @@ class Table:
     ) -> None:
         """Add a figure that must be at most, or at least, the target if there is one."""
         if target is None:
-            self.note(what, f"{found:.5g}{unit}")
+            self.note(what, f"{found:.6g}{unit}")
             return
         good = found >= target if least else found <= target
         sign = "at least" if least else "at most"
-        row = (what, f"{found:.5g}{unit}", f"{sign} {target:g}{unit}", "yes" if good else "NO")
+        row = (what, f"{found:.6g}{unit}", f"{sign} {target:g}{unit}", "yes" if good else "NO")
         self.rows.append(row)
         print("   ", " | ".join(row), flush=True)
 

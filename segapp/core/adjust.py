@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Adjusted", "fewer", "merge", "more", "split"]
 
 _WITH_SHAPES = frozenset({"gaussian-mixture"})  # methods whose clusters are more than centres
-_STEPS = 30
 _FOOTING_SHARE = 0.3
 _MOVED_SHARE = 0.9
 _PLACES_SHARE = 0.5
@@ -142,7 +141,7 @@ def _moved(
     tuple of Segmentation and list of int
         Which cluster each centre has become; -1 for those without pixels.
     """
-    centers = polish(footing.small, centers, _STEPS, task) + footing.small.origin
+    centers = polish(footing.small, centers, task) + footing.small.origin
     task.report(_PLACES_SHARE, "Moving the clusters")
     params = replace(segmentation.params, k=len(centers))
     rest = SubTask(task, _PLACES_SHARE, 1.0)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.task import NullTask
-from segapp.core.warm import Cloud, cloud_of, coarse
+from segapp.core.warm import few_points
 from segapp.core.within import pixels_of
 
 if TYPE_CHECKING:
+    from segapp.core.coreset import WeightedPoints
     from segapp.core.pipeline import Prepared
     from segapp.core.points import View
     from segapp.core.task import Task
@@ -32,14 +33,14 @@ class Footing:
         The settings; the number of clusters plays no part.
     view : View
         The picture as the settings see it.
-    small : Cloud
+    small : WeightedPoints
         Few points that stand for all that is compared.
     """
 
     prepared: Prepared
     params: ClusterParams
     view: View
-    small: Cloud
+    small: WeightedPoints
 
     def fits(self, prepared: Prepared, params: ClusterParams) -> bool:
         """Whether it was made for this picture, and for settings that see it in the same way."""
@@ -65,8 +66,7 @@ def find_footing(
     """
     view = prepared.view(params, task)
     points = view.points(task)
-    task.raise_if_cancelled()
-    return Footing(prepared, params, view, coarse(cloud_of(points.features, points.counts)))
+    return Footing(prepared, params, view, few_points(points.features, points.counts, task))
 
 
 def centers_behind(footing: Footing, segmentation: Segmentation, task: Task) -> Float32Array:

@@ -115,9 +115,10 @@ def merge(
     Cancelled
         If the task is cancelled.
     """
-    chosen = sorted({int(cluster) for cluster in clusters})
-    for cluster in chosen:
+    given = list(clusters)
+    for cluster in given:
         _check_cluster(segmentation, cluster)
+    chosen = sorted({int(cluster) for cluster in given})
     if len(chosen) < 2:
         raise ParameterError("Choose at least two clusters to merge.")
     check_left(segmentation.k - len(chosen) + 1)
@@ -188,5 +189,5 @@ def check_left(left: int) -> None:
 
 
 def _check_cluster(segmentation: Segmentation, cluster: int) -> None:
-    if not 0 <= cluster < segmentation.k:
-        raise ParameterError(f"There is no cluster {cluster}; the clusters are 0 to {segmentation.k - 1}.")
+    if not isinstance(cluster, int | np.integer) or not 0 <= cluster < segmentation.k:
+        raise ParameterError(f"There is no cluster {cluster!r}; the clusters are 0 to {segmentation.k - 1}.")

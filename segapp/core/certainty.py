@@ -68,8 +68,9 @@ def explain(prepared: Prepared, segmentation: Segmentation, row: int, col: int) 
         If the pixel is outside the picture, or the clusters were changed by hand.
     """
     image, model = prepared.seen, _model_of(segmentation)
-    if not (0 <= row < image.height and 0 <= col < image.width):
-        raise ParameterError(f"The picture has no pixel in row {row}, column {col}.")
+    is_whole = all(isinstance(place, int | np.integer) for place in (row, col))
+    if not (is_whole and 0 <= row < image.height and 0 <= col < image.width):
+        raise ParameterError(f"The picture has no pixel in row {row!r}, column {col!r}.")
     if image.valid is not None and not image.valid[row, col]:
         return None
     view = prepared.view(segmentation.params, NullTask())

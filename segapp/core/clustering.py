@@ -117,6 +117,8 @@ def check_params(params: ClusterParams) -> None:
         raise ParameterError(f"The number of attempts must be 1 to {MAX_ATTEMPTS}, not {params.attempts}.")
     for setting, name in AMOUNTS.items():
         amount = getattr(params, setting)
+        if not isinstance(amount, int | np.integer):
+            raise ParameterError(f"“{name}” must be a whole number from 0 to 100, not {amount!r}.")
         if not 0 <= amount <= 100:
             raise ParameterError(f"“{name}” must be 0 to 100, not {amount}.")
     find_space(params.space)

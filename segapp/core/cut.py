@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.coreset import around_mean
 from segapp.core.distinct import codes_of
 from segapp.core.errors import SegmentError
 from segapp.core.model import Model
 from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import SubTask
-from segapp.core.warm import cloud_of, coarse, halve, polish
+from segapp.core.warm import halve
 from segapp.core.within import ColorSum, pixels_of, sum_of, sum_within
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     """Rows and which of their pixels are in the cluster, bool (rows, W) -> which of those are new."""
 
 _SAMPLE_PIXELS = 1 << 15
-_EXACT_STEPS = 5
 _PART = 1 << 17  # colours
 _FEW = 0.2  # of the pixels; texture is read five times as fast in whole rows
 _VIEW_SHARE = 0.3
@@ -75,8 +75,8 @@ def _halves(view: View, labels: UInt8Array, cluster: int, sample: Float32Array, 
     """Find the centres of the halves by a sample; None if it is a single point."""
     if not np.ptp(sample, axis=0).any():
         return None
-    cloud = cloud_of(sample, np.ones(len(sample), np.int64))
-    return Model(polish(cloud, halve(coarse(cloud), task), _EXACT_STEPS, task) + cloud.origin)
+    points = around_mean(sample, np.ones(len(sample), np.int64))
+    return Model(halve(points, task) + points.origin)
 
 
 def _ends(view: View, labels: UInt8Array, cluster: int, sample: Float32Array, task: Task) -> Model | None:

@@ -13,6 +13,7 @@ from segapp.core.search import search
 from segapp.core.task import SubTask
 
 if TYPE_CHECKING:
+    from segapp.core.coreset import WeightedPoints
     from segapp.core.task import Task
     from segapp.core.types import ClusterParams, Float32Array, Int64Array
 
@@ -20,7 +21,7 @@ _CORESET_POINTS = 4096
 _ATTEMPT_ITERATIONS = 15
 _LONG_ITERATIONS = 40
 _SEARCHED_POINTS = 2000
-_ROUNDS_BEYOND_ATTEMPTS = 2
+_ROUNDS_OF_THREE = 4  # for every three attempts after the first
 _SEMIFINALISTS, _SEMIFINAL_STEPS = 8, 6
 _FINALISTS, _FINAL_STEPS = 3, 50
 _CLOSE = 1.002  # what is so near to the best may yet win on all points
@@ -61,20 +62,30 @@ def find_centers(
         If the task is cancelled.
     """
     points = around_mean(features, counts)
-    rng = np.random.default_rng(params.seed)
     task.raise_if_cancelled()
+    return centers_of(points, params, task) + points.origin
+
+
+def centers_of(points: WeightedPoints, params: ClusterParams, task: Task) -> Float32Array:
+    """Find the centres, float32 (k, d), relative to the origin of the points, as `find_centers`.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    rng = np.random.default_rng(params.seed)
     coreset = draw(points, _CORESET_POINTS, rng)
     found = _attempts(coreset, params, rng, _ATTEMPT_ITERATIONS, SubTask(task, 0, _ATTEMPTS_SHARE))
     starts = np.stack([centers for _, centers in found])
     fine = gather(points, task)
     few = condense(fine, _SEARCHED_POINTS, task)
-    rounds = _ROUNDS_BEYOND_ATTEMPTS + params.attempts
+    rounds = _ROUNDS_OF_THREE * (params.attempts - 1) // 3
     pool = search(few, starts, rounds, SubTask(task, _ATTEMPTS_SHARE, _SEARCH_SHARE)).best(_SEMIFINALISTS)
     pool = settle(fine, pool.centers, _SEMIFINAL_STEPS, _FINE_STILL, task).best(_FINALISTS)
     best = settle(fine, pool.close(_CLOSE).centers, _FINAL_STEPS, _FINE_STILL, task).best(1).centers[0]
     task.report(_FINE_SHARE, "Refining the clusters")
-    rest = SubTask(task, _FINE_SHARE, 1)
-    return finish(points, best, _EXACT_STEPS, _EXACT_STILL, rest) + points.origin
+    return finish(points, best, _EXACT_STEPS, _EXACT_STILL, SubTask(task, _FINE_SHARE, 1))
 
 
 def best_attempt(

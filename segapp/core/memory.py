@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import sys
 from contextlib import contextmanager
@@ -63,7 +64,7 @@ def require_memory(image: Image, params: ClusterParams, colors: int | None = Non
         return
     needed = clustering_bytes(image, params, colors)
     if needed > available:
-        raise SegmentError(_too_large(needed, available) + _fitting(image, params, available))
+        raise SegmentError(_too_large(needed, available) + _fitting(image, params, available, colors))
 
 
 @contextmanager
@@ -104,19 +105,20 @@ def _too_large(needed: int, available: int) -> str:
     return f"Clustering this image takes about {sizes}"
 
 
-def _fitting(image: Image, params: ClusterParams | None, available: int) -> str:
-    """End a sentence with what would fit: other settings, or a smaller picture."""
+def _fitting(image: Image, params: ClusterParams | None, available: int, colors: int | None = None) -> str:
+    """End a sentence with what would fit: other settings, or a smaller picture as rich in colours."""
     params = params or ClusterParams()
     plain = ClusterParams(params.k, params.space, params.seed, attempts=params.attempts)
-    if params != plain and clustering_bytes(image, plain, None) <= available:
+    if params != plain and clustering_bytes(image, plain, colors) <= available:
         return "; with the method kmeans and nothing else set it would fit."
     whole = image.height * image.width
-    fixed = clustering_bytes(image, params, None, pixels=0)
-    each = (clustering_bytes(image, params, None) - fixed) / max(1, whole)
-    fitting = (available - fixed) / max(1.0, each) / 1e6
-    if fitting < _LEAST_MEGAPIXELS:
+    fixed = clustering_bytes(image, params, 0, pixels=0)
+    each = (clustering_bytes(image, params, colors) - fixed) / max(1, whole)
+    fitting = math.floor((available - fixed) / max(1.0, each) / 1e5) / 10
+    # The whole picture does not fit, even if this estimate says so.
+    if fitting < _LEAST_MEGAPIXELS or fitting * 1e6 >= whole:
         return "; close other programs and try again."
-    return f"; with these settings up to {min(fitting, whole / 1e6):.1f} megapixels would fit."
+    return f"; with these settings up to {fitting:.1f} megapixels would fit."
 
 
 def _free_of_system() -> int | None:

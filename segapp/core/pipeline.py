@@ -147,6 +147,8 @@ def _check_visible(image: Image, inside: Image) -> None:
 
 def _checked_area(image: Image, area: BoolArray) -> BoolArray:
     shape = (image.height, image.width)
+    if not isinstance(area, np.ndarray):
+        raise ParameterError(f"The area must be a bool array of shape {shape}, not {type(area).__name__}.")
     if area.dtype != np.bool_ or area.shape != shape:
         raise ParameterError(
             f"The area must be a bool array of shape {shape}, not {area.dtype} of shape {area.shape}."

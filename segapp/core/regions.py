@@ -209,7 +209,8 @@ def _measure(ids: Int32Array, clusters: UInt8Array, task: Task) -> Regions:
     boxes: Int32Array = np.zeros((4, len(clusters)), np.int32)
     boxes[1] = width
 
-    for found, starts, stops in map_strips(lambda rows: _find_runs(ids, rows), row_strips(ids.shape), task):
+    strips, first_half = row_strips(ids.shape), SubTask(task, 0.0, 0.5)
+    for found, starts, stops in map_strips(lambda rows: _find_runs(ids, rows), strips, first_half):
         columns = starts % width
         lengths = stops - starts
         np.add.at(areas, found, lengths)
@@ -219,8 +220,10 @@ def _measure(ids: Int32Array, clusters: UInt8Array, task: Task) -> Regions:
         np.maximum.at(boxes[3], found, (columns + lengths).astype(np.int32))
     boxes[0] = first // max(1, width)
 
-    order = np.argsort(first)
-    return Regions(_renumber(ids, order, task), clusters[order], areas[order], boxes[:, order].T)
+    order = run_aside(lambda: np.argsort(first), task)  # a second for millions of single pixels
+    numbered = _renumber(ids, order, SubTask(task, 0.5, 1.0))
+    task.report(1.0)
+    return Regions(numbered, clusters[order], areas[order], boxes[:, order].T)
 
 
 def _find_runs(ids: Int32Array, rows: slice) -> _Runs:

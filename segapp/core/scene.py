@@ -14,9 +14,10 @@ from segapp.core.distinct import sample_positions
 from segapp.core.silhouette import distances_between
 from segapp.core.task import SubTask
 from segapp.core.types import ClusterParams, Image
-from segapp.core.warm import cloud_of, coarse
+from segapp.core.warm import few_points
 
 if TYPE_CHECKING:
+    from segapp.core.coreset import WeightedPoints
     from segapp.core.pipeline import Prepared
     from segapp.core.points import Points, View
     from segapp.core.task import Task
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 THUMBNAIL_PX = 256
 
 _JUDGED_PIXELS = 800  # of six rules tried, the silhouette of so many was the best
-_MOST_POINTS = 1 << 14
 _KNOWN_PIXELS = 1 << 14
 _SMOOTHED_PIXELS = 4_000_000  # smoothing takes 80 ns a pixel
 
@@ -36,8 +36,8 @@ class Scene:
 
     Attributes
     ----------
-    points : float32 array of shape (n, d)
-        Stand for all that is compared, with `counts`, int64 (n,).
+    points : WeightedPoints
+        Stand for all that is compared.
     judged : float32 array of shape (m, d)
         Some pixels.
     distances : float32 array of shape (m, m)
@@ -50,8 +50,7 @@ class Scene:
         Features of colours, and the colours, for clusters that the thumbnail does not show.
     """
 
-    points: Float32Array
-    counts: Int64Array
+    points: WeightedPoints
     judged: Float32Array
     distances: Float32Array
     shown: Float32Array
@@ -74,10 +73,7 @@ def find_scene(prepared: Prepared, params: ClusterParams, task: Task) -> Scene:
         prepared = _reduced(prepared, SubTask(task, 0.0, 0.2))
     view = prepared.view(params, SubTask(task, 0.2, 0.9))
     points = view.points(task)
-    task.raise_if_cancelled()
-    cloud = coarse(cloud_of(points.features, points.counts))
-    step = -(-len(cloud.weights) // _MOST_POINTS)
-    coarse_points = np.ascontiguousarray((cloud.points[:, ::step] + cloud.origin[:, np.newaxis]).T)
+    few = few_points(points.features, points.counts, task)
     judged = _drawn(points, params.seed)
     task.raise_if_cancelled()
     valid, rows, columns = _thumbnail(view.image)
@@ -85,9 +81,8 @@ def find_scene(prepared: Prepared, params: ClusterParams, task: Task) -> Scene:
     shown = view.at(rows, columns) if len(rows) else points.features[:0]
     values = _colors_at(prepared, rows, columns)
     known = (points.features, view.colors.values) if view.place is None else _sampled(prepared, view, task)
-    counts = cloud.weights[::step].astype(np.int64)
     task.report(1.0, "Comparing numbers of clusters")
-    return Scene(coarse_points, counts, judged, distances_between(judged), shown, values, valid, known)
+    return Scene(few, judged, distances_between(judged), shown, values, valid, known)
 
 
 def _sampled(prepared: Prepared, view: View, task: Task) -> tuple[Float32Array, Float32Array]:

@@ -11,17 +11,17 @@ three ways, each child takes Lloyd's steps again, and the best of all are kept:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.halves import find_halves
 from segapp.core.lloyd import Solutions, settle
-from segapp.core.nearest import nearest_centers
 from segapp.core.sums import sum_by
 
 if TYPE_CHECKING:
     from segapp.core.coreset import WeightedPoints
+    from segapp.core.halves import Halves
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int64Array
 
@@ -34,24 +34,6 @@ _PARENTS = 5
 _EXPLORED = 3  # of the best solutions, whose neighbours are all tried before the search ends
 _SAME = 3e-5  # relative difference of the errors of what counts as one solution
 _BETTER = 1e-5
-_POWER_STEPS = 8
-
-
-@dataclass(frozen=True, eq=False)
-class _Halves:
-    """What each cluster would lose without its centre, and gain from a second one.
-
-    Attributes
-    ----------
-    losses, gains : float64 arrays of shape (k,)
-        Changes of the summed squared distances.
-    centers : float64 array of shape (k, 2, d)
-        Means of the two halves of each cluster.
-    """
-
-    losses: Float64Array
-    gains: Float64Array
-    centers: Float64Array
 
 
 def search(points: WeightedPoints, starts: Float32Array, rounds: int, task: Task) -> Solutions:
@@ -132,13 +114,15 @@ def _crossings(pool: Solutions, crossed: set[tuple[float, float]]) -> list[Float
 
 def _neighbours(points: WeightedPoints, centers: Float32Array, task: Task) -> list[Float32Array]:
     """Change one solution in many ways."""
-    halves = _halves(points, centers)
-    return _moves(centers, halves) + _breaths(points, centers, halves, task)
+    halves = find_halves(points, centers)
+    second = _second_distances(points, centers, halves.labels)
+    losses = sum_by(halves.labels, points.weights * second, len(centers))
+    return _moves(centers, halves, losses) + _breaths(points, centers, halves, task)
 
 
-def _moves(centers: Float32Array, halves: _Halves) -> list[Float32Array]:
+def _moves(centers: Float32Array, halves: Halves, losses: Float64Array) -> list[Float32Array]:
     """Move one centre from where it is hardly missed to where it gains most."""
-    net = halves.gains[np.newaxis, :] - halves.losses[:, np.newaxis]
+    net = halves.gains[np.newaxis, :] - losses[:, np.newaxis]
     np.fill_diagonal(net, -np.inf)
     children = []
     for place in np.argsort(-net, axis=None, kind="stable")[: min(_MOVES, net.size - len(net))]:
@@ -149,16 +133,14 @@ def _moves(centers: Float32Array, halves: _Halves) -> list[Float32Array]:
     return children
 
 
-def _breaths(
-    points: WeightedPoints, centers: Float32Array, halves: _Halves, task: Task
-) -> list[Float32Array]:
+def _breaths(points: WeightedPoints, centers: Float32Array, halves: Halves, task: Task) -> list[Float32Array]:
     """Split the clusters that gain most, let all find their places, merge the cheapest pairs."""
     k = len(centers)
     order = np.argsort(-halves.gains, kind="stable")
     children = []
     for more in sorted({more for more in (1, 2, 3, k // 6, k // 4, k // 2, k) if 1 <= more <= k}):
         split = order[:more]
-        grown = np.concatenate((centers, halves.centers[split, 1].astype(np.float32)))
+        grown = np.concatenate((centers, halves.centers[split, 1]))
         grown[split] = halves.centers[split, 0]
         settled = settle(points, grown[np.newaxis], _SHORT, _STILL, task)
         child = reduce_centers(settled.centers, settled.weights, k)
@@ -199,42 +181,6 @@ def reduce_centers(centers: Float32Array, weights: Float64Array, k: int) -> Floa
         fresh[~is_left] = fresh[kept] = np.inf
         costs[kept] = costs[:, kept] = fresh
     return means[is_left].astype(np.float32)
-
-
-def _halves(points: WeightedPoints, centers: Float32Array) -> _Halves:
-    """Cut every cluster at its mean, across its longest axis."""
-    k, dimensions = centers.shape
-    labels = nearest_centers(points.coordinates, centers).astype(np.int64)
-    weights = points.weights
-    losses = sum_by(labels, weights * _second_distances(points, centers, labels), k)
-    sizes = np.maximum(sum_by(labels, weights, k), np.finfo(np.float64).tiny)
-    values = points.coordinates.astype(np.float64)
-    means = np.array([sum_by(labels, weights * axis, k) for axis in values]) / sizes
-    apart = values - means[:, labels]
-    scatter: Float64Array = np.empty((k, dimensions, dimensions))
-    for row in range(dimensions):
-        for column in range(row + 1):
-            summed = sum_by(labels, weights * apart[row] * apart[column], k)
-            scatter[:, row, column] = scatter[:, column, row] = summed
-    axes = _longest_axes(scatter)
-    side = (apart * axes[labels].T).sum(axis=0) > 0
-    slots = labels * 2 + side
-    parts = sum_by(slots, weights, 2 * k).reshape(k, 2)
-    sums = np.stack([sum_by(slots, weights * axis, 2 * k).reshape(k, 2) for axis in values], axis=2)
-    halves = sums / np.maximum(parts, np.finfo(np.float64).tiny)[:, :, np.newaxis]
-    gains = parts.prod(axis=1) / sizes * np.square(halves[:, 0] - halves[:, 1]).sum(axis=1)
-    return _Halves(losses, gains, halves)
-
-
-def _longest_axes(scatter: Float64Array) -> Float64Array:
-    """Find the direction of largest scatter, float64 (k, d, d) -> (k, d), by power iteration."""
-    k, dimensions, _ = scatter.shape
-    widest = scatter[:, np.arange(dimensions), np.arange(dimensions)].argmax(axis=1)
-    axes: Float64Array = scatter[np.arange(k), widest]
-    for _ in range(_POWER_STEPS):
-        axes = axes / np.maximum(np.abs(axes).max(axis=1, keepdims=True), np.finfo(np.float64).tiny)
-        axes = (scatter * axes[:, np.newaxis]).sum(axis=2)
-    return axes
 
 
 def _second_distances(points: WeightedPoints, centers: Float32Array, labels: Int64Array) -> Float32Array:

@@ -11,7 +11,7 @@ from segapp.core.certainty import count_doubt, highest_levels
 from segapp.core.clustering import check_params
 from segapp.core.colors import round_to_rgb8
 from segapp.core.errors import SegmentError
-from segapp.core.kmeans import find_centers
+from segapp.core.kmeans import centers_of
 from segapp.core.model import Model
 from segapp.core.scene import THUMBNAIL_PX, Scene, find_scene
 from segapp.core.silhouette import silhouette
@@ -28,6 +28,7 @@ __all__ = ["THUMBNAIL_PX", "Candidate", "Suggestion", "suggest_k"]
 FEWEST_K, MOST_K = 2, 9
 
 _FIT_START = 0.3  # share of the time before the first clustering
+_MOST_ATTEMPTS = 4  # of each number of clusters; a look does not need more
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,9 +109,10 @@ def suggest_k(
     check_params(params)
     task.report(0.0, "Comparing numbers of clusters")
     scene = find_scene(prepared, params, SubTask(task, 0.0, _FIT_START))
-    most = min(MOST_K, _count_distinct(scene.points))
+    most = min(MOST_K, _count_distinct(scene.points.coordinates.T))
     if most < FEWEST_K:
         raise SegmentError("This picture is a single colour, so there are no clusters to find.")
+    params = replace(params, attempts=min(params.attempts, _MOST_ATTEMPTS))
     numbers = range(FEWEST_K, most + 1)
     candidates = []
     for index, k in enumerate(numbers):
@@ -131,7 +133,7 @@ def _count_distinct(points: Float32Array) -> int:
 
 def _candidate(scene: Scene, params: ClusterParams, task: Task) -> Candidate:
     k = params.k
-    model = Model(find_centers(scene.points, scene.counts, params, task))
+    model = Model(centers_of(scene.points, params, task) + scene.points.origin)
     score = silhouette(scene.distances, model.nearest(scene.judged))
     found = model.nearest(scene.shown)
     colors = _mean_colors(scene, found, model)

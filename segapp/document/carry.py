@@ -37,15 +37,15 @@ class Carried:
         For each new cluster the old one that covers over half of it, if any does.
     named : int
         New clusters with a name that the user gave.
-    selected : int
-        New clusters that inherited a class.
+    given : int
+        Names that the user had given before.
     """
 
     names: tuple[str, ...]
     assignment: Assignment
     parents: tuple[int | None, ...]
     named: int
-    selected: int
+    given: int
 
 
 def carry_over(
@@ -74,15 +74,20 @@ def carry_over(
         return Carried(fresh, document.assignment, (None,) * segmentation.k, 0, 0)
     overlap = overlap_counts(old.labels, segmentation.labels, old.k, segmentation.k)
     task.raise_if_cancelled()
-    names = carried_names(document.names, name_colors(old.colors), fresh, overlap)
+    automatic = name_colors(old.colors)
+    names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
     return Carried(
         names,
         assignment,
         parents_of(overlap),
-        sum(name != automatic for name, automatic in zip(names, fresh, strict=True)),
-        int((assignment.clusters > 0).sum()),
+        _count_different(names, fresh),
+        _count_different(document.names, automatic),
     )
+
+
+def _count_different(names: tuple[str, ...], automatic: tuple[str, ...]) -> int:
+    return sum(name != other for name, other in zip(names, automatic, strict=True))
 
 
 def parents_of(overlap: Int64Array) -> tuple[int | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.tools.targets import BoxDrag, SweepDrag, cluster_target, region_target
+from segapp.tools.targets import BoxDrag, SweepDrag, cluster_target, press_region, region_target
 from segapp.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -20,9 +20,10 @@ def _target(context: Context, pointer: Pointer) -> Target | None:
 def _press(context: Context, pointer: Pointer) -> Drag | None:
     if pointer.shift:
         return BoxDrag(context, pointer, adds=not pointer.ctrl)
-    first = _target(context, pointer)
-    find = region_target if pointer.ctrl else cluster_target
-    return SweepDrag(context, first, find) if first else None
+    if pointer.ctrl:
+        return press_region(context, pointer)
+    first = cluster_target(context, pointer)
+    return SweepDrag(context, first, cluster_target) if first else None
 
 
 CLUSTER = Tool(

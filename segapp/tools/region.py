@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.tools.targets import BoxDrag, SweepDrag, region_target
+from segapp.tools.targets import BoxDrag, press_region, region_target
 from segapp.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -18,8 +18,7 @@ def _target(context: Context, pointer: Pointer) -> Target | None:
 def _press(context: Context, pointer: Pointer) -> Drag | None:
     if pointer.shift:
         return BoxDrag(context, pointer, adds=not pointer.ctrl)
-    first = region_target(context, pointer)
-    return SweepDrag(context, first, region_target) if first else None
+    return press_region(context, pointer)
 
 
 REGION = Tool(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segapp.core.lazy import np
 from segapp.document import edits
 from segapp.document.assignment import Membership, class_of_region, membership
+from segapp.tools.early_region import EarlyRegionDrag
 from segapp.tools.tool import Box, Change, Preview, Target
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from segapp.core.types import Int32Array
     from segapp.document.document import Document
-    from segapp.tools.tool import Context, Pointer
+    from segapp.tools.tool import Context, Drag, Pointer
 
 
 def cluster_target(context: Context, pointer: Pointer) -> Target | None:
@@ -49,6 +50,15 @@ def toggle_change(document: Document, cluster: int) -> Change:
     """Add a cluster to the active class, or take it out when all of it is in."""
     whole = membership(document.assignment, cluster, document.active) is Membership.ALL
     return cluster_change(document, [cluster], adds=not whole)
+
+
+def press_region(context: Context, pointer: Pointer) -> Drag | None:
+    """Begin a sweep over regions; before they are known, take the one under the pointer."""
+    first = region_target(context, pointer)
+    if first is not None:
+        return SweepDrag(context, first, region_target)
+    is_early = context.regions is None and context.cluster_at(pointer) is not None
+    return EarlyRegionDrag(context, pointer) if is_early else None
 
 
 class SweepDrag:

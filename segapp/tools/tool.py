@@ -160,14 +160,12 @@ class Outline:
 
     Attributes
     ----------
-    points : sequence of (row, col)
-        In image pixels.
+    points, dots : sequence of (row, col)
+        Where it runs, in image pixels, and where the user clicked.
     closed : bool
         Whether the last point is joined to the first.
     filled : bool
         Whether the inside is tinted: what the gesture would take.
-    dots : sequence of (row, col)
-        Points marked on it: where the user clicked.
     """
 
     points: Sequence[Point]
@@ -190,10 +188,8 @@ class Preview:
         Whether it would add or take out.
     painting : Painting or None
         Pixels, lit up.
-    outlines : tuple of Outline
-        Lines.
-    text : str
-        Words beside the mouse.
+    outlines, text : tuple of Outline, str
+        Lines, and words beside the mouse.
     """
 
     clusters: frozenset[int] = frozenset()
@@ -262,10 +258,8 @@ class Tool:
 
     Attributes
     ----------
-    id, name, key, sentence : str
-        For settings, for people, the shortcut, and what it does in one sentence.
-    icon : str
-        Name of its icon.
+    id, name, key, sentence, icon : str
+        For settings, for people, the shortcut, what it does in one sentence, and its icon.
     target : callable
         What a click at the pointer would take; None = nothing.
     press : callable
@@ -280,6 +274,9 @@ class Tool:
         Whether a drag moves the image instead.
     lingers : bool
         Whether the preview stays on the screen after the gesture.
+    hint : callable or None
+        What a click at the pointer would take, where that is neither a cluster nor a region; it is
+        asked at every move of the mouse.
     is_neutral : bool
         Whether it leaves the classes alone, so that it can be used while they are locked.
     setting : str
@@ -298,5 +295,6 @@ class Tool:
     brush: bool = False
     pans: bool = False
     lingers: bool = False
+    hint: Callable[[Context, Pointer], Preview | None] | None = None
     is_neutral: bool = False
     setting: str = ""

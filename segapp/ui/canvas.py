@@ -194,7 +194,8 @@ class Canvas(QWidget):
         document = self._showing.scene.document if self._showing.scene else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
-        self._view.paint(painter, self._gestures.preview(), self.palette(), within)
+        preview = self._gestures.preview() or self._hovering.hint
+        self._view.paint(painter, preview, self.palette(), within)
 
     def _circle_px(self) -> float:
         """Diameter of the circle that goes with the mouse; 0 is none."""
@@ -276,6 +277,8 @@ class Canvas(QWidget):
             self._hover(at, event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._gestures.hold is Hold.TOOL and event.button() != Qt.MouseButton.LeftButton:
+            return
         self._is_moving_split = False
         clicked = self._hovering.target
         change = self._gestures.release()
@@ -307,7 +310,7 @@ class Canvas(QWidget):
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
-        self._hovering.target = None
+        self._hovering.target = self._hovering.hint = None
         self._move_circle(None)
         self.hovered.emit(None)
         self._repaint()
@@ -332,7 +335,7 @@ class Canvas(QWidget):
         if self.underMouse() and self._gestures.hold is Hold.NOTHING:
             self._hover(self._mouse(), QGuiApplication.keyboardModifiers())
         else:
-            self._hovering.target = None
+            self._hovering.target = self._hovering.hint = None
 
     def _carry_out(self, change: Change | None) -> None:
         if change is not None:
@@ -348,13 +351,21 @@ class Canvas(QWidget):
         pointer = self._pointer(at, modifiers)
         if context is None or not context.is_inside(pointer):
             return None
-        return Hover(pointer.row, pointer.col, (tool or self.tool).target(context, pointer))
+        tool = tool or self.tool
+        hint = tool.hint(context, pointer) if tool.hint else None
+        return Hover(pointer.row, pointer.col, tool.target(context, pointer), hint)
 
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
         hover = self._hover_at(at, modifiers)
         if self._hovering.move_to(hover.target if hover else None):
             self._repaint()
+        self._show_hint(hover.hint if hover else None)
         self.hovered.emit(hover)
+
+    def _show_hint(self, hint: Preview | None) -> None:
+        if hint is not None or self._hovering.hint is not None:
+            self._hovering.hint = hint
+            self.update()
 
     def _show_cursor(self) -> None:
         shapes = Qt.CursorShape

@@ -180,17 +180,22 @@ class Ground:
     by whoever asks.
     """
 
-    def __init__(self, image: Image, known: Prepared | None) -> None:
-        self.image = image
+    def __init__(self, document: Document, known: Prepared | None) -> None:
+        self._document = document
         self._known = known
         self._prepared: Prepared | None = None
 
+    def fits(self, document: Document) -> bool:
+        """Whether it is about the same image and area."""
+        return self._document.image is document.image and self._document.area == document.area
+
     def prepared(self, task: Task) -> Prepared:
-        """Prepare the image, unless that was done before."""
+        """Prepare the image inside its area, unless that was done before."""
         from segapp.core import pipeline
+        from segapp.document import areas
 
         if self._prepared is None:
-            known = self._known or pipeline.prepare(self.image, task)
+            known = self._known or areas.prepare(self._document, task)
             self._prepared = pipeline.Prepared(known.image, known.colors, known.area)
         return self._prepared
 

@@ -10,12 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from segapp.core.types import ClusterParams
 from segapp.document import edits
-from segapp.document.assignment import size_in
 from segapp.ui import cluster_work, work
+from segapp.ui.carried import what_was_carried
 from segapp.ui.jobs import Job, JobRunner
 from segapp.ui.trial import Trial
 from segapp.ui.wishes import name_of_change
-from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -218,13 +217,9 @@ class Clusterer(QObject):
         self._session.apply(label, _edit_of(result), merge=None if by_hand else "clusters")
         if by_hand or (after.params != self.wanted and not self.trial.is_on):
             self.want_what_is_shown()
-        if document.assignment.is_empty or after.notes:
-            return
-        was = percent(size_in(document.assignment, before, document.active))
-        now = percent(size_in(result.assignment, after, document.active))
-        if not by_hand or was != now:
-            text = self.tr("Your selection was carried over: it is {after} of the image, and was {before}.")
-            self.noticed.emit(text.format(after=now, before=was))
+        told = "" if after.notes else what_was_carried(document, result)
+        if told:
+            self.noticed.emit(told)
 
 
 def _edit_of(result: Clustered) -> Edit:

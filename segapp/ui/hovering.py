@@ -13,11 +13,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hover:
-    """What is under the mouse: image position, and what a click there would take."""
+    """What is under the mouse: image position, and what a click there would take.
+
+    Attributes
+    ----------
+    row, col : int
+        The pixel.
+    target : Target or None
+        A cluster or a region.
+    hint : Preview or None
+        Something else.
+    """
 
     row: int
     col: int
     target: Target | None
+    hint: Preview | None = None
 
 
 class Hovering:
@@ -26,6 +37,7 @@ class Hovering:
     def __init__(self) -> None:
         self.target: Target | None = None
         self.listed: Preview | None = None
+        self.hint: Preview | None = None
         self._settled: tuple[int, int | None] | None = None
 
     def lit(self) -> Preview | None:

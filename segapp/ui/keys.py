@@ -65,6 +65,8 @@ class HeldKeys(QObject):
     def _escape(self) -> bool:
         if self._canvas.cancel_gesture():
             return True
+        if self._window.session.pending.drop():
+            return True
         if self._window.session.clustering.is_busy:
             self._window.session.cancel()
             return True

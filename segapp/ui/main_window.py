@@ -57,7 +57,12 @@ class MainWindow(QMainWindow):
         )
         self.side = SidePanel(session, self)
         self.clusters, self.clean_up = self.side.clusters, self.side.clean_up
-        runners = (self.files.runner, session.clustering, session.questions.runner)
+        runners = (
+            self.files.runner,
+            session.clustering,
+            session.questions.runner,
+            session.pending.runner,
+        )
         self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)

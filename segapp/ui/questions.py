@@ -92,8 +92,8 @@ class Questions(QObject):
         document = self._session.document
         if document is None:
             return None
-        if self._ground is None or self._ground.image is not document.image:
-            self._ground = Ground(document.image, self._session.clusterer.prepared)
+        if self._ground is None or not self._ground.fits(document):
+            self._ground = Ground(document, self._session.clusterer.prepared)
         return self._ground
 
     def _ask(self, job: Job[Any]) -> None:

@@ -100,13 +100,14 @@ class Renderer:
         self._view: View | None = None
         self._kept: dict[tuple[str, Patch], tuple[object, AnyArray]] = {}
         self._table: tuple[object, object, UInt8Array] | None = None
-        self.touched = TouchedSampler()
+        self._touched: dict[Patch, TouchedSampler] = {}
 
     def keep(self, view: View) -> None:
         """Remember from now on what is sampled of this view, and no longer what was of another."""
         if view != self._view:
             self._view = view
             self._kept.clear()
+            self._touched.clear()
 
     def photo(self, scene: Scene, view: View, area: Patch | None = None) -> tuple[Patch, UInt8Array | None]:
         """Sample the picture alone: its patch and uint8 (h, w, 4), or None when it is out of sight."""
@@ -142,6 +143,12 @@ class Renderer:
         found = take(pyramid, view, patch)
         self._kept[name, patch] = (source, found)
         return found
+
+    def touched_sampler(self, view: View, patch: Patch) -> TouchedSampler:
+        """Return what samples touch-ups; it knows those of a patch of the kept view already."""
+        if view != self._view:
+            return TouchedSampler()
+        return self._touched.setdefault(patch, TouchedSampler())
 
     @property
     def stored_bytes(self) -> int:
@@ -205,7 +212,8 @@ class _Composer:
             classes = self._sampled(scene.finished.pyramid, "finished")
         else:
             chosen = self._chosen(document.assignment)
-            classes = self.renderer.touched.lay_over(chosen, document.touch_ups, self.view, self.patch)
+            sampler = self.renderer.touched_sampler(self.view, self.patch)
+            classes = sampler.lay_over(chosen, document.touch_ups, self.view, self.patch)
         return classes
 
     def _visible(self) -> UInt8Array:

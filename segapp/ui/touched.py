@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,8 @@ from segapp.core.tiles import TILE_PX, Key
 from segapp.core.touch_ups import ADDED, TAKEN_OUT, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from segapp.core.tiles import Painting
@@ -22,33 +23,46 @@ Spans = tuple[slice, slice]
 """Rows and columns of a patch."""
 
 
-@dataclass(frozen=True)
 class Positions:
-    """Which cell of the image each row and column of a patch shows."""
+    """Which cell of the image each row and column of a patch shows, and which part shows which tile."""
 
-    rows: npt.NDArray[np.intp]
-    cols: npt.NDArray[np.intp]
+    def __init__(self, view: View, patch: Patch, step: int = 1) -> None:
+        starts = ((view.row, patch.top, patch.bottom), (view.col, patch.left, patch.right))
+        found = [
+            np.floor((start + (np.arange(first, last) + 0.5) / view.scale + 1e-9) / step).astype(np.intp)
+            for start, first, last in starts
+        ]
+        self.rows, self.cols = (np.maximum(at, 0) for at in found)
+        self._parts = _parts_of(self.rows), _parts_of(self.cols)
+
+    def tiles(self) -> Iterator[tuple[Key, Spans]]:
+        """Yield the tiles that the patch shows, with the part of it that shows them."""
+        for row, rows in self._parts[0].items():
+            for col, cols in self._parts[1].items():
+                yield (row, col), (rows, cols)
 
     def spans(self, key: Key) -> Spans | None:
         """Return the part of the patch that shows a tile, or None."""
-        rows, cols = (
-            slice(*np.searchsorted(at, (tile * TILE_PX, (tile + 1) * TILE_PX)).tolist())
-            for at, tile in zip((self.rows, self.cols), key, strict=True)
-        )
-        return (rows, cols) if rows.start < rows.stop and cols.start < cols.stop else None
+        rows, cols = self._parts[0].get(key[0]), self._parts[1].get(key[1])
+        return None if rows is None or cols is None else (rows, cols)
 
     def pick(self, tile: npt.NDArray[Any], key: Key, spans: Spans) -> npt.NDArray[Any]:
         """Pick the cells of a tile that a part of the patch shows."""
         rows = self.rows[spans[0]] - key[0] * TILE_PX
-        return tile[rows][:, self.cols[spans[1]] - key[1] * TILE_PX]
+        picked: npt.NDArray[Any] = tile[rows][:, self.cols[spans[1]] - key[1] * TILE_PX]
+        return picked
 
 
-def positions(view: View, patch: Patch, step: int = 1) -> Positions:
-    """Find the cell that each screen pixel of a patch shows; a cell is `step` image pixels wide."""
-    rows = view.row + (np.arange(patch.top, patch.bottom) + 0.5) / view.scale
-    cols = view.col + (np.arange(patch.left, patch.right) + 0.5) / view.scale
-    found = [np.floor((at + 1e-9) / step).astype(np.intp) for at in (rows, cols)]
-    return Positions(np.maximum(found[0], 0), np.maximum(found[1], 0))
+def _parts_of(cells: npt.NDArray[np.intp]) -> dict[int, slice]:
+    """Return for each tile which of the ascending cells lie in it."""
+    if not len(cells):
+        return {}
+    tiles, starts = np.unique(cells // TILE_PX, return_index=True)
+    ends = [*starts[1:].tolist(), len(cells)]
+    return {
+        tile: slice(first, last)
+        for tile, first, last in zip(tiles.tolist(), starts.tolist(), ends, strict=True)
+    }
 
 
 class TouchedSampler:
@@ -67,22 +81,21 @@ class TouchedSampler:
             self._view = view
             self._positions.clear()
             self._blocks.clear()
-        if patch not in self._positions:
-            self._positions[patch] = positions(view, patch)
+        at = self._positions.get(patch)
+        if at is None:
+            at = self._positions[patch] = Positions(view, patch)
         result = classes.copy()
-        for key, owned in touch_ups.by_tile.items():
-            spans = self._positions[patch].spans(key)
-            if spans is None:
-                continue
-            blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in owned]
-            part = result[spans]
-            for owner, block in blocks:
-                part[(block == TAKEN_OUT) & (part == owner)] = 0
-            for owner, block in blocks:
-                part[block == ADDED] = owner
+        for key, spans in at.tiles():
+            owned = touch_ups.by_tile.get(key)
+            if owned is not None:
+                blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in owned]
+                _lay_over(result[spans], blocks)
         return result
 
-    def _block(self, patch: Patch, owner: int, key: Key, tile: Tile) -> UInt8Array:
+    def _block(self, patch: Patch, owner: int, key: Key, tile: Tile) -> int | UInt8Array:
+        """Return what was done to the pixels shown of a tile; a number if it is the same everywhere."""
+        if isinstance(tile, int):
+            return tile
         known = self._blocks.get((patch, owner, key))
         if known is not None and known[0] is tile:
             return known[1]
@@ -92,6 +105,17 @@ class TouchedSampler:
         block: UInt8Array = at.pick(unpack(tile), key, spans)
         self._blocks[patch, owner, key] = (tile, block)
         return block
+
+
+def _lay_over(part: UInt8Array, blocks: list[tuple[int, int | UInt8Array]]) -> None:
+    for owner, block in blocks:
+        part[(part == owner) & (block == TAKEN_OUT)] = 0
+    for owner, block in blocks:
+        if isinstance(block, int):
+            if block == ADDED:
+                part[:] = owner
+        else:
+            part[block == ADDED] = owner
 
 
 class PaintedSampler:
@@ -107,7 +131,7 @@ class PaintedSampler:
         """Bring `indices`, uint8 (h, w) of the patch, up to date; returns the parts that changed."""
         wanted = (view, patch, painting.step)
         if self._for != wanted or self._tiles.keys() - painting.tiles.keys():
-            self._for, self._positions = wanted, positions(view, patch, painting.step)
+            self._for, self._positions = wanted, Positions(view, patch, painting.step)
             self._tiles = {}
             self.indices = np.zeros((patch.bottom - patch.top, patch.right - patch.left), np.uint8)
         assert self._positions is not None

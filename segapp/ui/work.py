@@ -54,6 +54,8 @@ class Clustered:
         What names and selection were carried over from.
     by_hand : ByHand or None
         None where the clusters follow from the settings.
+    kept_names, given_names : int
+        Names given by the user that clusters have now, and had before.
     """
 
     prepared: Prepared
@@ -62,6 +64,8 @@ class Clustered:
     assignment: Assignment
     source: Document
     by_hand: ByHand | None = None
+    kept_names: int = 0
+    given_names: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +161,8 @@ def carry_over(
     names = carried.names
     if old is not None and by_hand is not None:
         names = names_of_heirs(document.names, old, segmentation, by_hand.heirs)
-    return Clustered(prepared, segmentation, names, carried.assignment, document, by_hand)
+    kept, given = carried.named, carried.given
+    return Clustered(prepared, segmentation, names, carried.assignment, document, by_hand, kept, given)
 
 
 def _are_same(old: Segmentation, new: Segmentation) -> bool:

@@ -99,3 +99,9 @@ def test_rows_without_a_visible_pixel_are_passed_over(
         found = segment(Image(pixels), ClusterParams(3, space, **change), area=area)
         assert (found.labels[~area] == NO_CLUSTER).all()
         assert found.counts.sum() == np.count_nonzero(found.labels != NO_CLUSTER) > 0
+
+
+def test_an_area_that_is_no_array_is_refused() -> None:
+    area: Any = [[True]]
+    with pytest.raises(ParameterError, match="bool array of shape \\(4, 5\\), not list"):
+        segment(Image(np.zeros((4, 5), np.uint8)), area=area)

@@ -61,6 +61,30 @@ def test_lab_knows_white_and_black() -> None:
     np.testing.assert_allclose(features_of(extremes, "lab"), [[0, 0, 0], [100, 0, 0]], atol=0.02)
 
 
+def test_lab_is_that_of_its_definition() -> None:
+    unit = COLORS.astype(np.float64) / 255
+    light = np.where(unit <= 0.04045, unit / 12.92, ((unit + 0.055) / 1.055) ** 2.4)
+    to_xyz = np.array(
+        [[0.412453, 0.35758, 0.180423], [0.212671, 0.71516, 0.072169], [0.019334, 0.119193, 0.950227]]
+    )
+    x, y, z = (light @ to_xyz.T / (0.950456, 1.0, 1.088754)).T
+    x, y, z = (np.where(t > 0.008856, np.cbrt(t), 7.787 * t + 16 / 116) for t in (x, y, z))
+    expected = np.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), axis=1)
+    np.testing.assert_allclose(features_of(COLORS, "lab"), expected, atol=0.02)
+
+
+@every_space
+def test_the_features_of_a_color_do_not_depend_on_where_it_stands(space: Space) -> None:
+    whole = features_of(COLORS, space.id)
+    for count in (1, 7, 63, 64, 65, 200):
+        np.testing.assert_array_equal(features_of(COLORS[:count], space.id), whole[:count])
+
+
+def test_lab_of_gray_has_no_tint() -> None:
+    levels = np.linspace(0, 255, 1000, dtype=np.float32)[:, np.newaxis]
+    np.testing.assert_allclose(features_of(levels, "lab")[:, 1:], 0, atol=1e-3)
+
+
 def test_rgb_compares_all_bands_of_a_picture_with_many() -> None:
     bands = np.ones((4, 7), np.float32)
     np.testing.assert_array_equal(features_of(bands, "rgb"), bands)

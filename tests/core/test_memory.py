@@ -37,7 +37,7 @@ def test_too_little_memory_is_told_with_the_size_that_would_fit(monkeypatch: pyt
     _free(monkeypatch, needed)
     require_memory(_image(), params)
     _free(monkeypatch, needed - 1)
-    with pytest.raises(SegmentError, match=r"up to 6\.0 megapixels would fit"):
+    with pytest.raises(SegmentError, match=r"up to 5\.9 megapixels would fit"):
         require_memory(_image(), params)
     _free(monkeypatch, (needed + clustering_bytes(_image(), params, None, pixels=0)) // 2)
     with pytest.raises(SegmentError, match=r"up to 3\.0 megapixels would fit"):
@@ -48,6 +48,20 @@ def test_settings_that_would_fit_are_named(monkeypatch: pytest.MonkeyPatch) -> N
     _free(monkeypatch, clustering_bytes(_image(), ClusterParams(), None))
     with pytest.raises(SegmentError, match="with the method kmeans and nothing else set it would fit"):
         require_memory(_image(), ClusterParams(method="kmeans-all-pixels"))
+
+
+def test_nothing_is_said_to_fit_that_is_refused_for_its_many_colors(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, many = _image(), 5_000_000
+    smooth = ClusterParams(smooth=50)
+    plain_bytes = clustering_bytes(image, ClusterParams(), many)
+    _free(monkeypatch, plain_bytes - 1)
+    with pytest.raises(SegmentError, match=r"up to 5\.9 megapixels would fit"):
+        require_memory(image, ClusterParams(), many)
+    with pytest.raises(SegmentError, match=r"up to [1-5]\.\d megapixels would fit"):
+        require_memory(image, smooth, many)
+    _free(monkeypatch, plain_bytes)
+    with pytest.raises(SegmentError, match="nothing else set it would fit"):
+        require_memory(image, smooth, many)
 
 
 def test_a_picture_that_does_not_fit_is_refused_before_anything_is_done(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from segapp.core.outline_fill import hole_at
+from segapp.core.outline_fill import hole_at, piece_at
 
 if TYPE_CHECKING:
     from segapp.core.strokes import Bits
@@ -24,7 +24,7 @@ def found_in(pixels: np.ndarray, row: int, col: int, most_reach: int | None = No
     def read(top: int, left: int, bottom: int, right: int) -> np.ndarray:
         return pixels[top:bottom, left:right]
 
-    return hole_at(read, pixels.shape, row, col, most_reach)
+    return hole_at(read, (pixels.shape[0], pixels.shape[1]), (row, col), most_reach)
 
 
 @pytest.mark.parametrize(("side", "inner"), [(40, 6), (400, 255), (400, 257), (1400, 900)])
@@ -68,3 +68,21 @@ def test_a_large_hole_is_not_searched_for_beyond_a_reach() -> None:
     pixels = ring(3000, 2900)
     assert found_in(pixels, 1500, 1500, 512) is None
     assert found_in(pixels, 1500, 1500) is not None
+
+
+@pytest.mark.parametrize("side", [30, 900])
+def test_a_piece_is_found_whole_also_at_the_border(side: int) -> None:
+    pixels = np.ones((side, side), np.uint8)
+    pixels[: side // 2, : side // 2] = 0
+    pixels[side // 2, side // 2] = 0  # it hangs on by a corner
+    pixels[-2:, -2:] = 0
+
+    def read(top: int, left: int, bottom: int, right: int) -> np.ndarray:
+        return pixels[top:bottom, left:right]
+
+    found = piece_at(read, (side, side), (1, 1))
+    assert found is not None and found[:2] == (0, 0)
+    assert found[2].sum() == (side // 2) ** 2 + 1
+    corner = piece_at(read, (side, side), (side - 1, side - 1))
+    assert corner is not None and corner[:2] == (side - 2, side - 2) and corner[2].shape == (2, 2)
+    assert piece_at(read, (side, side), (side - 1, 0)) is None

@@ -9,6 +9,7 @@ import pytest
 
 from segapp.core.clustering import METHODS
 from segapp.core.pipeline import cluster, prepare
+from segapp.core.regions import find_regions
 from segapp.core.task import Cancelled, NullTask, SubTask
 from segapp.core.types import ClusterParams, Image
 
@@ -82,3 +83,12 @@ def test_counting_anew_for_an_area_can_be_stopped(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("segapp.core.pipeline.require_memory", None)  # comes after counting
     with pytest.raises(Cancelled):
         cluster(prepared, area=AREA, task=Until(1))
+
+
+def test_finding_regions_never_goes_back_and_ends_at_one() -> None:
+    task = Until()
+    # So wide that each strip is few rows: the strips of both passes report.
+    find_regions(np.random.default_rng(0).integers(0, 4, (60, 100_000)).astype(np.uint8), task)
+    assert task.heard == sorted(task.heard)
+    assert task.heard[-1] == 1
+    assert len(task.heard) > 20

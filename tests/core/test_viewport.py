@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segapp.core.view import View, visible_patch
+from segapp.core.view import Patch, View, visible_patch
 from segapp.core.viewport import (
     Pyramid,
     label_pyramid,
@@ -90,3 +92,38 @@ def test_look_up_replaces_each_label() -> None:
     labels = random_labels(30, 20)
     table = np.arange(255, -1, -1).astype(np.uint8)
     assert np.array_equal(look_up(table, labels), table[labels])
+
+
+@pytest.mark.parametrize("scale", [0.05, 0.3, 1.0, 7.0])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32])
+def test_a_sample_of_a_huge_map_costs_no_more_than_the_rows_on_the_screen(
+    scale: float, dtype: type[np.uint8] | type[np.int32]
+) -> None:
+    side = 16_384
+    huge = np.broadcast_to(dtype(3), (side, side))  # 268 megapixels that take no memory
+    view = View(scale, side / 4, side / 4, 180, 2560)
+    patch = visible_patch(huge.shape, view)
+    pyramid = Pyramid((huge,), smooth=False, factor=4)
+    tracemalloc.start()
+    shown = sample(pyramid, view, patch)
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (shown == 3).all()
+    assert peak_bytes < 2 * 180 * side * huge.itemsize
+
+
+def test_bytes_need_no_smaller_levels_and_ids_few() -> None:
+    assert len(label_pyramid(np.zeros((3000, 2000), np.uint8)).levels) == 1
+    ids = label_pyramid(np.zeros((3000, 2000), np.int32)).levels
+    assert [level.shape for level in ids] == [(3000, 2000), (750, 500), (187, 125)]
+    assert sum(level.nbytes for level in ids[1:]) < ids[0].nbytes / 14
+
+
+def test_a_patch_of_a_moved_view_has_the_samples_it_had_before() -> None:
+    labels = random_labels(400, 300)
+    for scale in (0.3, 1.0, 1.7, 5.0):
+        view = View(scale, 20 / scale, 10 / scale, 60, 70)
+        moved = View(scale, 27 / scale, 4 / scale, 60, 70)
+        before, after = Patch(10, 5, 50, 60), Patch(3, 11, 43, 66)
+        pyramid = label_pyramid(labels)
+        assert np.array_equal(sample(pyramid, view, before), sample(pyramid, moved, after))

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segapp.core.coreset import WeightedPoints, around_mean
 from segapp.core.task import Cancelled, NullTask
-from segapp.core.warm import Cloud, cloud_of, coarse, polish, split_worst
+from segapp.core.warm import few_points, halve, polish, split_worst
 
 if TYPE_CHECKING:
     from segapp.core.types import Float32Array
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 TASK = NullTask()
 
 
-def _cloud(seed: int, n: int = 400, d: int = 3) -> Cloud:
+def _cloud(seed: int, n: int = 400, d: int = 3) -> WeightedPoints:
     rng = np.random.default_rng(seed)
     middles = rng.uniform(0, 255, (6, d))
     points = (middles[rng.integers(0, 6, n)] + rng.normal(0, 10, (n, d))).astype(np.float32)
-    return cloud_of(points, rng.integers(1, 9, n))
+    return around_mean(points, rng.integers(1, 9, n))
 
 
-def _cost(cloud: Cloud, centers: Float32Array) -> float:
-    apart = np.square(cloud.points.T[:, np.newaxis] - centers).sum(axis=2).min(axis=1)
+def _cost(cloud: WeightedPoints, centers: Float32Array) -> float:
+    apart = np.square(cloud.coordinates.T[:, np.newaxis] - centers).sum(axis=2).min(axis=1)
     return float((apart * cloud.weights).sum())
 
 
@@ -32,7 +33,7 @@ def _cost(cloud: Cloud, centers: Float32Array) -> float:
 @given(seed=st.integers(0, 999), k=st.integers(1, 9), d=st.integers(1, 6))
 def test_a_split_adds_one_centre_and_lowers_the_cost(seed: int, k: int, d: int) -> None:
     cloud = _cloud(seed, d=d)
-    start = polish(cloud, np.ascontiguousarray(cloud.points[:, :k].T), 20, TASK)
+    start = polish(cloud, np.ascontiguousarray(cloud.coordinates[:, :k].T), TASK)
     centers, index = split_worst(cloud, start, TASK)
     assert centers.shape == (k + 1, d)
     assert 0 <= index < k
@@ -42,7 +43,7 @@ def test_a_split_adds_one_centre_and_lowers_the_cost(seed: int, k: int, d: int) 
 def test_the_cluster_of_two_is_the_one_that_is_split() -> None:
     rng = np.random.default_rng(0)
     middles = np.array([[0, 0, 0], [200, 0, 0], [0, 200, 0], [0, 240, 0]])
-    cloud = cloud_of(
+    cloud = around_mean(
         (np.repeat(middles, 50, axis=0) + rng.normal(0, 3, (200, 3))).astype(np.float32),
         np.ones(200, np.int64),
     )
@@ -55,14 +56,23 @@ def test_the_cluster_of_two_is_the_one_that_is_split() -> None:
 
 
 @pytest.mark.parametrize("d", [1, 3, 5])
-def test_a_coarse_cloud_is_small_and_stands_for_all(d: int) -> None:
-    cloud = _cloud(1, 60_000, d)
-    small = coarse(cloud)
-    assert len(small.weights) <= 1 << 15
-    means = (small.points * small.weights).sum(axis=1) / small.weights.sum()
-    assert np.abs(means).max() < 3
-    if d <= 3:
-        assert small.weights.sum() == cloud.weights.sum()
+def test_few_points_stand_for_many(d: int) -> None:
+    rng = np.random.default_rng(1)
+    features = rng.normal(0, 50, (60_000, d)).astype(np.float32)
+    counts = rng.integers(1, 9, 60_000)
+    few = few_points(features, counts, TASK)
+    assert len(few) <= 4096
+    assert few.weights.sum() == counts.sum()
+    means = (few.coordinates * few.weights).sum(axis=1) / few.weights.sum()
+    assert np.abs(means).max() < 0.01
+
+
+def test_two_crowds_are_halved_between_them() -> None:
+    rng = np.random.default_rng(3)
+    features = np.concatenate((rng.normal(0, 5, (300, 3)), rng.normal(90, 5, (40, 3)))).astype(np.float32)
+    points = around_mean(features, np.ones(340, np.int64))
+    found = np.sort((halve(points, TASK) + points.origin).mean(axis=1))
+    assert np.abs(found - [0, 90]).max() < 2
 
 
 def test_a_split_can_be_cancelled() -> None:

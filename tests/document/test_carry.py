@@ -80,7 +80,7 @@ def test_a_selected_cluster_and_its_name_go_to_the_cluster_in_its_place() -> Non
     assert carried.names[0] == "leaf"
     assert carried.parents == (1, 0, 2)
     assert carried.assignment.clusters[:3].tolist() == [1, 0, 0]
-    assert carried.selected == 1
+    assert carried.named == carried.given == 3  # the document names none by its colour
 
 
 def test_the_result_says_how_many_names_were_carried() -> None:
@@ -105,7 +105,7 @@ def test_the_first_clustering_inherits_nothing() -> None:
     document = Document(document_of(OLD).image)
     carried = carry_over(document, segmentation_of(NEW))
     assert carried.parents == (None, None, None)
-    assert carried.selected == carried.named == 0
+    assert carried.given == carried.named == 0
     assert len(carried.names) == 3
 
 

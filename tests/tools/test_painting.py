@@ -288,6 +288,24 @@ def test_a_hole_is_filled_by_a_click_in_it() -> None:
     assert change_of(FILL_HOLE, where, at(30, 30)) is None
 
 
+def test_ctrl_takes_one_piece_of_the_mask_out() -> None:
+    where = context(with_cluster(1, 2))
+    expected = (labels() == 1) | ((labels() == 2) & (np.arange(160) <= 60))
+    assert np.array_equal(mask_after(FILL_HOLE, where, at(60, 115, ctrl=True)), expected)
+    change = change_of(FILL_HOLE, where, at(60, 115, ctrl=True))
+    assert change is not None and change.label == "Take out piece"
+    assert change_of(FILL_HOLE, where, at(5, 5, ctrl=True)) is None
+
+
+def test_a_hole_is_lit_up_under_the_mouse() -> None:
+    where = context(with_cluster(1))
+    assert FILL_HOLE.hint is not None
+    hint = FILL_HOLE.hint(where, at(44, 44))
+    assert hint is not None and hint.painting is not None and hint.painting.count == 100
+    for nothing in (at(5, 5), at(30, 30), at(-1, 3)):
+        assert FILL_HOLE.hint(where, nothing) is None
+
+
 def test_a_hole_is_found_while_the_masks_are_being_made() -> None:
     where = context(with_cluster(1))
     early = replace(where, classes=None)

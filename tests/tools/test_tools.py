@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from segapp.core.regions import find_regions
+from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image, Segmentation
 from segapp.document import edits
 from segapp.document.assignment import classes_of_regions
@@ -254,13 +256,32 @@ def test_the_preview_of_a_box_shows_the_regions_inside() -> None:
     assert found.regions is not None and found.regions.tolist() == [0, 3]
 
 
-def test_while_the_regions_are_unknown_only_whole_clusters_can_be_taken() -> None:
+def test_while_the_regions_are_unknown_a_click_takes_a_whole_cluster() -> None:
+    assert after(CLUSTER, context(with_regions=False), Pointer(0, 0)) == [0, 2]
+
+
+@pytest.mark.parametrize(("tool", "ctrl"), [(REGION, False), (CLUSTER, True)])
+def test_a_region_is_taken_before_all_are_known(tool: Tool, *, ctrl: bool) -> None:
+    early, late = context(with_regions=False), context()
+    for row, col in ((0, 0), (0, 2), (2, 4)):
+        pointer = Pointer(row, col, ctrl=ctrl)
+        drag = tool.press(early, pointer)
+        assert drag is not None
+        lit = drag.preview().painting
+        assert lit is not None and late.regions is not None
+        shown = lit.to_mask(late.regions.ids.shape)
+        assert np.array_equal(shown, late.regions.ids == late.regions.ids[row, col])
+        assert after(tool, early, pointer) == after(tool, late, pointer)
+
+
+def test_an_early_region_of_clusters_that_are_gone_is_forgotten() -> None:
     early = context(with_regions=False)
-    assert REGION.target(early, Pointer(0, 0)) is None
-    assert REGION.press(early, Pointer(0, 0)) is None
-    assert CLUSTER.target(early, Pointer(0, 0, ctrl=True)) is None
-    assert CLUSTER.press(early, Pointer(0, 0, ctrl=True)) is None
-    assert after(CLUSTER, early, Pointer(0, 0)) == [0, 2]
+    change = gesture(REGION, early, Pointer(0, 0))
+    assert change is not None and change.work is not None
+    present = early.document.segmentation
+    assert present is not None
+    other = replace(early.document, segmentation=replace(present))
+    assert change.work(NullTask())(other) is other
 
 
 @pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))

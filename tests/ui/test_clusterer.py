@@ -296,6 +296,16 @@ def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> No
 # Questions
 
 
+def test_questions_are_about_the_area() -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    whole = Document(Image(pixels))
+    part = replace(whole, area=((5.0, 10.0), (5.0, 30.0), (25.0, 30.0), (25.0, 10.0)))
+    ground = cluster_work.Ground(part, None)
+    inside = ground.prepared(NullTask()).area
+    assert inside is not None and inside.sum() == 20 * 20
+    assert ground.fits(replace(part)) and not ground.fits(whole)
+
+
 def test_a_suggestion_leaves_the_document_alone(qtbot: QtBot, session: Session) -> None:
     document = opened(qtbot, session)
     found: list[Suggestion] = []

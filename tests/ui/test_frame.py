@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from segapp.core.class_colors import SAFE_COLORS
 from segapp.core.types import ClassInfo
 from segapp.ui import frame
 from segapp.ui.frame import OverlayStyle
@@ -103,3 +104,38 @@ def test_the_checkerboard_is_the_same_wherever_it_is_begun(top: int, left: int) 
     assert np.array_equal(frame.checker((20, 30), top, left), whole[top : top + 20, left : left + 30])
     assert set(np.unique(whole)) == {frame.CHECKER_LIGHT, frame.CHECKER_DARK}
     assert whole[0, 0] != whole[0, 8] != whole[8, 8]
+
+
+# Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB.
+COLOR_BLINDNESS = {
+    "protan": ((0.1522, 1.0525, -0.2048), (0.1145, 0.7862, 0.0992), (-0.0038, -0.0481, 1.0519)),
+    "deutan": ((0.3673, 0.8606, -0.2279), (0.2800, 0.6725, 0.0474), (-0.0118, 0.0429, 0.9688)),
+    "tritan": ((1.2555, -0.0767, -0.1787), (-0.0784, 0.9308, 0.1476), (0.0047, 0.6913, 0.3039)),
+}  # fmt: skip
+
+
+def lab_as_seen(argb: int, matrix: tuple[tuple[float, ...], ...]) -> np.ndarray:
+    """Lab of a colour as an eye sees it that does not tell all colours apart."""
+    straight = np.array([(argb >> shift) & 255 for shift in (16, 8, 0)]) / 255
+    linear = np.where(straight <= 0.04045, straight / 12.92, ((straight + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(linear @ np.array(matrix).T, 0, 1)
+    xyz = seen @ np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]).T
+    ratio = xyz / np.array([0.9505, 1.0, 1.089])
+    root = np.where(ratio > 0.008856, np.cbrt(ratio), 7.787 * ratio + 16 / 116)
+    return np.array([116 * root[1] - 16, 500 * (root[0] - root[1]), 200 * (root[1] - root[2])])
+
+
+@pytest.mark.parametrize("kind", COLOR_BLINDNESS)
+def test_colour_blind_eyes_tell_apart_what_a_click_does_and_the_first_classes(kind: str) -> None:
+    classes = tuple(ClassInfo(f"class {number}", color) for number, color in enumerate(SAFE_COLORS[:6]))
+    palette = frame.overlay_palette(classes, OverlayStyle())
+    matrix = COLOR_BLINDNESS[kind]
+    lines = [lab_as_seen(palette[number | frame.LINE], matrix) for number in range(1, 7)]
+    for first in range(6):
+        for second in range(first):
+            assert np.linalg.norm(lines[first] - lines[second]) > 15
+    adds, removes = (
+        lab_as_seen(palette[index], matrix) for index in (frame.HOVER_EDGE_ADD, frame.HOVER_EDGE_REMOVE)
+    )
+    assert np.linalg.norm(adds - removes) > 40
+    assert all(np.linalg.norm(lab_as_seen(palette[frame.HALO], matrix) - line) > 20 for line in lines)

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from segapp.core.regions import find_regions
 from segapp.core.task import NullTask
+from segapp.core.tiles import painting_of
+from segapp.core.touch_ups import Tile, paint, unpack
 from segapp.core.types import NO_CLUSTER, CleanUp, ClusterParams, Image, Segmentation
 from segapp.core.view import Patch, View, covered_patch
 from segapp.core.viewport import label_pyramid, picture_pyramid
 from segapp.document import edits
 from segapp.document.document import Document
 from segapp.tools.tool import Preview
-from segapp.ui import frame, work
+from segapp.ui import frame, touched, work
 from segapp.ui.frame import OverlayStyle, ViewMode
 from segapp.ui.renderer import Frame, Look, Renderer, Scene
 
@@ -288,3 +290,28 @@ def test_unsure_pixels_are_marked_in_every_view(mode: ViewMode) -> None:
     assert bare is not None and shown.indices is not None
     assert np.array_equal(shown.indices, np.where(marked > 0, frame.UNSURE, bare))
     assert shown.palette[frame.UNSURE] >> 24 > 150
+
+
+def test_touch_ups_are_unpacked_once_while_the_view_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    unpacked: list[object] = []
+
+    def unpack_and_count(tile: Tile | None) -> np.ndarray:
+        unpacked.append(tile)
+        return unpack(tile)
+
+    monkeypatch.setattr(touched, "unpack", unpack_and_count)
+    painting = painting_of(1, 1, np.ones((3, 2), np.bool_))
+    of = scene(replace(chosen(), touch_ups=paint(chosen().touch_ups, painting, 1, adds=True)))
+    renderer, halves = Renderer(), AT_100_PERCENT.patch.bands(3)
+    renderer.keep(AT_100_PERCENT)
+    first = [renderer.compose(of, Look(AT_100_PERCENT), half) for half in halves]
+    once = len(unpacked)
+    again = [renderer.compose(of, Look(AT_100_PERCENT), half) for half in halves]
+    assert once == len(unpacked) == len(halves)
+    expected = CLASSES.copy()
+    expected[1:4, 1:3] = 1
+    mask = renderer.compose(of, Look(AT_100_PERCENT, ViewMode.MASK)).indices
+    assert mask is not None and np.array_equal(mask == frame.WHITE, expected > 0)
+    for one, other in zip(first, again, strict=True):
+        assert one.indices is not None and other.indices is not None
+        assert np.array_equal(one.indices, other.indices)

@@ -295,6 +295,18 @@ def test_another_number_of_clusters_is_one_step_and_keeps_the_selection(
     assert (clusters(session).k, session.wanted.k) == (5, 5)
 
 
+def test_it_is_told_how_many_names_were_kept(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session)
+    green = best_cluster(session, (40, 180, 60))
+    session.apply("Rename", partial(edits.rename_cluster, cluster=green, name="leaf"))
+    with qtbot.waitSignal(session.noticed) as noticed:
+        want_k(session, 5)
+    wait_until_settled(qtbot, session)
+    assert noticed.args[0] == "Of the names that you gave, 1 of 1 were carried over."
+    document = session.document
+    assert document is not None and "leaf" in document.names
+
+
 def test_regions_chosen_alone_are_carried_over_too(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     assert session.located is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,11 +14,14 @@ from PySide6.QtWidgets import QApplication
 
 from segapp.document import classes
 from segapp.tools import TOOLS
+from segapp.tools.tool import Change
 from segapp.ui.options_strip import OptionsStrip
-from tests.ui.window.driver import CTRL, LEFT, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
+from segapp.ui.status import Status
+from tests.ui.window.driver import CTRL, LEFT, MIDDLE, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
 
 if TYPE_CHECKING:
-    from segapp.tools.tool import Tool
+    from segapp.core.task import Task
+    from segapp.tools.tool import Edit, Tool
 
 KEY = Qt.Key
 WALK = [(30, 30), (6, 60), (34, 64), (50, 30), (30, 36)]
@@ -199,6 +203,57 @@ def test_shift_and_a_number_chooses_the_class_that_is_painted(user: User) -> Non
     finished = user.session.finished
     assert finished is not None
     assert finished.class_map.mask(2).any() and not finished.class_map.mask(1).any()
+
+
+def test_a_hole_lights_up_under_the_mouse_and_is_filled_by_a_click(user: User) -> None:
+    take_by_id(user, "brush")
+    user.canvas.resize_brush(-4)
+    user.drag((30, 20), (30, 60), (56, 60), (56, 20), (30, 20))
+    before = user.mask()
+    take_by_id(user, "fill-hole")
+    bare = user.color_at((44, 44))
+    user.hover((42, 42))
+    assert user.color_at((44, 44)) != bare
+    user.hover((4, 90))
+    assert user.color_at((44, 44)) == bare
+    user.click((42, 42))
+    wait_until_done(user)
+    after = user.mask()
+    assert after[32:54, 22:58].all() and after.sum() > before.sum() and not after[4, 90]
+
+
+def test_esc_and_the_status_bar_stop_what_is_being_worked_out(user: User) -> None:
+    def work(task: Task) -> Edit:
+        while True:
+            task.raise_if_cancelled()
+            time.sleep(0.005)
+
+    before, cancel = user.document, status_of(user).cancel
+    for by_key in (True, False):
+        user.session.pending.add(Change("Test", lambda document: document, work))
+        user.wait(cancel.isVisible)
+        if by_key:
+            user.key(KEY.Key_Escape)
+        else:
+            cancel.click()
+        wait_until_done(user)
+        assert user.document is before
+
+
+def status_of(user: User) -> Status:
+    bar = user.window.statusBar()
+    assert isinstance(bar, Status)
+    return bar
+
+
+def test_another_button_does_not_end_a_stroke(user: User) -> None:
+    before = user.document
+    take_by_id(user, "brush")
+    user.press((30, 30))
+    user.release((30, 30), button=MIDDLE)
+    assert user.document is before
+    user.release((30, 30))
+    assert user.document is not before
 
 
 def test_a_locked_class_says_so_and_stays(user: User) -> None:

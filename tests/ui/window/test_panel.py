@@ -88,6 +88,7 @@ def test_a_new_number_keeps_the_selection_and_is_one_step_back(user: User) -> No
     user.key(KEY.Key_Minus)
     user.wait_until_ready()
     assert user.message.startswith("Your selection was carried over")
+    assert "names" not in user.message
     assert user.mask()[ON_RED] and user.mask()[ON_OTHER_RED]
     undo = user.window.actions_.by_id["undo"]
     assert undo.text() == "&Undo: Change to 3 clusters"
