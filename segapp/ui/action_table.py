@@ -102,6 +102,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("lock_class", _t("&Lock or unlock class"), _t("Protect the active class from clicks and brushes, or no longer."), CLASSES, "lock", "", Needs.CLUSTERS, part="classes"),
     Spec("raise_class", _t("Move class &up"), _t("Give the active class the place above it in the list."), CLASSES, "", "", Needs.SEVERAL_CLASSES, separated=True, part="classes"),
     Spec("lower_class", _t("Move class &down"), _t("Give the active class the place below it in the list."), CLASSES, "", "", Needs.SEVERAL_CLASSES, part="classes"),
+    Spec("split_objects", _t("Split &touching objects"), _t("Cut round objects of the active class apart where they touch."), CLASSES, "", "", Needs.SELECTION, separated=True, part="classes"),
     Spec("remove_class", _t("Re&move class"), _t("Remove the active class; undo brings it back."), CLASSES, "trash", "", Needs.SEVERAL_CLASSES, separated=True, part="classes"),
     Spec("forget_touch_ups", _t("Forget &touch-ups"), _t("Undo all that was painted by hand, except in locked classes."), SELECT, "", "", Needs.SELECTION, separated=True),
     Spec("alike_everywhere", _t("Alike e&verywhere"), _t("Let Alike take a colour in all of the image, or only around the click."), TOOL, "", "Y", Needs.IMAGE),

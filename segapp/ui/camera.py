@@ -13,6 +13,11 @@ _STEP = 1.25
 _HALF = 0.5 + 1e-6
 
 
+_PART = 0.5  # of the viewport for a part that is looked at
+MAX_PART_SCALE = 16.0
+"""A part of a few pixels is not blown up further."""
+
+
 @dataclass(frozen=True)
 class Camera:
     """A viewport of `width` x `height` screen pixels over an image.
@@ -106,6 +111,12 @@ class Camera:
         if self.image_width * scale <= self.width and self.image_height * scale <= self.height:
             return replace(zoomed, center_x=self.image_width / 2, center_y=self.image_height / 2)
         return zoomed
+
+    def around(self, top: float, left: float, bottom: float, right: float) -> Camera:
+        """Look at a part of the image, with as much again around it."""
+        inside = min(self.width / max(1.0, right - left), self.height / max(1.0, bottom - top))
+        scale = min(MAX_PART_SCALE, max(self.fit_scale, inside * _PART))
+        return self._bounded(scale, (left + right) / 2, (top + bottom) / 2)
 
     def panned(self, dx: float, dy: float) -> Camera:
         """Move the image by a number of screen pixels."""

@@ -156,6 +156,10 @@ class Canvas(QWidget):
         """Zoom around the middle."""
         self._look_with(self.camera.stepped(steps, self.camera.width / 2, self.camera.height / 2))
 
+    def show_part(self, box: tuple[int, int, int, int]) -> None:
+        """Look at first row, first column to last row + 1, last column + 1."""
+        self._look_with(self.camera.around(*box))
+
     def actual_size(self) -> None:
         """Show each image pixel as one pixel of the screen."""
         self._look_with(self.camera.at_scale(1.0))

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QColorDialog, QMenu
 
 from segapp.core.class_colors import SAFE_COLORS
 from segapp.document import classes
+from segapp.tools.painting import long_change
+from segapp.ui import object_work
 from segapp.ui.panels.class_list import activate, lock, move, show
 from segapp.ui.swatch import swatch_icon
 
@@ -87,6 +89,17 @@ class ClassCommands(QObject):
 
     def remove_class(self) -> None:
         self.remove(self._active)
+
+    def split_objects(self) -> None:
+        """Cut the touching objects of the active class apart."""
+        context, finished = self._session.context(), self._session.finished
+        if context is None or finished is None:
+            text = self.tr("The mask is still being made; try again in a moment.")
+            self._session.noticed.emit(text)
+            return
+        nothing = self.tr("No object of this class looks like several that touch, so nothing was cut.")
+        cut = partial(object_work.split, context, finished, nothing)
+        self._session.pending.add(long_change(self.tr("Split touching objects"), cut))
 
     @property
     def _active(self) -> int:

@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
         self.clusters.list.menu_asked.connect(commands.clusters.show_menu)
         self.clusters.list.merge_asked.connect(session.clusterer.merge)
         self.clusters.sort_asked.connect(commands.clusters.sort_by)
+        self.side.objects.chosen.connect(self.canvas.show_part)
+        self.side.objects.split_asked.connect(commands.classes.split_objects)
         self.side.suggest_asked.connect(commands.clusters.suggest)
         self.side.add_class_asked.connect(commands.classes.add_class)
         listed = self.side.classes.list

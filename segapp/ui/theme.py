@@ -217,6 +217,10 @@ def _style_sheet(c: Colors) -> str:
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    QTableView {{ background: {c.panel}; border: 0; outline: 0; selection-background-color: {c.selected};
+        selection-color: {c.text}; }}
+    QHeaderView, QHeaderView::section {{ background: {c.panel}; color: {c.dim_text}; font-size: 12px;
+        border: 0; border-bottom: 1px solid {c.line}; padding: 2px 3px; }}
     QListWidget {{ background: {c.panel}; border: 0; outline: 0; }}
     QListWidget::item {{ border-radius: 6px; padding-left: 6px; color: {c.text}; }}
     QListWidget::item:selected {{ background: {c.selected}; color: {c.text}; }}

@@ -38,8 +38,12 @@ class Section(QWidget):
         if self._content.isHidden():
             self.unfold()
         else:
-            self._content.hide()
-            self._heading.setArrowType(Qt.ArrowType.RightArrow)
+            self.fold()
+
+    def fold(self) -> None:
+        """Hide what is below the heading."""
+        self._content.hide()
+        self._heading.setArrowType(Qt.ArrowType.RightArrow)
 
     def unfold(self) -> None:
         """Show what is below the heading."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
 from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
+from segapp.ui.panels.objects import ObjectsPanel
 from segapp.ui.panels.section import Section, rule
 from segapp.ui.panels.wheel import WheelGuard
 
@@ -30,6 +31,7 @@ class SidePanel(QDockWidget):
         self.clusters = ClustersPanel(session)
         self.classes = ClassesPanel(session)
         self.clean_up = CleanUpPanel(session)
+        self.objects = ObjectsPanel(session)
         clean_up = Section(self.tr("Clean up"), self.clean_up, self.tr("Reset"))
         clean_up.button.setToolTip(self.tr("Switch all clean-up off, for every class."))
         clean_up.button_clicked.connect(self.clean_up.reset)
@@ -52,6 +54,10 @@ class SidePanel(QDockWidget):
         layout.addWidget(self._classes)
         layout.addWidget(rule())
         layout.addWidget(clean_up)
+        layout.addWidget(rule())
+        objects = Section(self.tr("Objects"), self.objects)
+        objects.fold()
+        layout.addWidget(objects)
         layout.addStretch(1)
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -1,0 +1,175 @@
+"""The list of the objects of the active class: a click on one zooms to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segapp.ui.words import counted, percent
+
+if TYPE_CHECKING:
+    from segapp.core.objects import Objects
+    from segapp.ui.session import Session
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROW_PX = 26
+_MOST_ROWS = 7
+"""More are scrolled."""
+
+
+class ObjectModel(QAbstractTableModel):
+    """Number, area and share of each object, largest first."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.objects: Objects | None = None
+        self._order: list[int] = []
+
+    def show_objects(self, objects: Objects | None) -> None:
+        """Show other objects."""
+        if objects is self.objects:
+            return
+        self.beginResetModel()
+        self.objects = objects
+        self._order = [] if objects is None else (-objects.areas).argsort(kind="stable").tolist()
+        self.endResetModel()
+
+    def object_at(self, row: int) -> int:
+        """Return the object of a row."""
+        return self._order[row]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else len(self._order)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        return 0 if parent.isValid() else 3
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return (self.tr("Object"), self.tr("Area"), self.tr("Share"))[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(section)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if self.objects is None or index.row() >= len(self._order):
+            return None
+        number = self._order[index.row()]
+        area = int(self.objects.areas[number])
+        if role == Qt.ItemDataRole.DisplayRole:
+            area_text = self.tr("{} px").format(QLocale().toString(area))
+            share = percent(area / max(1, self.objects.area_px))
+            return (QLocale().toString(number + 1), area_text, share)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.tr("Click to look at this object; the share is that of its class.")
+        return None
+
+    @staticmethod
+    def _alignment(column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
+        return side | Qt.AlignmentFlag.AlignVCenter
+
+
+class ObjectsPanel(QWidget):
+    """The objects of the active class."""
+
+    chosen = Signal(object)
+    """First row, first column, last row + 1 and last column + 1 of an object to look at."""
+    split_asked = Signal()
+    """Objects that touch are to be told apart."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.text = QLabel()
+        self.text.setProperty("dim", True)
+        self.text.setWordWrap(True)
+        self.model = ObjectModel(self)
+        self.table = self._make_table()
+        self.split = QPushButton(self.tr("Split touching objects"))
+        self.split.setToolTip(
+            self.tr("Cut round objects apart where they touch; the cuts are touch-ups of the class.")
+        )
+        self.split.clicked.connect(self.split_asked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 0, 0, 0)
+        layout.setSpacing(8)
+        for widget in (self.text, self.table, self.split):
+            layout.addWidget(widget)
+        session.changed.connect(self._refresh)
+        session.results_changed.connect(self._refresh)
+        self._refresh()
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName(self.tr("Objects"))
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setShowGrid(False)
+        table.setTabKeyNavigation(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(_ROW_PX)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setFixedHeight(_ROW_PX)
+        table.clicked.connect(self._choose)
+        table.selectionModel().currentRowChanged.connect(lambda index, _: self._choose_by_key(index))
+        return table
+
+    def _choose_by_key(self, index: QModelIndex) -> None:
+        if self.table.hasFocus():
+            self._choose(index)
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid() and self.model.objects is not None:
+            box = self.model.objects.boxes[self.model.object_at(index.row())]
+            self.chosen.emit(tuple(int(edge) for edge in box))
+
+    def _refresh(self) -> None:
+        document, finished = self._session.document, self._session.finished
+        if document is not None and document.segmentation is not None and finished is None:
+            return  # what is shown stays until the new masks are there
+        found = None
+        if document is not None and finished is not None:
+            found = finished.objects[document.active - 1]
+        self.model.show_objects(found)
+        count = self.model.rowCount()
+        self.table.setFixedHeight(_ROW_PX * (1 + min(_MOST_ROWS, max(1, count))) + 4)
+        self.table.setVisible(count > 0)
+        self.split.setVisible(count > 0)
+        self.text.setText(self._words(count))
+
+    def _words(self, count: int) -> str:
+        document = self._session.document
+        if document is None or not count:
+            return self.tr("The separate pieces of the active class are listed here.")
+        objects = counted(count, self.tr("{} object"), self.tr("{} objects"))
+        return self.tr("{objects} in “{name}”, numbered from the top").format(
+            objects=objects, name=document.classes[document.active - 1].name
+        )
