@@ -14,6 +14,9 @@ from segapp.core.strips import run_aside
 from segapp.core.task import NullTask
 from segapp.core.types import frozen
 
+_MOST_SEARCHED_PX = 1 << 18
+"""Larger boxes are not searched while the mouse moves."""
+
 if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Int32Array, Int64Array, UInt8Array
@@ -86,3 +89,38 @@ def _measured(mask: BoolArray, top: int, left: int) -> Objects:
     # The numbers that OpenCV gives depend on its threads.
     order = np.lexsort((areas, boxes[:, 3], boxes[:, 2], boxes[:, 1], boxes[:, 0]))
     return Objects(areas[order].astype(np.int64), boxes[order].astype(np.int32))
+
+
+def object_at(class_pixels: UInt8Array, objects: Objects, row: int, col: int) -> int | None:
+    """Find the object that a pixel belongs to; quick enough for every move of the mouse.
+
+    Parameters
+    ----------
+    class_pixels : uint8 array of shape (H, W)
+        Class of each pixel, 0 = none.
+    objects : Objects
+        Those of the class of the pixel.
+    row, col : int
+        The pixel.
+
+    Returns
+    -------
+    int or None
+        Its index; None where objects lie within each other so widely that it would take long.
+    """
+    boxes = objects.boxes
+    around = (boxes[:, 0] <= row) & (boxes[:, 1] <= col) & (boxes[:, 2] > row) & (boxes[:, 3] > col)
+    candidates = np.flatnonzero(around)
+    sizes = (boxes[candidates, 2] - boxes[candidates, 0]) * (boxes[candidates, 3] - boxes[candidates, 1])
+    candidates = candidates[np.argsort(sizes, kind="stable")]
+    class_id = class_pixels[row, col]
+    for index in candidates[:-1]:
+        top, left, bottom, right = boxes[index].tolist()
+        if (bottom - top) * (right - left) > _MOST_SEARCHED_PX:
+            return None
+        part = np.ascontiguousarray(class_pixels[top:bottom, left:right] == class_id).view(np.uint8)
+        _, pieces, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8, ltype=cv2.CV_32S)
+        _, _, width, height, area = stats[pieces[row - top, col - left]].tolist()
+        if (height, width, area) == (bottom - top, right - left, int(objects.areas[index])):
+            return int(index)
+    return int(candidates[-1]) if len(candidates) else None

@@ -30,7 +30,9 @@ class HoverCard(QFrame):
         self._name = QLabel()
         self._text = QLabel()
         self._text.setProperty("dim", True)
-        for label in (self._name, self._text):
+        self.badge = QLabel()
+        self.badge.setProperty("dim", True)
+        for label in (self._name, self._text, self.badge):
             label.setTextFormat(Qt.TextFormat.PlainText)
         layout = QGridLayout(self)
         layout.setContentsMargins(10, 8, 12, 8)
@@ -39,10 +41,11 @@ class HoverCard(QFrame):
         layout.addWidget(self._swatch, 0, 0, 2, 1)
         layout.addWidget(self._name, 0, 1)
         layout.addWidget(self._text, 1, 1)
+        layout.addWidget(self.badge, 2, 1)
         self.hide()
 
-    def show_target(self, document: Document, target: Target) -> None:
-        """Show what a click would take."""
+    def show_target(self, document: Document, target: Target, badge: str = "") -> None:
+        """Show what a click would take; `badge` tells the object that is there."""
         segmentation = document.segmentation
         if segmentation is None or target.cluster >= segmentation.k:
             self.hide()
@@ -53,6 +56,8 @@ class HoverCard(QFrame):
         )
         self._name.setText(document.names[target.cluster])
         share = percent(float(segmentation.shares[target.cluster]))
+        self.badge.setText(badge)
+        self.badge.setVisible(bool(badge))
         self._text.setText(f"{share} · {self._effect(target)}")
         self.adjustSize()
         self._follow_mouse()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from segapp.core.touch_ups import TouchUps
@@ -173,7 +173,28 @@ class Stage(QWidget):
         if hover is None or hover.target is None or document is None:
             self._card.hide()
         else:
-            self._card.show_target(document, hover.target)
+            self._card.show_target(document, hover.target, self._badge(hover))
+
+    def _badge(self, hover: Hover) -> str:
+        """Number and area of the object under the mouse, if it is in one."""
+        document, finished = self._session.document, self._session.finished
+        if document is None or finished is None:
+            return ""
+        number = int(finished.class_map.pixels[hover.row, hover.col])
+        if not 1 <= number <= len(finished.objects):
+            return ""
+        from segapp.core.objects import object_at
+
+        objects = finished.objects[number - 1]
+        found = object_at(finished.class_map.pixels, objects, hover.row, hover.col)
+        if found is None:
+            return ""
+        text = self.tr("{name}, object {number}: {area} px")
+        return text.format(
+            name=document.classes[number - 1].name,
+            number=QLocale().toString(found + 1),
+            area=QLocale().toString(int(objects.areas[found])),
+        )
 
 
 def _only(document: Document, cluster: int) -> Document:

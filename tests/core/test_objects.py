@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from segapp.core.masks import count_pieces
-from segapp.core.objects import find_objects
+from segapp.core.objects import find_objects, object_at
 from segapp.core.task import Cancelled, NullTask
 
 if TYPE_CHECKING:
@@ -51,3 +51,23 @@ def test_it_can_be_cancelled() -> None:
 
     with pytest.raises(Cancelled):
         find_objects(np.ones((3, 3), np.uint8), 1, Stopped())
+
+
+@given(class_maps)
+def test_every_pixel_knows_its_object(pixels: UInt8Array) -> None:
+    objects = find_objects(pixels, 1)
+    counted = np.zeros(len(objects), np.int64)
+    for row, col in np.argwhere(pixels == 1).tolist():
+        found = object_at(pixels, objects, row, col)
+        assert found is not None
+        counted[found] += 1
+    assert counted.tolist() == objects.areas.tolist()
+
+
+def test_an_object_inside_another_is_told_apart() -> None:
+    pixels = np.zeros((40, 40), np.uint8)
+    pixels[5:35, 5:35] = 1
+    pixels[8:32, 8:32] = 0
+    pixels[18:22, 18:22] = 1
+    objects = find_objects(pixels, 1)
+    assert [object_at(pixels, objects, *place) for place in ((6, 20), (20, 20))] == [0, 1]

@@ -170,6 +170,6 @@ class ObjectsPanel(QWidget):
         if document is None or not count:
             return self.tr("The separate pieces of the active class are listed here.")
         objects = counted(count, self.tr("{} object"), self.tr("{} objects"))
-        return self.tr("{objects} in “{name}”, numbered from the top").format(
+        return self.tr("{objects} in “{name}”").format(
             objects=objects, name=document.classes[document.active - 1].name
         )

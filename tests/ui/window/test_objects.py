@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from segapp.core.types import Image
+from segapp.document import classes
+from segapp.document.edits import set_clusters
+from segapp.ui import work
+from tests.ui.window.driver import CTRL, ON_GREEN, ON_OTHER_RED, ON_RED, User
+
+
+def rows(user: User) -> list[tuple[str, ...]]:
+    user.wait_until_ready()
+    model = user.window.side.objects.model
+    return [tuple(model.index(row, col).data() for col in range(3)) for row in range(model.rowCount())]
+
+
+def test_the_objects_of_the_active_class_are_listed_largest_first(user: User) -> None:
+    assert rows(user) == []
+    user.click(ON_RED)
+    user.click(ON_GREEN)
+    assert rows(user) == [("2", "400 px", "43.9 %"), ("1", "256 px", "28.1 %"), ("3", "256 px", "28.1 %")]
+    assert user.window.side.objects.text.text() == "3 objects in “ROI”"
+    user.session.apply("Add class", partial(classes.add_class, name="leaf"))
+    assert rows(user) == []
+    user.click(ON_RED, CTRL)
+    assert rows(user) == [("1", "256 px", "100.0 %")]
+
+
+def test_a_click_on_an_object_zooms_to_it(user: User) -> None:
+    user.click(ON_RED)
+    panel = user.window.side.objects
+    assert len(rows(user)) == 2
+    panel.table.clicked.emit(panel.model.index(1, 0))
+    camera = user.canvas.camera
+    assert (camera.center_y, camera.center_x) == (48, 16)
+    assert camera.scale > camera.fit_scale
+    left, top = camera.to_screen(8, 40)
+    right, bottom = camera.to_screen(24, 56)
+    assert left >= 0 and top >= 0 and right <= camera.width and bottom <= camera.height
+    panel.table.selectionModel().currentRowChanged.emit(panel.model.index(0, 0), panel.model.index(1, 0))
+    assert user.canvas.camera == camera, "only keys of the list itself move on"
+
+
+def test_the_card_at_the_mouse_tells_the_object(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    card = user.window.stage._card
+    user.hover(ON_OTHER_RED)
+    assert card.badge.text() == "ROI, object 2: 256 px"
+    user.hover(ON_GREEN)
+    assert card.badge.text() == "" and card.badge.isHidden()
+
+
+def discs() -> Image:
+    rows_, cols = np.mgrid[:80, :140]
+    pixels = np.full((80, 140, 3), 250, np.uint8)
+    for col in (40, 80):
+        pixels[(rows_ - 40) ** 2 + (cols - col) ** 2 <= 24**2] = (30, 60, 200)
+    return Image(pixels)
+
+
+@pytest.fixture
+def touching(user: User) -> User:
+    """Before two discs that touch, both chosen."""
+    user.session.open(work.show(discs()))
+    user.wait_until_ready()
+    segmentation = user.document.segmentation
+    assert segmentation is not None
+    blue = [n for n, color in enumerate(segmentation.colors.tolist()) if color[0] < 150]
+    user.session.apply("Add", partial(set_clusters, clusters=blue, on=True))
+    assert len(rows(user)) == 1
+    return user
+
+
+def test_touching_objects_are_split_in_one_step(touching: User) -> None:
+    user, before = touching, touching.document.touch_ups
+    user.window.side.objects.split.click()
+    user.wait(lambda: user.document.touch_ups is not before)
+    found = rows(user)
+    assert len(found) == 2
+    assert user.session.history is not None and user.session.history.undo_label == "Split touching objects"
+    user.window.actions_.by_id["undo"].trigger()
+    assert len(rows(user)) == 1
+    assert user.document.touch_ups is before
+
+
+def test_the_cuts_survive_all_but_growing(touching: User) -> None:
+    user = touching
+    user.window.actions_.by_id["split_objects"].trigger()
+    user.wait(lambda: not user.document.touch_ups.is_empty)
+    for field, value in (("fill_holes_px", 80), ("drop_specks_px", 30), ("grow_px", -3)):
+        user.window.clean_up.sliders[field].slider.setValue(value)
+        assert len(rows(user)) == 2, field
+
+
+def test_where_nothing_touches_the_user_is_told(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    document = user.document
+    user.window.actions_.by_id["split_objects"].trigger()
+    user.wait(lambda: bool(user.message))
+    assert user.message == "No object of this class looks like several that touch, so nothing was cut."
+    assert user.document is document
+    assert user.window.side.objects.table.focusPolicy() != Qt.FocusPolicy.NoFocus
