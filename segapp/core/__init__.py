@@ -9,8 +9,9 @@ The rooms of this package:
   assign, assigned, certainty. k-means itself: kmeans, coreset, lloyd, search, halves, nearest.
 - Changing clusters: adjust (the way in), by_hand, anchors, warm, cut, within.
 - Comparing numbers of clusters: suggest, scene, silhouette.
-- From clusters to masks: regions, masks, clean_up, morphology, specks, overlap.
+- From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
+  splitting.
 - The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
   encircled.
-- For the eye: view, viewport, raster, color_names, class_colors.
+- For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
 """

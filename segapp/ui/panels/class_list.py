@@ -28,6 +28,7 @@ from segapp.ui.panels.class_rows import (
     Part,
     part_at,
 )
+from segapp.ui.panels.row_edit import begin_edit
 from segapp.ui.words import counted, percent
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ class ClassList(QListView):
         index = self.model().index(number - 1, 0)
         self.setFocus()
         self.setCurrentIndex(index)
-        self.edit(index)
+        begin_edit(self, index)
 
     def place_of(self, number: int) -> QPoint:
         """Return where a menu of a class may come up: below its colour."""
@@ -273,7 +274,7 @@ class ClassList(QListView):
         at = event.position().toPoint()
         index = self.indexAt(at)
         if index.isValid() and part_at(self.visualRect(index), at) is Part.NAME:
-            self.edit(index)
+            begin_edit(self, index)
         else:
             super().mouseDoubleClickEvent(event)
 

@@ -13,6 +13,7 @@ from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
 from segapp.ui.panels.cluster_rows import COLOR_ROLE, OWNER_ROLE, ROW_PX, SHARE_ROLE, ClusterRows
+from segapp.ui.panels.row_edit import begin_edit
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ class ClusterList(QListView):
             index = self._model.index(self._model.clusters.index(cluster))
             self.setFocus()
             self.setCurrentIndex(index)
-            self.edit(index)
+            begin_edit(self, index)
 
     def merge_at(self, at: QPoint) -> bool:
         """Ask to merge the selected clusters with the one at a position; tells whether there is one."""
