@@ -57,6 +57,9 @@ class ClusterModel(QAbstractListModel):
         usable = flag.ItemIsEnabled | flag.ItemIsSelectable
         return moving | usable | flag.ItemIsUserCheckable | flag.ItemIsEditable
 
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         document = self._session.document
         if document is None or document.segmentation is None or index.row() >= len(self.clusters):

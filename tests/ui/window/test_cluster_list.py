@@ -65,7 +65,10 @@ def test_the_order_is_remembered(new_user: Callable[[], User], remembered: Setti
 def test_a_row_dropped_on_another_merges_the_two(user: User) -> None:
     listed = user.window.clusters.list
     user.click(ON_GREEN)
-    listed.setCurrentIndex(listed.model().index(3, 0))
+    model = listed.model()
+    assert model.supportedDragActions() & Qt.DropAction.MoveAction, "the list takes moves only"
+    assert model.flags(model.index(0, 0)) & Qt.ItemFlag.ItemIsDropEnabled
+    listed.setCurrentIndex(model.index(3, 0))
     assert listed.selected == (BLUE,)
     assert not listed.merge_at(row_center(user, 3)), "on itself"
     assert not listed.merge_at(QPoint(5, 4000)), "beside the rows"
