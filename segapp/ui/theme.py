@@ -186,6 +186,7 @@ def _style_sheet(c: Colors) -> str:
         selection-color: {c.on_accent}; }}
     QSpinBox {{ padding: 4px 2px; }}
     QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
+    QLineEdit:disabled, QSpinBox:disabled {{ color: {_faded(c)}; }}
     QLineEdit:focus, QSpinBox:focus {{ border-color: {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}
