@@ -84,6 +84,6 @@ class Exporting(QObject):
 
 
 def pictures_folder() -> str:
-    """Return where the system keeps pictures."""
-    location = QStandardPaths.StandardLocation.PicturesLocation
-    return QStandardPaths.writableLocation(location) or str(Path.home())
+    """Return where the system keeps pictures, or the home folder where there is no such folder."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return folder if folder and Path(folder).is_dir() else str(Path.home())

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage(session, theme, SAMPLES)
         self.canvas, self.messages = self.stage.canvas, self.stage.messages
         self.top = TopBar(self.actions_, self)
-        rail = ToolRail(
+        self._rail = ToolRail(
             self.actions_.tools, [self.actions_.by_id[name] for name in ("zoom_in", "zoom_out", "fit")], self
         )
         self.side = SidePanel(session, self)
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
-        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, rail)
+        self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._rail)
         self.setStatusBar(self._status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
         menus = self.actions_.fill(self.menuBar())
@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
     def _tint(self) -> None:
         self.actions_.tint(self.theme.colors)
         self.top.tint(self.theme.colors)
+        self._rail.tint(self.theme.colors)
         self.side.tint(self.theme.colors)
         self.stage.refresh()
 

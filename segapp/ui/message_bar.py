@@ -55,7 +55,7 @@ class MessageBar(QFrame):
 
     def show_notice(self, sentence: str) -> None:
         """Say what happened, for a few seconds; an error is not pushed aside."""
-        if self.isVisible() and not self._timer.isActive():
+        if self.isVisible() and self.property("kind") == "error":
             return
         self._show(sentence, "info")
         self._timer.start()

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QSlider
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider
 
 from segapp.tools.tool import LARGEST_BRUSH_PX
+from segapp.ui.check_mark import CheckBox
 
 if TYPE_CHECKING:
     from segapp.tools.tool import Tool, ToolOptions
@@ -44,8 +45,8 @@ class OptionsStrip(QFrame):
         self._size.setProperty("dim", True)
         self._size.setFixedWidth(56)
         self.checks = {
-            "everywhere": QCheckBox(self.tr("Everywhere")),
-            "area_by_hand": QCheckBox(self.tr("Draw freely")),
+            "everywhere": CheckBox(self.tr("Everywhere")),
+            "area_by_hand": CheckBox(self.tr("Draw freely")),
         }
         self.checks["everywhere"].setToolTip(
             self.tr("Take the colour in all of the image, or only where it hangs together with the click.")

@@ -158,6 +158,7 @@ def _style_sheet(c: Colors) -> str:
     QToolButton:disabled {{ color: {_faded(c)}; }}
     QToolButton:focus {{ outline: 0; border: 1px solid {c.accent}; padding: 5px 9px; }}
     QToolBar#rail QToolButton:focus {{ padding: 4px 7px; }}
+    QToolBar#rail QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
     QFrame#views {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 8px; }}
     QFrame#views QToolButton {{ padding: 5px 14px; }}
     QPushButton {{ border: 1px solid {c.line}; border-radius: 6px; padding: 6px 14px; background: {c.panel};
@@ -187,6 +188,7 @@ def _style_sheet(c: Colors) -> str:
         selection-color: {c.on_accent}; }}
     QSpinBox {{ padding: 4px 2px; }}
     QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
+    QLineEdit:disabled, QSpinBox:disabled {{ color: {_faded(c)}; }}
     QLineEdit:focus, QSpinBox:focus {{ border-color: {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}

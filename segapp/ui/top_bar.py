@@ -138,6 +138,13 @@ class ToolRail(QToolBar):
         self.addActions(tools)
         self.addSeparator()
         self.addActions(zoom)
+        self._more = self.findChild(QToolButton, "qt_toolbar_ext_button")
+
+    def tint(self, colors: Colors) -> None:
+        """Draw what opens the tools that do not fit."""
+        if isinstance(self._more, QToolButton):
+            self._more.setIcon(icon("chevron-down", colors))
+            self._more.setToolTip(self.tr("More tools"))
 
 
 class _FixedTextButton(QToolButton):

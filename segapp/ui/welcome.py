@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _THUMB = QSize(168, 112)
 _SHOWN_RECENT = 5
+_NAME_PX = 360
 
 
 class Welcome(QWidget):
@@ -99,7 +100,9 @@ class Welcome(QWidget):
                 widget.deleteLater()
         for text in paths[:_SHOWN_RECENT]:
             path = Path(text)
-            button = QPushButton(path.name)
+            name = self.fontMetrics().elidedText(path.name, Qt.TextElideMode.ElideMiddle, _NAME_PX)
+            button = QPushButton(name.replace("&", "&&"))
+            button.setAccessibleName(path.name)
             button.setProperty("quiet", True)
             button.setToolTip(text)
             button.setCursor(Qt.CursorShape.PointingHandCursor)

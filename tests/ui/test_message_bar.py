@@ -55,6 +55,13 @@ def test_a_notice_does_not_push_an_error_aside(bar: MessageBar) -> None:
     assert bar.text.text() == "Something happened."
 
 
+def test_a_notice_takes_the_place_of_what_was_done(bar: MessageBar) -> None:
+    bar.show_done("Saved.", "Open folder", lambda: None)
+    bar.show_notice("The selection was carried over.")
+    assert bar.text.text() == "The selection was carried over."
+    assert not bar.action.isVisible(), "the button belongs to the older message"
+
+
 def test_an_error_pushes_a_notice_aside(bar: MessageBar) -> None:
     bar.show_notice("Something happened.")
     bar.show_error("It failed.")

@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from segapp.ui.top_bar import ToolRail
+
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
@@ -24,6 +26,22 @@ def test_export_is_in_sight_at_every_width(qtbot: QtBot, window: MainWindow, wid
     export = window.top.widgetForAction(window.top.actions()[-1])
     qtbot.waitUntil(export.isVisible)
     assert export.geometry().right() < window.top.width()
+
+
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_what_opens_the_tools_that_do_not_fit_is_seen(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.resize(1400, 500)
+    window.actions_.by_id[theme].trigger()
+    rail = window.findChild(ToolRail)
+    assert rail is not None
+    more = rail.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert isinstance(more, QToolButton)
+    qtbot.waitUntil(more.isVisible)
+    picture = rail.grab(more.geometry()).toImage()
+    places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    light = [picture.pixelColor(*place).lightness() for place in places]
+    assert max(light) - min(light) > 100
+    assert more.toolTip() == "More tools"
 
 
 def test_words_beside_icons_return_with_the_room(qtbot: QtBot, window: MainWindow) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = 4
 _THUMB = QSize(176, 132)
-_CARD = QSize(196, 188)
+_CARD = QSize(196, 204)
 _VERY_CLEAR, _CLEAR, _FAIR = 0.7, 0.5, 0.25
 """Mean silhouettes; Kaufman and Rousseeuw (1990) call over 0.5 reasonable, over 0.7 strong."""
 
@@ -124,9 +124,10 @@ class SuggestDialog(QDialog):
         extra = self.tr("suggested") if is_suggested else ""
         if candidate.k == self._present_k:
             extra = self.tr("suggested, as now") if is_suggested else self.tr("as now")
-        title = f"{number} · {extra}" if extra else number
-        card.setText(f"{title}\n{self._words(candidate.score)}")
-        card.setAccessibleName(f"{title}, {self._words(candidate.score)}")
+        words = self._words(candidate.score)
+        # Three lines on every card, so that all thumbnails stand at one height.
+        card.setText(f"{number}\n{words}\n{extra}")
+        card.setAccessibleName(", ".join(filter(None, (number, words, extra))))
         card.setToolTip(
             self.tr("Silhouette {:.2f}: 1 is best, 0 means that the groups run into each other.").format(
                 candidate.score

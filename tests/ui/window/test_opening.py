@@ -40,6 +40,18 @@ def test_an_empty_window_offers_to_open_and_two_samples(empty: User) -> None:
     assert empty.window.windowTitle() == "segapp[*]"
 
 
+def test_a_long_recent_name_does_not_push_the_page_aside(empty: User, tmp_path: Path) -> None:
+    path = tmp_path / ("leaf & stem, plate B, " * 9 + "final.png")
+    welcome = empty.window.stage.welcome
+    before = welcome.minimumSizeHint().width()
+    welcome.show_recent([str(path)])
+    empty.wait(lambda: bool(recent(empty)))
+    [button] = recent(empty)
+    assert welcome.minimumSizeHint().width() <= before
+    assert button.text().startswith("leaf && stem") and button.text().endswith("final.png")
+    assert button.accessibleName() == path.name and button.toolTip() == str(path)
+
+
 def test_a_click_on_a_sample_opens_it(empty: User) -> None:
     empty.click_widget(samples(empty)[0])
     empty.wait_for_image(resource("samples/coffee.jpg"))

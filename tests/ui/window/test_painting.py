@@ -329,6 +329,16 @@ def test_the_strip_offers_what_can_be_set_of_the_tool_in_hand(user: User) -> Non
         assert shown == ([tool.setting] if tool.setting else [])
 
 
+def test_an_empty_box_of_the_strip_stands_out_in_every_theme(user: User) -> None:
+    take_by_id(user, "area")
+    check = strip_of(user).checks["area_by_hand"]
+    for theme in ("theme_light", "theme_dark"):
+        user.window.actions_.by_id[theme].trigger()
+        picture = check.grab().toImage()
+        row = [picture.pixelColor(x, picture.height() // 2).lightness() for x in range(1, 12)]
+        assert max(row) - min(row) > 60, theme
+
+
 def test_the_strip_and_the_keys_set_the_same(user: User) -> None:
     strip = strip_of(user)
     take_by_id(user, "brush")

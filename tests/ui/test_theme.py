@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QSpinBox, QWidget
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from segapp.ui.main_window import MainWindow
+
+
+def contrast(widget: QWidget) -> int:
+    """Return by how much the lightest pixel inside a widget is lighter than the darkest one."""
+    picture = widget.grab(widget.rect().adjusted(4, 4, -4, -4)).toImage()
+    places = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    light = [picture.pixelColor(*place).lightness() for place in places]
+    return max(light) - min(light)
+
+
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_a_number_that_cannot_be_changed_is_faint(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.actions_.by_id[theme].trigger()
+    box = QSpinBox(window)
+    box.setValue(88)
+    box.resize(80, 40)
+    box.show()
+    qtbot.waitUntil(box.isVisible)
+    usual = contrast(box)
+    box.setEnabled(False)
+    assert 20 < contrast(box) < 0.8 * usual
