@@ -287,7 +287,7 @@ def test_a_number_is_taken_from_the_contact_sheet(user: User) -> None:
     user.wait(lambda: bool(dialog.cards))
     words = [card.text() for card in dialog.cards]
     assert words[0].startswith("2 clusters")
-    assert words[2].splitlines() == ["4 clusters", "very clear groups", "suggested, as now"]
+    assert words[2].splitlines() == ["4 clusters", "very clear groups, 1.00", "suggested, as now"]
     for card in dialog.cards:
         lines = card.text().splitlines()
         assert max(card.fontMetrics().horizontalAdvance(line) for line in lines) < card.width(), lines
