@@ -148,8 +148,10 @@ def preview(
         reduced = _reduce(document, task)
     found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
     if classes is None:
-        classes = look_up(document.assignment.clusters, shown.labels)
-    overlap = overlap_counts(reduced.pick(classes), found.labels, len(document.classes) + 1, found.k)
+        picked = look_up(document.assignment.clusters, reduced.pick(shown.labels))
+    else:
+        picked = reduced.pick(classes)
+    overlap = overlap_counts(picked, found.labels, len(document.classes) + 1, found.k)
     tried = replace(
         document,
         segmentation=replace(found, labels=reduced.spread(found.labels), params=params),
