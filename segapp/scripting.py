@@ -121,7 +121,7 @@ def not_sure_share(
     """
     picture = image if isinstance(image, Image) else _as_image(image)
     if segmentation.labels.shape != (picture.height, picture.width):
-        raise ParameterError("These clusters are of a picture of another size.")
+        raise ParameterError("These clusters are of an image of another size.")
     return certainty.not_sure_share(
         pipeline.prepare(picture, area=area), segmentation, NullTask() if task is None else task
     )
@@ -129,7 +129,7 @@ def not_sure_share(
 
 def _as_image(array: npt.NDArray[Any]) -> Image:
     if isinstance(array, (str, os.PathLike)):
-        raise ParameterError("segment takes a picture, not a path; read it with read_image first.")
+        raise ParameterError("segment takes an image, not a path; read it with read_image first.")
     if not isinstance(array, np.ndarray):
         raise ParameterError(f"segment takes an Image or a NumPy array, not {type(array).__name__}.")
     native = array.dtype.newbyteorder("=")

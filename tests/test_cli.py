@@ -79,7 +79,7 @@ def test_an_area_of_another_size_or_without_pixels_is_one_sentence(
 
 def test_an_empty_name_is_told_as_such(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["segment", ""]) == 2
-    assert "name of the picture is empty" in capsys.readouterr().err
+    assert "name of the image is empty" in capsys.readouterr().err
 
 
 def test_the_methods_are_listed_with_limits_and_sources(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,10 +22,10 @@ _HELP_TEXT = """\
 usage: segapp [PICTURE ...]
        segapp COMMAND ...
 
-Cluster the pixels of a picture by colour, choose the clusters that matter, save
+Cluster the pixels of an image by colour, choose the clusters that matter, save
 the mask.
 
-Without a command, segapp opens its window and shows the pictures given.
+Without a command, segapp opens its window and shows the images given.
 
 commands:
 {commands}
@@ -77,7 +77,7 @@ def run(arguments: Sequence[str]) -> int:
     except SegappError as error:
         return fail(str(error))
     except MemoryError:
-        return fail("There is not enough memory for this picture; use a smaller one.")
+        return fail("There is not enough memory for this image; use a smaller one.")
     return 0
 
 

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from segapp.io.export import WrittenFile
 
 _TEXT = """\
-Cluster the pixels of a picture by colour and list the clusters, largest first.
-The same picture and the same settings always give the same result.
+Cluster the pixels of an image by colour and list the clusters, largest first.
+The same image and the same settings always give the same result.
 
 Pixels that are transparent, outside the area or not sure get no cluster: they are
 in no saved mask. In Python they have the label 255."""
 _AMOUNTS = (
     ("ignore_shadows", "how much less a difference in lightness counts"),
-    ("smooth", "how much to smooth the picture before, edges kept"),
+    ("smooth", "how much to smooth the image before, edges kept"),
     ("keep_together", "how much the place of a pixel counts"),
     ("notice_texture", "how much the pattern around a pixel counts"),
     ("not_sure", "the percentage of the pixels, the least certain, to leave without a cluster"),
@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     add = parser.add_argument
-    parser.add_argument_group("picture").add_argument("image", metavar="IMAGE", help="the file to cluster")
+    parser.add_argument_group("image").add_argument("image", metavar="IMAGE", help="the file to cluster")
     add("-k", metavar="NUMBER", default="5", help="how many clusters, 2 to 32 (5 unless given)")
     add("--space", default="lab", help=f"how colours are compared: {spaces} (lab unless given)")
     add("--seed", metavar="NUMBER", default="0", help="start of the random choices (0 unless given)")
@@ -98,7 +98,7 @@ def _run(options: argparse.Namespace) -> str:
         **_numbers(options),
     )
     if not options.image:
-        raise ParameterError("The name of the picture is empty; say which file to cluster.")
+        raise ParameterError("The name of the image is empty; say which file to cluster.")
     with quiet_libraries():
         image = read_image(Path(options.image))
         area = None if options.area is None else _area(options.area, image)
@@ -108,7 +108,7 @@ def _run(options: argparse.Namespace) -> str:
     if selected:
         files = _save(image, result, selected, Path(options.output), formats)
         if image.rotated:
-            notes.append("The camera file is stored rotated; the saved files match the picture as shown.")
+            notes.append("The camera file is stored rotated; the saved files match the image as shown.")
     if options.json:
         return _as_json(options, image, result, notes, files)
     return _as_table(result, notes, files)
@@ -123,7 +123,7 @@ def _area(name: str, image: Image) -> BoolArray:
     mask = read_image(Path(name))
     if (mask.height, mask.width) != (image.height, image.width):
         raise ParameterError(
-            f"The area has {mask.width} x {mask.height} pixels, but the picture has {image.width} x "
+            f"The area has {mask.width} x {mask.height} pixels, but the image has {image.width} x "
             f"{image.height}; give an area of the same size."
         )
     color = mask.color.reshape(mask.height, mask.width, -1)
@@ -226,4 +226,4 @@ def _as_json(
     return json.dumps(answer, indent=2, allow_nan=False) + "\n"
 
 
-SEGMENT = Command("segment", "cluster a picture, list its clusters, save masks", _parser, _run)
+SEGMENT = Command("segment", "cluster an image, list its clusters, save masks", _parser, _run)

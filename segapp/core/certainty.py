@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LEVELS = 256
 _NO_MIXTURE = "Only a Gaussian mixture knows how sure each pixel is; choose the method gaussian-mixture."
-_NO_MODEL = "These clusters were changed by hand; cluster the picture again to see how near each pixel is."
+_NO_MODEL = "These clusters were changed by hand; cluster the image again to see how near each pixel is."
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def explain(prepared: Prepared, segmentation: Segmentation, row: int, col: int) 
     image, model = prepared.seen, _model_of(segmentation)
     is_whole = all(isinstance(place, int | np.integer) for place in (row, col))
     if not (is_whole and 0 <= row < image.height and 0 <= col < image.width):
-        raise ParameterError(f"The picture has no pixel in row {row!r}, column {col!r}.")
+        raise ParameterError(f"The image has no pixel in row {row!r}, column {col!r}.")
     if image.valid is not None and not image.valid[row, col]:
         return None
     view = prepared.view(segmentation.params, NullTask())

@@ -215,7 +215,7 @@ METHODS: tuple[Method, ...] = (
     Method(
         "kmeans",
         "k-means",
-        "Finds the clusters from all distinct colours; fast on pictures of any size.",
+        "Finds the clusters from all distinct colours; fast on images of any size.",
         "Looks at 65,536 pixels where colours cannot be counted, at 32,768 with place or texture.",
         "cv2.kmeans (Lloyd 1982; k-means++: Arthur and Vassilvitskii 2007) with weighted exact steps",
         _by_distinct_points,

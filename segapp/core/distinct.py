@@ -71,7 +71,7 @@ def distinct_colors(image: Image, task: Task) -> DistinctColors:
     task.raise_if_cancelled()
     valid = image.valid
     if image.height * image.width == 0 or (valid is not None and not valid.any()):
-        raise SegmentError("This picture has no visible pixels; choose another picture.")
+        raise SegmentError("This image has no visible pixels; choose another image.")
     bands = band_count(image)
     if image.pixels.dtype == np.uint8 and bands == 3:
         return _count_rgb(image, task)

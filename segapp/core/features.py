@@ -121,7 +121,7 @@ SPACES: tuple[Space, ...] = (
     Space(
         "lab",
         "As the eye sees (Lab)",
-        "Compares colours as the eye does; the best start for most pictures.",
+        "Compares colours as the eye does; the best start for most images.",
         _lab,
         lightness=0,
     ),
@@ -131,7 +131,7 @@ SPACES: tuple[Space, ...] = (
     Space(
         "luv",
         "As light mixes (Luv)",
-        "Compares colours as the eye does, made for light and screens; like Lab in most pictures.",
+        "Compares colours as the eye does, made for light and screens; like Lab in most images.",
         _luv,
         lightness=0,
     ),
@@ -180,8 +180,8 @@ def features_of(values: Float32Array, space_id: str) -> Float32Array:
         return space.convert(np.repeat(values, 3, axis=1))
     if bands != 3 and space.convert is not _rgb:
         raise ParameterError(
-            f"This picture has {bands} bands, but the colour space {space.name} needs a gray or an RGB "
-            "picture; choose RGB, which then compares all bands."
+            f"This image has {bands} bands, but the colour space {space.name} needs a gray or an RGB "
+            "image; choose RGB, which then compares all bands."
         )
     return space.convert(values)
 

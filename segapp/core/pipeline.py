@@ -123,7 +123,7 @@ def prepare(
     bands = band_count(image)
     if not 1 <= bands <= MAX_BANDS:
         raise SegmentError(
-            f"This picture has {bands} bands, but only 1 to {MAX_BANDS} can be clustered; leave some out."
+            f"This image has {bands} bands, but only 1 to {MAX_BANDS} can be clustered; leave some out."
         )
     inside = image
     if area is not None:

@@ -125,7 +125,7 @@ def region_at(
     _check(connectivity)
     height, width = labels.shape
     if not (0 <= row < height and 0 <= col < width):
-        raise ValueError(f"The pixel ({row}, {col}) lies outside a picture of {height} x {width} pixels.")
+        raise ValueError(f"The pixel ({row}, {col}) lies outside an image of {height} x {width} pixels.")
     if labels[row, col] == NO_CLUSTER:
         return None
     window = _Window(row, col, row + 1, col + 1).grown((True,) * 4, labels.shape)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int64Array
 
-_SHORT, _LONG = 6, 40  # steps to judge a child, and to bring it to its optimum
+_SHORT, _LONG = 12, 40  # steps to judge a child, and to bring it to its optimum
 _STILL = 1e-5
 _MOVES = 12
-_GROWN = 3  # children brought to their optimum in each round
+_GROWN = 6  # children brought to their optimum in each round
 _KEPT = 12
-_PARENTS = 5
+_PARENTS = 7
 _EXPLORED = 3  # of the best solutions, whose neighbours are all tried before the search ends
 _SAME = 3e-5  # relative difference of the errors of what counts as one solution
 _BETTER = 1e-5

@@ -96,7 +96,7 @@ def _filtered(pixels: UInt8Array, step: int, sigma: float, task: Task) -> UInt8A
 
     # High strips for wide steps, for each looks at two steps of rows above and below itself.
     strips = row_strips(pixels.shape, max(STRIP_PIXELS, _STRIP_STEPS * step * pixels.shape[1]))
-    for _ in map_strips(filter_rows, strips, task, "Smoothing the picture"):
+    for _ in map_strips(filter_rows, strips, task, "Smoothing the image"):
         pass
     return result
 

@@ -111,7 +111,7 @@ def suggest_k(
     scene = find_scene(prepared, params, SubTask(task, 0.0, _FIT_START))
     most = min(MOST_K, _count_distinct(scene.points.coordinates.T))
     if most < FEWEST_K:
-        raise SegmentError("This picture is a single colour, so there are no clusters to find.")
+        raise SegmentError("This image is a single colour, so there are no clusters to find.")
     params = replace(params, attempts=min(params.attempts, _MOST_ATTEMPTS))
     numbers = range(FEWEST_K, most + 1)
     candidates = []

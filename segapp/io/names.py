@@ -62,7 +62,7 @@ def image_stem(image: Image) -> str:
     str
         Its file name without extension, made safe; 'picture' when it has no file.
     """
-    return safe_name(image.path.stem) if image.path is not None else "picture"
+    return safe_name(image.path.stem) if image.path is not None else "image"
 
 
 def distinct_names(texts: tuple[str, ...], max_bytes: int = MAX_NAME_BYTES) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ CLUSTER = Tool(
     name="Cluster",
     key="C",
     icon="cluster",
-    sentence="Click a cluster in or out, Ctrl+click one region; Space+drag moves the picture.",
+    sentence="Click a cluster in or out, Ctrl+click one region; Space+drag moves the image.",
     target=_target,
     press=_press,
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.tools.painting import bits_change, can_paint, shape_of
+from segapp.tools.shapes import is_click_on
 from segapp.tools.tool import Outline, Preview, Tool, no_target
 
 if TYPE_CHECKING:
     from segapp.core.strokes import Bits
     from segapp.tools.tool import Change, Context, Drag, Pointer
+
+
+_FEWEST_CORNERS = 3
 
 
 class PolygonChain:
@@ -21,11 +25,14 @@ class PolygonChain:
         self._corners = [start.at]
         self._mouse = start.at
 
-    def press(self, pointer: Pointer) -> None:
-        """Set the next corner."""
+    def press(self, pointer: Pointer) -> bool:
+        """Set the next corner; a click on the first one closes the polygon."""
         self._mouse = pointer.at
+        if len(self._corners) >= _FEWEST_CORNERS and is_click_on(self._corners[0], pointer):
+            return True
         if pointer.at != self._corners[-1]:
             self._corners.append(pointer.at)
+        return False
 
     def move(self, pointer: Pointer) -> None:
         """Draw the line to the mouse."""
@@ -44,7 +51,7 @@ class PolygonChain:
 
     def release(self) -> Change | None:
         """Paint the pixels inside; fewer than three corners paint nothing."""
-        if len(self._corners) < 3:
+        if len(self._corners) < _FEWEST_CORNERS:
             return None
         label = "Add polygon" if self._adds else "Take out polygon"
         return bits_change(self._context, self._bits, self._pixels(), label, adds=self._adds)
@@ -69,7 +76,7 @@ POLYGON = Tool(
     name="Polygon",
     key="P",
     icon="polygon",
-    sentence="Click corners; Enter or a double-click adds the pixels inside, or with Ctrl takes them out.",
+    sentence="Click corners; the first one again or Enter adds what is inside, with Ctrl takes it out.",
     target=no_target,
     press=_press,
     exact=True,

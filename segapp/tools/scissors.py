@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.tools.painting import bits_change, can_paint, shape_of
+from segapp.tools.shapes import is_click_on
 from segapp.tools.tool import Outline, Preview, Tool, no_target
 
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from segapp.core.strokes import Bits
     from segapp.core.types import UInt8Array
     from segapp.tools.tool import Change, Context, Drag, Point, Pointer
+
+
+_FEWEST_ANCHORS = 2
 
 
 class ScissorsChain:
@@ -27,10 +31,13 @@ class ScissorsChain:
         self._wire: Wire | None = None
         self._live = [start.at]
 
-    def press(self, pointer: Pointer) -> None:
-        """Set an anchor: the line to it stays."""
+    def press(self, pointer: Pointer) -> bool:
+        """Set an anchor: the line to it stays; a click on the first one closes the line."""
+        if len(self._anchors) >= _FEWEST_ANCHORS and is_click_on(self._anchors[0], pointer):
+            return True
         self.move(pointer)
         self._set_anchor()
+        return False
 
     def move(self, pointer: Pointer) -> None:
         """Lead the live wire to the mouse; out of its reach an anchor is set where it was last."""
@@ -57,7 +64,7 @@ class ScissorsChain:
 
     def release(self) -> Change | None:
         """Close the line along edges and paint the pixels inside."""
-        if len(self._anchors) < 2:
+        if len(self._anchors) < _FEWEST_ANCHORS:
             return None
         self._live = self._reachable().to(self._anchors[0])
         corners = [*self._points(), *self._live]
@@ -102,7 +109,7 @@ SCISSORS = Tool(
     name="Scissors",
     key="K",
     icon="scissors",
-    sentence="Click along an edge and the line follows it; Enter or a double-click closes it.",
+    sentence="Click along an edge and the line follows it; a click on its start or Enter closes it.",
     target=no_target,
     press=_press,
     exact=True,

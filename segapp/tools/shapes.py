@@ -1,7 +1,8 @@
-"""The gesture of the rectangle and the ellipse: from corner to corner."""
+"""What drawn shapes share: the gesture from corner to corner, and closing a line at its start."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from segapp.tools.painting import bits_change, shape_of
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
     from segapp.core.strokes import Bits
     from segapp.tools.tool import Change, Context, Point, Pointer
+
+
+_CLOSING_PX = 8.0  # on the screen
+
+
+def is_click_on(point: Point, pointer: Pointer) -> bool:
+    """Whether a click is as near to a point as a hand can tell."""
+    return math.dist(pointer.at, point) * pointer.scale <= _CLOSING_PX
 
 
 class ShapeDrag:

@@ -240,8 +240,8 @@ class Drag(Protocol):
 class Chain(Drag, Protocol):
     """A gesture of several clicks; `release` comes when it is closed, `move` also without a button."""
 
-    def press(self, pointer: Pointer) -> None:
-        """Take the next click."""
+    def press(self, pointer: Pointer) -> bool:
+        """Take the next click; True when it closes the gesture."""
 
     def back(self) -> bool:
         """Take the last click back; False when it was the first."""

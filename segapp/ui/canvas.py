@@ -245,13 +245,17 @@ class Canvas(QWidget):
         elif left:
             context = self._context()
             if context is not None:
-                self._gestures.press_tool(self.tool, context, self._pointer(at, event.modifiers()), at)
+                pointer = self._pointer(at, event.modifiers())
+                if self._gestures.press_tool(self.tool, context, pointer, at):
+                    self.finish_gesture()
                 self._move_circle(event.position())
                 self._show_gesture()
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or not self.finish_gesture():
+        # The second press of a double-click on the start of a line must not begin another line.
+        is_end = event.button() == Qt.MouseButton.LeftButton and self.tool.chains
+        if not self.finish_gesture() and not is_end:
             self.mousePressEvent(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:

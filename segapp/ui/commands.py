@@ -117,7 +117,10 @@ class Commands(QObject):
     # Editing
 
     def undo(self) -> None:
-        self._session.undo()
+        # What the hand is doing is the last step: its last click, or all of a drag.
+        canvas = self._window.canvas
+        if not (canvas.step_back() or canvas.cancel_gesture()):
+            self._session.undo()
 
     def redo(self) -> None:
         self._session.redo()

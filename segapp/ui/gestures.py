@@ -56,17 +56,17 @@ class Gestures:
         if self.hold is not Hold.TOOL:
             self.hold, self._last = Hold.PANNING, at
 
-    def press_tool(self, tool: Tool, context: Context, pointer: Pointer, at: Point) -> None:
-        """Begin a gesture of a tool, or go on with one of several clicks."""
+    def press_tool(self, tool: Tool, context: Context, pointer: Pointer, at: Point) -> bool:
+        """Begin a gesture of a tool, or go on with one of several clicks; True when that closes it."""
         self._shown = None
         if self.hold is Hold.CHAIN:
-            cast("Chain", self._drag).press(pointer)
-            return
+            return cast("Chain", self._drag).press(pointer)
         self.cancel()
         self._tool, self._document = tool, context.document
         self._drag = tool.press(context, pointer)
         self.hold = Hold.NOTHING if self._drag is None else Hold.CHAIN if tool.chains else Hold.TOOL
         self._start, self._is_dragging = at, tool.exact
+        return False
 
     def pan_to(self, at: Point) -> tuple[float, float]:
         """Follow a pan; returns how far it went since the last call."""

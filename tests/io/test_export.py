@@ -303,7 +303,7 @@ def test_files_that_would_be_replaced_are_listed(tmp_path: Path) -> None:
 
 def test_a_picture_without_a_file_can_be_exported(tmp_path: Path) -> None:
     (file,) = export(picture(3, 3, None), ClassMap(np.ones((3, 3), np.uint8)), tmp_path, ["mask"])
-    assert file.path.name == "picture_mask.png"
+    assert file.path.name == "image_mask.png"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems refuse such names")

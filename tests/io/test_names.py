@@ -68,7 +68,7 @@ def test_distinct_names_differ_in_more_than_case(texts: list[str]) -> None:
 
 def test_an_image_without_a_file_is_called_picture() -> None:
     pixels = np.zeros((2, 2), np.uint8)
-    assert image_stem(Image(pixels)) == "picture"
+    assert image_stem(Image(pixels)) == "image"
     assert image_stem(Image(pixels, path=Path("/far/away/my leaf.tar.jpg"))) == "my leaf.tar"
 
 

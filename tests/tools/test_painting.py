@@ -8,6 +8,7 @@ import pytest
 
 from segapp.core.task import NullTask
 from segapp.document import edits
+from segapp.document.finishing import finished_classes
 from segapp.tools import TOOLS, painting
 from segapp.tools.alike import ALIKE
 from segapp.tools.area import AREA
@@ -180,6 +181,20 @@ def test_a_polygon_is_clicked_corner_by_corner() -> None:
     assert np.array_equal(mask_after(POLYGON, context(), *corners), expected)
     out = [replace(pointer, ctrl=index == 0) for index, pointer in enumerate(corners)]
     assert np.array_equal(mask_after(POLYGON, context(with_cluster(1)), *out), (labels() == 1) & ~expected)
+
+
+@pytest.mark.parametrize("tool", [POLYGON, SCISSORS])
+def test_a_click_on_the_start_closes_the_line(tool: Tool) -> None:
+    chain: Chain = tool.press(context(), at(60, 85))  # type: ignore[assignment]  # it chains
+    assert not chain.press(at(30, 115))
+    assert not chain.press(at(60, 145))
+    assert not chain.press(at(90, 85 + 20))
+    assert chain.press(at(60, 85 + 7))
+    change = chain.release()
+    assert change is not None
+    closed = finished_classes(change.edit(context().document), context().regions, NullTask()) == 1
+    clicks = [at(60, 85), at(30, 115), at(60, 145), at(90, 85 + 20)]
+    assert np.array_equal(closed, mask_after(tool, context(), *clicks))
 
 
 def test_corners_of_a_polygon_are_taken_back_one_by_one() -> None:

@@ -146,6 +146,9 @@ def holds(gestures: Gestures, what: Hold) -> bool:
     return gestures.hold is what
 
 
+CLOSING_ROW = 77
+
+
 class RecordingChain(RecordingDrag):
     """A gesture of clicks."""
 
@@ -153,8 +156,9 @@ class RecordingChain(RecordingDrag):
         super().__init__()
         self.clicks = 1
 
-    def press(self, pointer: Pointer) -> None:
+    def press(self, pointer: Pointer) -> bool:
         self.clicks += 1
+        return pointer.row == CLOSING_ROW
 
     def back(self) -> bool:
         self.clicks -= 1
@@ -172,8 +176,9 @@ def test_a_gesture_of_clicks_goes_on_until_it_is_closed() -> None:
     gestures = chained(chain)
     assert gestures.release() is None and holds(gestures, Hold.CHAIN)
     gestures.move_tool(Pointer(1, 1), Point(1, 0))
-    gestures.press_tool(tool_with(None), CONTEXT, Pointer(1, 1), Point(1, 0))
+    assert not gestures.press_tool(tool_with(None), CONTEXT, Pointer(1, 1), Point(1, 0))
     assert (chain.clicks, len(chain.moves)) == (2, 1)
+    assert gestures.press_tool(tool_with(None), CONTEXT, Pointer(CLOSING_ROW, 1), Point(1, 0))
     assert gestures.finish() is chain.change
     assert holds(gestures, Hold.NOTHING) and gestures.finish() is None
 

@@ -61,7 +61,7 @@ def _alpha8(image: Image) -> UInt8Array:
 CUTOUT = Exporter(
     id="cutout",
     name="Cut-out (PNG)",
-    description="The picture itself, transparent outside the mask.",
+    description="The image itself, transparent outside the mask.",
     suffix=_SUFFIX,
     names=_names,
     encode=_encode,

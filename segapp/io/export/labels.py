@@ -27,7 +27,7 @@ def _encode(image: Image, class_map: ClassMap, _options: ExportOptions) -> list[
 
 LABELS = Exporter(
     id="labels",
-    name="Label picture (PNG)",
+    name="Label image (PNG)",
     description="The number of the class in each pixel, 0 for none, shown in the colours of the classes.",
     suffix=_SUFFIX,
     names=_names,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Palette = tuple[tuple[int, int, int], ...]
 
-_TOO_LARGE = "The picture is too large to be saved as PNG; export a smaller picture."
+_TOO_LARGE = "The image is too large to be saved as PNG; export a smaller image."
 
 
 def gray_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:

@@ -195,7 +195,7 @@ def existing(image: Image, class_map: ClassMap, folder: Path, formats: Sequence[
 
 def _check_class_map(image: Image, class_map: ClassMap) -> None:
     if class_map.pixels.shape != (image.height, image.width):
-        raise ExportError("The mask has another size than the picture; cluster the picture again.")
+        raise ExportError("The mask has another size than the image; cluster the image again.")
     if class_map.pixels.dtype != np.uint8 or len(class_map.classes) > MAX_CLASSES:
         raise ExportError(f"At most {MAX_CLASSES} classes can be saved; merge some of them.")
     highest = int(class_map.pixels.max(initial=0))

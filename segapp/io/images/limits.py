@@ -18,7 +18,7 @@ def spoken(name: str) -> str:
     clean = "".join(char if char.isprintable() else "?" for char in name).strip()
     if len(clean) > _LONGEST_NAME:
         clean = f"{clean[: _LONGEST_NAME // 2]}…{clean[-_LONGEST_NAME // 2 :]}"
-    return clean or "This picture"
+    return clean or "This image"
 
 
 def check_size(name: str, width: int, height: int, bytes_per_pixel: int) -> None:
@@ -56,7 +56,7 @@ def damaged(name: str) -> ImageReadError:
 def cut_short(name: str) -> ImageReadError:
     """Return the error for a file whose end is missing."""
     return ImageReadError(
-        f"{spoken(name)} is cut short and part of the picture is missing; copy or download it again."
+        f"{spoken(name)} is cut short and part of the image is missing; copy or download it again."
     )
 
 
@@ -78,6 +78,5 @@ def unsupported(name: str, kind: str) -> ImageReadError:
 def too_much_memory(name: str) -> ImageReadError:
     """Return the error for a picture that the free memory does not hold."""
     return ImageReadError(
-        f"There is not enough memory to open {spoken(name)}; "
-        "close other programs or make the picture smaller."
+        f"There is not enough memory to open {spoken(name)}; close other programs or make the image smaller."
     )

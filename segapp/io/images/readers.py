@@ -125,6 +125,6 @@ def reader_for(source: Source) -> Reader:
             return reader
     formats = ", ".join(reader.name for reader in READERS[:-1])
     raise ImageReadError(
-        f"{spoken(source.name)} is not a picture that segapp can read; "
+        f"{spoken(source.name)} is not an image that segapp can read; "
         f"choose a {formats} or {READERS[-1].name} file."
     )

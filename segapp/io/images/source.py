@@ -150,12 +150,12 @@ def _open_regular(path: str | os.PathLike[str], name: str) -> BinaryIO:
 
 
 def _folder(name: str) -> ImageReadError:
-    return ImageReadError(f"{spoken(name)} is a folder; choose a picture inside it.")
+    return ImageReadError(f"{spoken(name)} is a folder; choose an image inside it.")
 
 
 def _special(name: str) -> ImageReadError:
     return ImageReadError(
-        f"{spoken(name)} is a pipe or a device and not an ordinary file; choose a picture file."
+        f"{spoken(name)} is a pipe or a device and not an ordinary file; choose an image file."
     )
 
 

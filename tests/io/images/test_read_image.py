@@ -121,9 +121,9 @@ def test_changed_bytes_give_a_picture_or_a_sentence(name: str, changes: list[tup
         (b"\xef\xbb\xbf<svg/>", "SVG"),
         (b"<!DOCTYPE html><p>Not found", "web page"),
         (b"8BPS\0\1", "Photoshop"),
-        (b"just some text", "not a picture"),
-        (b"BM is how this letter starts", "not a picture"),
-        (b"\0", "not a picture"),
+        (b"just some text", "not an image"),
+        (b"BM is how this letter starts", "not an image"),
+        (b"\0", "not an image"),
     ],
 )
 def test_other_kinds_are_named(head: bytes, word: str) -> None:

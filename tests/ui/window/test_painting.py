@@ -391,3 +391,29 @@ def test_undo_takes_an_area_back_with_its_clusters(user: User) -> None:
     user.key(KEY.Key_Z, CTRL)
     wait_until_done(user)
     assert user.document is before
+
+
+def test_undo_takes_back_what_the_hand_is_doing_before_older_steps(user: User) -> None:
+    user.click(ON_RED)
+    chosen = user.document
+    take_by_id(user, "polygon")
+    for place in WALK[:3]:
+        user.click(place)
+    user.key(KEY.Key_Z, CTRL)
+    preview = user.canvas._gestures.preview()
+    assert preview is not None and len(preview.outlines[0].dots) == 2
+    assert user.document is chosen
+    for _ in range(2):
+        user.key(KEY.Key_Z, CTRL)
+    assert user.canvas._gestures.preview() is None and user.document is chosen
+    user.key(KEY.Key_Z, CTRL)
+    assert user.document is not chosen
+
+
+def test_a_click_on_the_first_corner_closes_a_polygon(user: User) -> None:
+    take_by_id(user, "polygon")
+    for place in (*WALK[:4], WALK[0]):
+        user.click(place)
+    wait_until_done(user)
+    assert user.canvas._gestures.preview() is None
+    assert user.mask()[30, 50]
