@@ -11,6 +11,7 @@ three ways, each child takes Lloyd's steps again, and the best of all are kept:
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,15 +26,36 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int64Array
 
-_SHORT, _LONG = 12, 40  # steps to judge a child, and to bring it to its optimum
+_LONG = 40  # steps to bring a solution to its optimum
 _STILL = 1e-5
 _MOVES = 12
-_GROWN = 6  # children brought to their optimum in each round
 _KEPT = 12
-_PARENTS = 7
 _EXPLORED = 3  # of the best solutions, whose neighbours are all tried before the search ends
 _SAME = 3e-5  # relative difference of the errors of what counts as one solution
 _BETTER = 1e-5
+
+
+@dataclass(frozen=True)
+class _Effort:
+    """How hard to look: more clusters have more local optima.
+
+    Attributes
+    ----------
+    steps : int
+        To judge a child by.
+    grown : int
+        Children brought to their optimum in each round.
+    parents : int
+        Of the best solutions, all pairs of which are crossed.
+    """
+
+    steps: int
+    grown: int
+    parents: int
+
+
+_FEW_CLUSTERS = 8
+_SMALL, _LARGE = _Effort(6, 3, 5), _Effort(12, 6, 7)
 
 
 def search(points: WeightedPoints, starts: Float32Array, rounds: int, task: Task) -> Solutions:
@@ -61,17 +83,18 @@ def search(points: WeightedPoints, starts: Float32Array, rounds: int, task: Task
         If the task is cancelled.
     """
     pool = _different(settle(points, starts, _LONG, _STILL, task))
+    effort = _SMALL if starts.shape[1] <= _FEW_CLUSTERS else _LARGE
     explored: set[float] = set()
     crossed: set[tuple[float, float]] = set()
     for done in range(rounds):
         before = pool.errors[0]
-        children = _crossings(pool, crossed)
+        children = _crossings(pool, crossed, effort.parents)
         fresh = [index for index, error in enumerate(pool.errors[:_EXPLORED]) if float(error) not in explored]
         if fresh:
             explored.add(float(pool.errors[fresh[0]]))
-            children += _neighbours(points, pool.centers[fresh[0]], task)
+            children += _neighbours(points, pool.centers[fresh[0]], effort.steps, task)
         if children:
-            grown = settle(points, np.array(children), _SHORT, _STILL, task).best(_GROWN)
+            grown = settle(points, np.array(children), effort.steps, _STILL, task).best(effort.grown)
             pool = _different(_joined(pool, settle(points, grown.centers, _LONG, _STILL, task)))
         task.report((done + 1) / rounds, "Looking for clusters")
         is_explored = all(float(error) in explored for error in pool.errors[:_EXPLORED])
@@ -98,11 +121,11 @@ def _joined(first: Solutions, second: Solutions) -> Solutions:
     )
 
 
-def _crossings(pool: Solutions, crossed: set[tuple[float, float]]) -> list[Float32Array]:
+def _crossings(pool: Solutions, crossed: set[tuple[float, float]], parents: int) -> list[Float32Array]:
     """Cross all pairs of the best solutions that were not crossed before."""
     children = []
     k = pool.centers.shape[1]
-    for first in range(min(_PARENTS, len(pool))):
+    for first in range(min(parents, len(pool))):
         for second in range(first):
             pair = float(pool.errors[first]), float(pool.errors[second])
             if pair not in crossed:
@@ -112,12 +135,12 @@ def _crossings(pool: Solutions, crossed: set[tuple[float, float]]) -> list[Float
     return [child for child in children if len(child) == k]
 
 
-def _neighbours(points: WeightedPoints, centers: Float32Array, task: Task) -> list[Float32Array]:
+def _neighbours(points: WeightedPoints, centers: Float32Array, steps: int, task: Task) -> list[Float32Array]:
     """Change one solution in many ways."""
     halves = find_halves(points, centers)
     second = _second_distances(points, centers, halves.labels)
     losses = sum_by(halves.labels, points.weights * second, len(centers))
-    return _moves(centers, halves, losses) + _breaths(points, centers, halves, task)
+    return _moves(centers, halves, losses) + _breaths(points, centers, halves, steps, task)
 
 
 def _moves(centers: Float32Array, halves: Halves, losses: Float64Array) -> list[Float32Array]:
@@ -133,7 +156,9 @@ def _moves(centers: Float32Array, halves: Halves, losses: Float64Array) -> list[
     return children
 
 
-def _breaths(points: WeightedPoints, centers: Float32Array, halves: Halves, task: Task) -> list[Float32Array]:
+def _breaths(
+    points: WeightedPoints, centers: Float32Array, halves: Halves, steps: int, task: Task
+) -> list[Float32Array]:
     """Split the clusters that gain most, let all find their places, merge the cheapest pairs."""
     k = len(centers)
     order = np.argsort(-halves.gains, kind="stable")
@@ -142,7 +167,7 @@ def _breaths(points: WeightedPoints, centers: Float32Array, halves: Halves, task
         split = order[:more]
         grown = np.concatenate((centers, halves.centers[split, 1]))
         grown[split] = halves.centers[split, 0]
-        settled = settle(points, grown[np.newaxis], _SHORT, _STILL, task)
+        settled = settle(points, grown[np.newaxis], steps, _STILL, task)
         child = reduce_centers(settled.centers, settled.weights, k)
         if len(child) == k:
             children.append(child)
