@@ -19,7 +19,7 @@ COMMANDS: tuple[Command, ...] = (SEGMENT, METHODS_LIST)
 
 _HELP = ("-h", "--help")
 _HELP_TEXT = """\
-usage: segapp [PICTURE ...]
+usage: segapp [IMAGE ...]
        segapp COMMAND ...
 
 Cluster the pixels of an image by colour, choose the clusters that matter, save
