@@ -175,14 +175,15 @@ def choose_in_menus(monkeypatch: pytest.MonkeyPatch, *words: str) -> list[list[s
 
     class Menu(QMenu):
         def exec(self, _: QPoint) -> None:  # type: ignore[override]  # a menu that needs no mouse
-            menu: QMenu = self
+            actions, chosen = self.actions(), None
             for word in words:
-                shown.append([action.text() for action in menu.actions()])
-                action = next(action for action in menu.actions() if action.text() == word)
-                if action.menu() is not None:
-                    menu = action.menu()  # type: ignore[assignment]  # the stubs say object
-                else:
-                    action.trigger()
+                shown.append([action.text() for action in actions])
+                chosen = next(action for action in actions if action.text() == word)
+                # Through the children: with PySide 6.8 `QAction.menu` left deleted actions behind.
+                below = next((menu for menu in self.findChildren(QMenu) if menu.menuAction() is chosen), None)
+                actions = below.actions() if below is not None else []
+            if chosen is not None:
+                chosen.trigger()
 
     monkeypatch.setattr(cluster_commands, "QMenu", Menu)
     return shown
