@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from segapp.core.objects import Objects
     from segapp.core.pipeline import Prepared
+    from segapp.core.result import Result
     from segapp.core.task import Task
     from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
     from segapp.core.viewport import Pyramid
@@ -206,15 +207,26 @@ class ExportRequest:
 def export(request: ExportRequest, task: Task) -> list[WrittenFile]:
     """Make the finished masks and write them; every file is read back and compared."""
     from segapp.io.export import export as write
+    from segapp.io.export import items_of
 
-    finished = finish(request.document, request.regions, SubTask(task, 0.0, 0.3))
+    result = result_of(request.document, request.regions, SubTask(task, 0.0, 0.3))
     return write(
-        request.document.image,
-        finished.class_map,
+        items_of([result], request.options),
         request.folder,
         request.formats,
         request.options,
         SubTask(task, 0.3, 1.0),
+    )
+
+
+def result_of(document: Document, regions: Regions | None, task: Task) -> Result:
+    """Make what is exported of a document."""
+    from segapp.core.result import Result
+    from segapp.document.recipes import recipe_of
+
+    finished = finish(document, regions, task)
+    return Result(
+        document.image, finished.class_map, document.segmentation, document.names, recipe_of(document)
     )
 
 
@@ -224,8 +236,7 @@ def copy(document: Document, regions: Regions | None, what: str, task: Task) -> 
     from segapp.io.images import read_bytes
     from segapp.ui.qimage import gray_to_qimage, rgba_to_qimage
 
-    finished = finish(document, regions, task)
-    data = encode(document.image, finished.class_map, [what])[0].data
+    data = encode([result_of(document, regions, task)], [what])[0].data
     # Not QImage.fromData: it keeps the interpreter, and so the window, for 0.2 s at 12 megapixels.
     pixels = np.asarray(read_bytes(data, what).pixels, np.uint8)
     return data, gray_to_qimage(pixels) if pixels.ndim == 2 else rgba_to_qimage(pixels)
