@@ -74,7 +74,7 @@ def _press(context: Context, pointer: Pointer) -> Drag | None:
 POLYGON = Tool(
     id="polygon",
     name="Polygon",
-    key="P",
+    key="W",
     icon="polygon",
     sentence="Click corners; the first one again or Enter adds what is inside, with Ctrl takes it out.",
     target=no_target,

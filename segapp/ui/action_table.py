@@ -15,6 +15,7 @@ class Needs(Enum):
     IMAGE = auto()
     CLUSTERS = auto()
     SELECTION = auto()
+    SEVERAL_IMAGES = auto()
     SEVERAL_CLASSES = auto()
     UNDO = auto()
     REDO = auto()
@@ -63,13 +64,14 @@ def _t(text: str) -> str:
     return str(QT_TRANSLATE_NOOP("Actions", text))
 
 
-FILE, EDIT, SELECT, CLUSTERS, CLASSES, VIEW, TOOL, HELP = (
-    _t("&File"), _t("&Edit"), _t("&Select"), _t("&Clusters"), _t("Cl&asses"), _t("&View"), _t("&Tools"), _t("&Help"),
+FILE, EDIT, SELECT, CLUSTERS, CLASSES, IMAGES, VIEW, TOOL, HELP = (
+    _t("&File"), _t("&Edit"), _t("&Select"), _t("&Clusters"), _t("Cl&asses"), _t("&Images"), _t("&View"), _t("&Tools"), _t("&Help"),
 )  # fmt: skip
-MENUS = (FILE, EDIT, SELECT, CLUSTERS, CLASSES, VIEW, TOOL, HELP)
+MENUS = (FILE, EDIT, SELECT, CLUSTERS, CLASSES, IMAGES, VIEW, TOOL, HELP)
 
 ACTIONS: tuple[Spec, ...] = (
-    Spec("open_image", _t("&Open image..."), _t("Open an image from a file."), FILE, "open", "Ctrl+O"),
+    Spec("open_image", _t("&Open images..."), _t("Open one image or several from files."), FILE, "open", "Ctrl+O", part="images"),
+    Spec("open_folder", _t("Open &folder..."), _t("Open all images in a folder."), FILE, "folder", "Ctrl+Shift+O", part="images"),
     Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with a photograph."), FILE, "image"),
     Spec("open_sample_galaxies", _t("Sample: galaxies"), _t("Try segapp with many small things on a dark sky."), FILE, "image"),
     Spec("export", _t("&Export..."), _t("Save the mask, the labels or the cut-out."), FILE, "export", "Ctrl+E Ctrl+S", Needs.CLUSTERS, separated=True),
@@ -95,7 +97,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("explain_pixel", _t("&Why is this pixel here?"), _t("Say how near the pixel under the mouse is to its cluster and to the next one."), CLUSTERS, "help", "?", Needs.CLUSTERS),
     Spec("reset_clean_up", _t("&Reset clean-up"), _t("Switch all clean-up off, for every class."), CLUSTERS, "", "", Needs.CLEAN_UP, separated=True),
     Spec("add_class", _t("&Add class"), _t("Add a class with a colour of its own; clicks add to it from then on."), CLASSES, "plus", "Ctrl+Shift+N", Needs.CLUSTERS, part="classes"),
-    Spec("next_class", _t("&Next class"), _t("Let clicks add to the class below; Shift+1 to Shift+9 choose one at once."), CLASSES, "", "N", Needs.SEVERAL_CLASSES, part="classes"),
+    Spec("next_class", _t("&Next class"), _t("Let clicks add to the class below; Shift+1 to Shift+9 choose one at once."), CLASSES, "", "Shift+N", Needs.SEVERAL_CLASSES, part="classes"),
     Spec("rename_class", _t("&Rename class"), _t("Give the active class another name."), CLASSES, "rename", "", Needs.CLUSTERS, separated=True, part="classes"),
     Spec("color_class", _t("&Colour of the class..."), _t("Give the active class another colour."), CLASSES, "palette", "", Needs.CLUSTERS, part="classes"),
     Spec("hide_class", _t("&Hide or show class"), _t("Leave the active class away on the image, or show it again; it is saved all the same."), CLASSES, "eye-off", "", Needs.CLUSTERS, part="classes"),
@@ -109,6 +111,10 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("swap_brush", _t("Brush or &eraser"), _t("Swap brush and eraser."), TOOL, "", "X", Needs.IMAGE),
     Spec("larger_brush", _t("&Larger brush"), _t("Make brush and eraser larger; so does Shift and the mouse wheel."), TOOL, "", "]", Needs.IMAGE),
     Spec("smaller_brush", _t("&Smaller brush"), _t("Make brush and eraser smaller; so does Shift and the mouse wheel."), TOOL, "", "[", Needs.IMAGE),
+    Spec("next_image", _t("&Next image"), _t("Show the next image of the list."), IMAGES, "", "N", Needs.SEVERAL_IMAGES, part="images"),
+    Spec("previous_image", _t("&Previous image"), _t("Show the image before in the list."), IMAGES, "", "P", Needs.SEVERAL_IMAGES, part="images"),
+    Spec("mark_done", _t("Mark as &done"), _t("Mark this image as done in the list, or no longer."), IMAGES, "", "Ctrl+D", Needs.IMAGE, group="done", separated=True, part="images"),
+    Spec("add_images", _t("&Add images..."), _t("Add images to those that are open."), IMAGES, "", "", Needs.IMAGE, separated=True, part="images"),
     Spec("view_overlay", _t("&Overlay"), _t("The image with what is chosen laid over it."), VIEW, "", "Ctrl+1", Needs.IMAGE, "view"),
     Spec("view_clusters", _t("&Clusters"), _t("Every pixel in the mean colour of its cluster."), VIEW, "", "Ctrl+2", Needs.IMAGE, "view"),
     Spec("view_mask", _t("&Mask"), _t("White is chosen, black is not."), VIEW, "", "Ctrl+3", Needs.IMAGE, "view"),

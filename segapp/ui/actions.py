@@ -57,7 +57,7 @@ class Actions(QObject):
             action.setCheckable(True)
             # An icon would stand in a menu where the tick belongs.
             action.setIconVisibleInMenu(False)
-            if spec.group not in ("split", "dim", "unsure"):
+            if spec.group not in ("split", "dim", "unsure", "done"):
                 group = self._groups.setdefault(spec.group, QActionGroup(self))
                 group.addAction(action)
         self.by_id[spec.id] = action
@@ -85,9 +85,11 @@ class Actions(QObject):
         for tool in TOOLS:
             self.by_id[f"tool_{tool.id}"].setIcon(icon(tool.icon, colors))
 
-    def refresh(self, session: Session) -> None:
+    def refresh(self, session: Session, images: int = 1) -> None:
         """Enable what can be used now, and name what undo and redo would do."""
         available = _available(session)
+        if images > 1:
+            available.add(Needs.SEVERAL_IMAGES)
         for spec in ACTIONS:
             self.by_id[spec.id].setEnabled(spec.needs in available)
         history = session.history

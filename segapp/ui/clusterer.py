@@ -61,6 +61,11 @@ class Clusterer(QObject):
         if self._session.document is not None:
             self._find_wanted(fresh=fresh)
 
+    def prefer(self, params: ClusterParams) -> None:
+        """Want these clusters of the image that is opened next."""
+        self.wanted = params
+        self.wanted_changed.emit()
+
     def try_out(self, params: ClusterParams) -> None:
         """Show nearly what other settings would do, while a slider is being dragged."""
         self.wanted = params
@@ -102,12 +107,22 @@ class Clusterer(QObject):
         self.want_what_is_shown()
 
     def show_another(self) -> None:
-        """Begin anew with the image that was opened."""
+        """Begin anew with the image that was opened; clusters that it has are left as they are."""
         self.trial.end()
         self.trial.drop()
         self.prepared = None
-        # The job is not cancelled, which would take back a wish; this drops it.
-        self.recluster()
+        document = self._session.document
+        # The job is not cancelled, which would take back a wish; these drop it.
+        if document is None or document.segmentation is None:
+            self.recluster()
+        else:
+            self.want_what_is_shown()
+            self._prepare(document)
+
+    def _prepare(self, document: Document) -> None:
+        self._running = None
+        find = partial(work.prepare, document)
+        self.runner.run(Job(self.tr("Looking at the image"), find, self._take_prepared, self._fail))
 
     def _follow_area(self, before: Document | None, after: Document | None) -> None:
         """Prepare the image anew when another part of it is to be clustered."""
@@ -117,9 +132,7 @@ class Clusterer(QObject):
         self._session.questions.forget()
         self.prepared = None
         if after.segmentation is not None:
-            self._running = None
-            find = partial(work.prepare, after)
-            self.runner.run(Job(self.tr("Looking at the area"), find, self._take_prepared, self._fail))
+            self._prepare(after)
 
     def _take_prepared(self, prepared: Prepared) -> None:
         document = self._session.document

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFileDialog
 
 from segapp.document import edits, touching
 from segapp.io.resources import resource
@@ -18,8 +17,9 @@ from segapp.tools.tool import Change
 from segapp.ui.class_commands import ClassCommands
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
-from segapp.ui.exporting import Exporting, pictures_folder
+from segapp.ui.exporting import Exporting
 from segapp.ui.frame import Fill, ViewMode
+from segapp.ui.image_commands import ImageCommands
 from segapp.ui.panels.class_list import activate
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QImage
+    from PySide6.QtWidgets import QDialog
 
     from segapp.tools.tool import Tool
     from segapp.ui.main_window import MainWindow
@@ -47,29 +48,19 @@ class Commands(QObject):
         self._window = window
         self._session = window.session
         self._exporting = Exporting(window)
+        self.images = ImageCommands(window, self._after_guard)
         self.clusters = ClusterCommands(window)
         self.classes = ClassCommands(window)
 
     # Files
 
-    def open_image(self) -> None:
-        from segapp.io.images import EXTENSIONS
-
-        patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
-        start = self._window.preferences.settings.last_folder or pictures_folder()
-        title = self.tr("Open image")
-        images, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self._window, title, start, f"{images};;{everything}")
-        if path:
-            self.open_path(Path(path))
-
     def open_path(self, path: Path) -> None:
-        """Open a picture, after asking about an unsaved selection."""
-        self._after_guard(lambda: self._window.files.open(path))
+        """Open an image or a folder of them, after asking about unsaved work."""
+        self.images.open_paths([path])
 
     def open_picture(self, picture: QImage) -> None:
-        """Open an image that has no file, after asking about an unsaved selection."""
-        self._after_guard(lambda: self._window.files.open_picture(picture))
+        """Open an image that has no file, after asking about unsaved work."""
+        self._after_guard(lambda: self._window.album.open_picture(picture))
 
     def open_sample_coffee(self) -> None:
         self.open_path(resource(SAMPLES[0][0]))
@@ -82,7 +73,7 @@ class Commands(QObject):
         urls = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         picture = QGuiApplication.clipboard().image()
         if urls:
-            self.open_path(Path(urls[0]))
+            self.images.open_paths([Path(url) for url in urls])
         elif not picture.isNull():
             self.open_picture(picture)
         else:
@@ -94,7 +85,7 @@ class Commands(QObject):
         self._exporting.ask(then)
 
     def close_image(self) -> None:
-        self._after_guard(self._session.close_image)
+        self._after_guard(self._window.album.close_all)
 
     def copy_mask(self) -> None:
         self._window.files.copy("mask")
@@ -107,7 +98,7 @@ class Commands(QObject):
 
     def may_close(self) -> bool:
         """Ask about an unsaved selection; False keeps the window open."""
-        if not self._session.is_dirty:
+        if not self._window.album.is_dirty:
             return True
         answer = ask_about_unsaved(self._window, self._name_of_image())
         if answer is Answer.SAVE:
@@ -276,7 +267,7 @@ class Commands(QObject):
         dialog.deleteLater()
 
     def _after_guard(self, go_on: Callable[[], None]) -> None:
-        if not self._session.is_dirty:
+        if not self._window.album.is_dirty:
             go_on()
             return
         answer = ask_about_unsaved(self._window, self._name_of_image())

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage
 
+    from segapp.core.task import Task
+    from segapp.core.types import Image
     from segapp.io.export import WrittenFile
     from segapp.ui.session import Session
     from segapp.ui.work import ExportRequest, Photo
+
+    Take = Callable[[Photo], None]
+    Failed = Callable[[str], None]
 
 
 class Files(QObject):
@@ -48,33 +53,41 @@ class Files(QObject):
         if not self.runner.is_busy:
             self.runner.run(Job("", work.warm_up))
 
-    def open(self, path: Path) -> None:
-        """Open a picture: a quick preview first where the format gives one."""
-        self.opening.emit(path.name)
-        self.runner.run(
-            Job(
-                self.tr("Opening {}").format(path.name),
-                partial(work.read_preview, path),
-                partial(self._take_preview, path),
-                partial(self._open_failed, path),
-                partial(self._open_failed, path, ""),
-            )
-        )
+    def open(self, path: Path, take: Take | None = None, failed: Failed = lambda _: None) -> None:
+        """Open an image: a quick preview first where the format gives one.
 
-    def open_picture(self, picture: QImage) -> None:
-        """Open a picture from the clipboard."""
+        `take` is given the image; unless there is one the session shows it. `failed` is given the
+        reason, or nothing if the user stopped it.
+        """
+        self.opening.emit(path.name)
+        tell = partial(self._open_failed, path, failed)
+        name = self.tr("Opening {}").format(path.name)
+        whole = Job(
+            name,
+            partial(work.read_photo, path),
+            partial(self._take_photo, path, take or self._session.open),
+            tell,
+            partial(tell, ""),
+        )
+        first = partial(self._take_preview, whole)
+        self.runner.run(Job(name, partial(work.read_preview, path), first, tell, partial(tell, "")))
+
+    def open_picture(self, picture: QImage, take: Take | None = None) -> None:
+        """Open an image from the clipboard."""
         from segapp.ui.qimage import image_from_qimage
 
         self.opening.emit(self.tr("the pasted image"))
-        self.runner.run(
-            Job(
-                self.tr("Opening the pasted image"),
-                lambda _: work.show(image_from_qimage(picture)),
-                partial(self._take_photo, None),
-                partial(self._open_failed, None),
-                partial(self._open_failed, None, ""),
-            )
-        )
+        name = self.tr("Opening the pasted image")
+        self._prepare(name, lambda _: work.show(image_from_qimage(picture)), take)
+
+    def show_again(self, image: Image, take: Take) -> None:
+        """Make an image that is in memory ready to be shown."""
+        self._prepare(self.tr("Opening the image"), lambda _: work.show(image), take)
+
+    def _prepare(self, name: str, make: Callable[[Task], Photo], take: Take | None) -> None:
+        tell = partial(self._open_failed, None, lambda _: None)
+        given = partial(self._take_photo, None, take or self._session.open)
+        self.runner.run(Job(name, make, given, tell, partial(tell, "")))
 
     def save(
         self,
@@ -111,22 +124,15 @@ class Files(QObject):
         """End the job and wait for it."""
         self.runner.close()
 
-    def _take_preview(self, path: Path, photo: Photo | None) -> None:
+    def _take_preview(self, whole: Job[Photo], photo: Photo | None) -> None:
         if photo is not None:
             self.previewed.emit(photo)
-        self.runner.run(
-            Job(
-                self.tr("Opening {}").format(path.name),
-                partial(work.read_photo, path),
-                partial(self._take_photo, path),
-                partial(self._open_failed, path),
-                partial(self._open_failed, path, ""),
-            )
-        )
+        self.runner.run(whole)
 
-    def _take_photo(self, path: Path | None, photo: Photo) -> None:
-        self._session.open(photo)
+    def _take_photo(self, path: Path | None, take: Take, photo: Photo) -> None:
+        take(photo)
         self.opened.emit(path)
 
-    def _open_failed(self, path: Path | None, sentence: str) -> None:
+    def _open_failed(self, path: Path | None, failed: Failed, sentence: str) -> None:
         self.open_failed.emit(path, sentence)
+        failed(sentence)

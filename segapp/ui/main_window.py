@@ -13,17 +13,20 @@ from segapp.core.types import ClusterParams
 from segapp.tools import TOOLS
 from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
+from segapp.ui.album import Album
 from segapp.ui.commands import SAMPLES, Commands
 from segapp.ui.files import Files
 from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
+from segapp.ui.panels.image_list import ImageList
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
 from segapp.ui.theme import Choice
+from segapp.ui.thumbnails import Thumbnails
 from segapp.ui.top_bar import ToolRail, TopBar
 
 if TYPE_CHECKING:
@@ -41,12 +44,14 @@ _FRAME = QSize(16, 48)
 
 
 class MainWindow(QMainWindow):
-    """One window, one image."""
+    """One window, and the images that are open in it."""
 
     def __init__(self, session: Session, theme: Theme, preferences: Preferences) -> None:
         super().__init__()
         self.session, self.theme, self.preferences = session, theme, preferences
         self.files = Files(session, self)
+        self.album = Album(session, self.files, self)
+        self._thumbnails = Thumbnails(self.album, self)
         self.commands = Commands(self)
         self.actions_ = Actions(self.commands, self)
         self.stage = Stage(session, theme, SAMPLES)
@@ -69,6 +74,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._rail)
         self.setStatusBar(self._status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
+        self.images = ImageList(self.album, self)
+        self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.images)
         menus = self.actions_.fill(self.menuBar())
         panel_action = self.side.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
@@ -76,6 +83,9 @@ class MainWindow(QMainWindow):
         menus[FILE].insertMenu(self.actions_.by_id["open_sample_coffee"], self._recent)
         menus[VIEW].addSeparator()
         menus[VIEW].addAction(panel_action)
+        list_action = self.images.toggleViewAction()
+        list_action.setText(self.tr("L&ist of images"))
+        menus[VIEW].addAction(list_action)
         self._outcomes = Outcomes(self, self._recent)
         self._options = OptionsStrip(self.canvas)
         self._held_keys = HeldKeys(self.canvas, self)
@@ -90,11 +100,16 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self.messages.show_notice)
         session.wanted_changed.connect(self._remember_wanted)
         files.previewed.connect(self.stage.show_preview)
+        self.album.changed.connect(self._show_images)
+        self.album.marked.connect(self._refresh)
+        self.album.shown.connect(self._refresh)
+        self.images.step_asked.connect(self.album.step)
         commands.view_asked.connect(self._show_mode)
         commands.tool_asked.connect(self._use_tool)
         commands.theme_asked.connect(self._choose_theme)
         self.theme.changed.connect(self._tint)
-        self.stage.welcome.open_asked.connect(commands.open_image)
+        self.stage.welcome.open_asked.connect(commands.images.open_image)
+        self.stage.welcome.folder_asked.connect(commands.images.open_folder)
         for chooser in (self.stage.welcome, self._recent):
             chooser.path_chosen.connect(commands.open_path)
         self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
@@ -148,14 +163,16 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.actions_.refresh(self.session)
+        self.actions_.refresh(self.session, len(self.album.sheets))
+        current = self.album.current
+        self.actions_.by_id["mark_done"].setChecked(current is not None and current.is_done)
         document = self.session.document
         self.side.content.setEnabled(document is not None)
         self.top.opacity.setEnabled(document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted image") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
-        self.setWindowModified(self.session.is_dirty)
+        self.setWindowModified(self.album.is_dirty)
 
     def _tint(self) -> None:
         self.actions_.tint(self.theme.colors)
@@ -191,11 +208,17 @@ class MainWindow(QMainWindow):
     def _remember_wanted(self) -> None:
         self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
 
+    def _show_images(self) -> None:
+        """Show the list of images once there are several."""
+        if len(self.album.sheets) != 1:
+            self.images.setVisible(len(self.album.sheets) > 1)
+        self._refresh()
+
     def open_paths(self, paths: list[str]) -> None:
-        """Open the first of these pictures, once the window is on the screen."""
-        self._outcomes.left_out = len(paths[1:])
+        """Open these images and folders, once the window is on the screen."""
         if paths:
-            QTimer.singleShot(0, lambda: self.commands.open_path(Path(paths[0]).absolute()))
+            given = [Path(path).absolute() for path in paths]
+            QTimer.singleShot(0, lambda: self.commands.images.open_paths(given))
         else:
             QTimer.singleShot(0, self.files.warm_up)
 
@@ -230,6 +253,8 @@ class MainWindow(QMainWindow):
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )
         self.preferences.save()
+        self.album.close()
+        self._thumbnails.close()
         self.files.close()
         self.session.close()
         event.accept()

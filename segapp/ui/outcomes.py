@@ -23,8 +23,6 @@ class Outcomes(QObject):
         self._window = window
         self._messages = window.messages
         self._recent = recent
-        self.left_out = 0
-        """Images that were dropped together with the one that is being opened."""
         files = window.files
         files.opened.connect(self._opened)
         files.open_failed.connect(self._open_failed)
@@ -40,11 +38,6 @@ class Outcomes(QObject):
 
     def _opened(self, path: Path | None) -> None:
         self._messages.hide()
-        if self.left_out:
-            self._messages.show_notice(
-                self.tr("Only one image is open at a time: the first of those you chose.")
-            )
-            self.left_out = 0
         if path is not None:
             self._window.preferences.remember_file(path)
             self.show_recent()

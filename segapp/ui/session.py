@@ -106,18 +106,19 @@ class Session(QObject):
 
     # Opening
 
-    def open(self, photo: Photo) -> None:
-        """Show another image and cluster it with the present settings."""
+    def open(self, photo: Photo, history: History | None = None) -> None:
+        """Show another image: as it was left, or newly clustered with the present settings."""
         before = self.document
         self._results.forget()
         self.questions.forget()
         self.pending.drop()
         self.photo = photo
-        document = Document(photo.image)
-        self._history = steps.start(document)
+        self._history = history or steps.start(Document(photo.image))
         self.photo_changed.emit()
-        self.changed.emit(before, document)
+        self.changed.emit(before, self.document)
         self.clusterer.show_another()
+        if self.document is not None:
+            self._results.follow(self.document)
 
     def close_image(self) -> None:
         """Show nothing."""

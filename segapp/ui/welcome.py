@@ -24,6 +24,7 @@ class Welcome(QWidget):
     """The empty state."""
 
     open_asked = Signal()
+    folder_asked = Signal()
     path_chosen = Signal(object)
 
     def __init__(self, samples: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -58,21 +59,29 @@ class Welcome(QWidget):
         drop = QFrame()
         drop.setObjectName("drop")
         drop.setMinimumSize(400, 200)
-        title = QLabel(self.tr("Drop an image here"))
+        title = QLabel(self.tr("Drop images here"))
         title.setProperty("title", True)
         hint = _dim(self.tr("segapp finds its clusters; you click those you want and save the mask."))
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        button = QPushButton(self.tr("Open image..."))
+        button = QPushButton(self.tr("Open images..."))
         button.setProperty("primary", True)
         button.clicked.connect(self.open_asked)
+        folder = QPushButton(self.tr("Open folder..."))
+        folder.clicked.connect(self.folder_asked)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(button)
+        buttons.addWidget(folder)
+        buttons.addStretch(1)
         layout = QVBoxLayout(drop)
         layout.setContentsMargins(32, 24, 32, 24)
         layout.setSpacing(12)
         layout.addStretch(1)
         layout.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(hint)
-        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(buttons)
         layout.addStretch(1)
         self.open_button = button
         return drop

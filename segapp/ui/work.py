@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
     from segapp.core.result import Result
     from segapp.core.task import Task
-    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
+    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation, UInt8Array
     from segapp.core.viewport import Pyramid
     from segapp.document.assignment import Assignment
     from segapp.document.document import Document
@@ -122,6 +122,24 @@ def show(image: Image) -> Photo:
     from segapp.core.viewport import picture_pyramid
 
     return Photo(image, picture_pyramid(to_rgb8(image)))
+
+
+def new_document(photo: Photo) -> Document:
+    """Begin with an image of which nothing was made yet."""
+    from segapp.document.document import Document
+
+    return Document(photo.image)
+
+
+def thumbnail(path: Path, side_px: int, _: Task) -> UInt8Array:
+    """Read an image and make it small: uint8 (h, w, 3), no side longer than asked for."""
+    from segapp.core.colors import to_rgb8
+    from segapp.core.thumbnail import reduced
+    from segapp.io.images import read_image
+    from segapp.io.images import read_preview as read
+
+    image = read(path, side_px) or read_image(path)
+    return reduced(to_rgb8(image), side_px)
 
 
 def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:

@@ -122,8 +122,8 @@ def test_shift_and_a_digit_choose_a_class(user: User) -> None:
     assert listed(user).currentIndex().row() == 1
     user.key(KEY.Key_7, SHIFT)
     assert user.document.active == 2, "there is no such class"
-    user.key(KEY.Key_N)
-    user.key(KEY.Key_N)
+    user.key(KEY.Key_N, SHIFT)
+    user.key(KEY.Key_N, SHIFT)
     assert user.document.active == 1
     assert undo_label(user) == "Choose class"
     do(user, "undo")

@@ -110,11 +110,11 @@ def test_the_open_button_opens_what_is_chosen(
 ) -> None:
     asked: list[str] = []
 
-    def choose(*arguments: object) -> tuple[str, str]:
+    def choose(*arguments: object) -> tuple[list[str], str]:
         asked.append(str(arguments[3]))
-        return str(patches_path), ""
+        return [str(patches_path)], ""
 
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", choose)
     empty.click_widget(empty.window.stage.welcome.open_button)
     empty.wait_for_image(patches_path)
     assert "*.png" in asked[0] and "*.tif" in asked[0]
@@ -126,7 +126,7 @@ def test_a_dropped_file_is_opened(empty: User, patches_path: Path) -> None:
     assert not empty.message
 
 
-def test_a_dropped_folder_is_refused_in_one_sentence(empty: User, tmp_path: Path) -> None:
+def test_a_dropped_folder_without_images_is_refused_in_one_sentence(empty: User, tmp_path: Path) -> None:
     folder = tmp_path / "holiday"
     folder.mkdir()
     empty.drop_file(folder)
@@ -219,11 +219,11 @@ def test_an_error_stays_until_it_is_closed_and_goes_when_a_picture_opens(
     assert not empty.message
 
 
-def test_only_the_first_of_several_paths_is_opened(empty: User, patches_path: Path, other_path: Path) -> None:
+def test_the_first_of_several_paths_is_shown(empty: User, patches_path: Path, other_path: Path) -> None:
     empty.window.open_paths([str(patches_path), str(other_path)])
     empty.wait_for_image(patches_path)
-    empty.wait(lambda: empty.message.startswith("Only one image is open at a time"))
-    assert empty.document.image.path == patches_path
+    assert [sheet.path for sheet in empty.window.album.sheets] == [patches_path, other_path]
+    assert not empty.message
 
 
 def test_a_relative_path_is_remembered_from_the_root(

@@ -1,0 +1,74 @@
+"""What the actions about the open images do: open, add, go through them, mark them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from segapp.ui.exporting import pictures_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from segapp.ui.main_window import MainWindow
+
+
+class ImageCommands(QObject):
+    """Carries out what the user asks about the images that are open."""
+
+    def __init__(self, window: MainWindow, guard: Callable[[Callable[[], None]], None]) -> None:
+        """`guard` asks about unsaved work before it goes on."""
+        super().__init__(window)
+        self._window = window
+        self._guard = guard
+
+    def open_image(self) -> None:
+        paths = self._ask_for_images(self.tr("Open images"))
+        if paths:
+            self.open_paths(paths)
+
+    def open_folder(self) -> None:
+        start = self._window.preferences.settings.last_folder or pictures_folder()
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open folder"), start)
+        if folder:
+            self.open_paths([Path(folder)])
+
+    def add_images(self) -> None:
+        self._window.album.add(self._ask_for_images(self.tr("Add images")))
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open images and all images in folders, after asking about unsaved work."""
+        found = images_in(paths)
+        if found:
+            self._guard(lambda: self._window.album.open(found))
+        else:
+            text = self.tr("There is no image in “{}”; choose another folder.")
+            self._window.messages.show_error(text.format(", ".join(path.name for path in paths)))
+
+    def next_image(self) -> None:
+        self._window.album.step(1)
+
+    def previous_image(self) -> None:
+        self._window.album.step(-1)
+
+    def mark_done(self, on: bool) -> None:
+        self._window.album.mark_done(on=on)
+
+    def _ask_for_images(self, title: str) -> list[Path]:
+        from segapp.io.images import EXTENSIONS
+
+        patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
+        start = self._window.preferences.settings.last_folder or pictures_folder()
+        images, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
+        paths, _ = QFileDialog.getOpenFileNames(self._window, title, start, f"{images};;{everything}")
+        return [Path(path) for path in paths]
+
+
+def images_in(paths: Sequence[Path]) -> list[Path]:
+    """Put the images in a folder, by name, in place of the folder."""
+    from segapp.io.folders import images_of
+
+    return list(dict.fromkeys(image for path in paths for image in images_of(path)))

@@ -1,0 +1,243 @@
+"""Several images in one window: nothing that was made of one is lost by looking at another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QFileDialog
+
+from segapp.ui import commands
+from segapp.ui.album import Mark
+from segapp.ui.dialogs.guard import Answer
+from tests.ui.window.driver import CTRL, ON_BLUE, ON_GREEN, ON_RED, RED, SHIFT, K, User, patches
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segapp.ui.album import Album
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five images of one size, one of them damaged, and a file that is none."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in (1, 2, 3, 10):
+        Pillow.fromarray(np.roll(patches(), number, axis=1)).save(folder / f"leaf {number}.png")
+    (folder / "leaf 4.png").write_bytes(b"\x89PNG\r\n\x1a\ncut short")
+    (folder / "notes.txt").write_text("milk", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def several(empty: User, folder: Path) -> User:
+    """A user before the first of five images."""
+    empty.window.open_paths([str(folder)])
+    empty.wait_for_image(folder / "leaf 1.png")
+    empty.leave()
+    return empty
+
+
+def names(user: User) -> list[str]:
+    """The rows of the list, as they stand there."""
+    model = user.window.images.view.model()
+    return [str(model.index(row, 0, QModelIndex()).data()) for row in range(model.rowCount())]
+
+
+def album(user: User) -> Album:
+    return user.window.album
+
+
+def go(user: User, key: Qt.Key, name: str) -> None:
+    user.key(key)
+    user.wait(lambda: bool(user.document.image.path and user.document.image.path.name == name))
+    user.wait_until_ready()
+
+
+def test_a_folder_is_listed_by_name_and_number(several: User) -> None:
+    assert several.window.images.isVisible()
+    assert names(several) == [f"leaf {number}.png" for number in (1, 2, 3, 4, 10)]
+    assert several.window.images.count.text() == "5 images, 0 done"
+
+
+def test_one_image_needs_no_list(user: User) -> None:
+    assert not user.window.images.isVisible()
+    assert not user.window.actions_.by_id["next_image"].isEnabled()
+
+
+def test_what_was_chosen_is_there_when_the_image_comes_back(several: User) -> None:
+    several.click(ON_RED)
+    chosen = several.mask()
+    assert chosen.any()
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert not several.mask().any()
+    several.click(ON_GREEN)
+    other = several.mask()
+    go(several, KEY.Key_P, "leaf 1.png")
+    assert np.array_equal(several.mask(), chosen)
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert np.array_equal(several.mask(), other)
+
+
+def test_undo_goes_on_where_it_was(several: User) -> None:
+    several.click(ON_RED)
+    once = several.mask()
+    several.click(ON_BLUE)
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert not several.window.actions_.by_id["undo"].isEnabled()
+    go(several, KEY.Key_P, "leaf 1.png")
+    several.key(KEY.Key_Z, CTRL)
+    assert np.array_equal(several.mask(), once)
+    several.key(KEY.Key_Z, CTRL)
+    assert not several.mask().any()
+
+
+def test_the_classes_are_those_of_all_images(several: User) -> None:
+    several.click(ON_RED)
+    first = several.mask()
+    several.window.commands.classes.add_class()
+    several.click(ON_GREEN)
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert [info.name for info in several.document.classes] == ["ROI", "Class 2"]
+    several.click(ON_BLUE)
+    several.window.commands.classes.raise_class()
+    go(several, KEY.Key_P, "leaf 1.png")
+    assert [info.name for info in several.document.classes] == ["Class 2", "ROI"]
+    several.wait_until_ready()
+    finished = several.session.finished
+    assert finished is not None
+    assert np.array_equal(finished.class_map.mask(2), first), "ROI is the second class now"
+    several.key(KEY.Key_Z, CTRL)
+    assert [info.name for info in several.document.classes] == ["ROI", "Class 2"], "that too can be undone"
+
+
+def test_an_image_not_seen_yet_gets_the_present_settings(several: User) -> None:
+    several.window.commands.fewer_clusters()
+    several.wait_until_ready()
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert several.document.segmentation is not None
+    assert several.document.segmentation.params.k == K - 1
+    several.window.commands.more_clusters()
+    several.wait_until_ready()
+    go(several, KEY.Key_P, "leaf 1.png")
+    assert several.session.wanted.k == K - 1, "the first image keeps its clusters"
+    go(several, KEY.Key_N, "leaf 2.png")
+    go(several, KEY.Key_N, "leaf 3.png")
+    assert several.document.segmentation is not None
+    assert several.document.segmentation.params.k == K
+
+
+def test_the_clusters_of_an_image_that_came_back_can_be_changed(several: User) -> None:
+    several.click(ON_RED)
+    go(several, KEY.Key_N, "leaf 2.png")
+    go(several, KEY.Key_P, "leaf 1.png")
+    before = several.document.segmentation
+    several.window.commands.fewer_clusters()
+    several.wait(lambda: several.document.segmentation is not before)
+    several.wait_until_ready()
+    assert several.document.segmentation is not None
+    assert several.document.segmentation.params.k == K - 1
+    assert several.mask().any(), "the selection is carried over"
+
+
+def test_a_click_in_the_list_shows_an_image(several: User, folder: Path) -> None:
+    view = several.window.images.view
+    place = view.visualRect(view.model().index(2, 0)).center()
+    several.click_widget(view.viewport(), place)
+    several.wait_for_image(folder / "leaf 3.png")
+    assert album(several).row == 2
+
+
+def test_an_image_that_cannot_be_opened_is_said_and_passed_by(several: User) -> None:
+    album(several).show(2)
+    several.wait(lambda: album(several).row == 2)
+    several.wait_until_ready()
+    several.key(KEY.Key_N)
+    several.wait(lambda: bool(several.message))
+    assert "leaf 4.png" in several.message
+    assert album(several).row == 2
+    album(several).show(4)
+    several.wait(lambda: album(several).row == 4)
+
+
+def test_the_first_image_that_can_be_opened_is_shown(empty: User, folder: Path) -> None:
+    empty.window.open_paths([str(folder / "leaf 4.png"), str(folder / "leaf 10.png")])
+    empty.wait_for_image(folder / "leaf 10.png")
+    assert names(empty) == ["leaf 4.png", "leaf 10.png"]
+
+
+def test_marks_say_how_far_the_work_is(several: User) -> None:
+
+    def marks() -> list[Mark]:
+        return [album(several).mark_of(sheet) for sheet in album(several).sheets]
+
+    assert marks() == [Mark.UNTOUCHED] * 5
+    several.click(ON_RED)
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.key(KEY.Key_D, CTRL)
+    assert marks() == [Mark.IN_WORK, Mark.DONE, *[Mark.UNTOUCHED] * 3]
+    assert several.window.images.count.text() == "5 images, 1 done"
+    several.window.images.marks.setCurrentIndex(3)
+    assert names(several) == ["leaf 2.png"]
+    several.window.images.marks.setCurrentIndex(0)
+    several.window.images.search.setText("LEAF 1")
+    assert names(several) == ["leaf 1.png", "leaf 10.png"]
+
+
+def test_thumbnails_are_made_of_all_images(several: User) -> None:
+    readable = [sheet for sheet in album(several).sheets if sheet.path and sheet.path.name != "leaf 4.png"]
+    several.wait(lambda: all(sheet.thumbnail is not None for sheet in readable))
+    several.wait(lambda: bool(album(several).sheets[3].problem))
+    for sheet in readable:
+        assert sheet.thumbnail is not None
+        assert (sheet.thumbnail.width(), sheet.thumbnail.height()) == (96, 64)
+
+
+def test_images_are_added_once(several: User, other_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = album(several).sheets[0].path
+    chosen = [str(first), str(other_path), str(other_path)]
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
+    several.click(ON_RED)
+    several.window.commands.images.add_images()
+    assert names(several)[5:] == ["other.png"]
+    assert several.mask().any()
+
+
+def test_unsaved_work_on_any_image_is_asked_about(
+    several: User, patches_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def ask(_: object, name: str) -> Answer:
+        asked.append(name)
+        return Answer.CANCEL
+
+    monkeypatch.setattr(commands, "ask_about_unsaved", ask)
+    several.click(ON_RED)
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert several.window.isWindowModified()
+    several.window.open_paths([str(patches_path)])
+    several.wait(lambda: bool(asked))
+    assert len(album(several).sheets) == 5
+
+
+def test_neighbours_are_ready_before_they_are_asked_for(several: User) -> None:
+    several.wait(lambda: album(several).sheets[1].photo is not None)
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.wait(lambda: album(several).sheets[2].photo is not None)
+    album(several).show(2)
+    several.wait_until_ready()
+    assert album(several).sheets[0].photo is None, "far ones are let go"
+
+
+def test_boxes_and_shift_still_work_after_a_change_of_image(several: User) -> None:
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.drag((2, 2), (30, 60), keys=SHIFT)
+    assert several.mask()[ON_RED] and several.mask()[ON_GREEN]
+    assert several.document.assignment.clusters[RED] in (0, 1)
