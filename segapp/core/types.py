@@ -220,9 +220,6 @@ class ClassInfo:
         Whether nothing the hand does changes it.
     clean_up : CleanUp or None
         Settings for its mask alone; None = those for all classes.
-    key : str
-        By which it is known in other images of a project, whatever its name and place; empty =
-        it is known by its name.
     """
 
     name: str
@@ -230,7 +227,6 @@ class ClassInfo:
     visible: bool = True
     locked: bool = False
     clean_up: CleanUp | None = None
-    key: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, eq=False)

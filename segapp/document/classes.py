@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ def add_class(document: Document, name: str = "", color: tuple[int, int, int] | 
     info = ClassInfo(
         _free_name(document, _tidy(name) or f"Class {len(document.classes) + 1}"),
         color or next_color([info.color for info in document.classes]),
-        key=secrets.token_hex(8),
     )
     return replace(document, classes=(*document.classes, info), active=len(document.classes) + 1)
 

@@ -11,7 +11,7 @@ from segapp.document.assignment import Assignment, empty_assignment
 Area = tuple[tuple[float, float], ...]
 """Corners (row, col) of a polygon, in image pixels."""
 
-FIRST_CLASS = ClassInfo("ROI", (0x00, 0x72, 0xB2), key="first")
+FIRST_CLASS = ClassInfo("ROI", (0x00, 0x72, 0xB2))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,74 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from segapp.document import history as steps
-from segapp.document.sharing import share, shared_of
+from segapp.document.project import (
+    Entry,
+    ImageFile,
+    Mark,
+    Project,
+    Work,
+    add_images,
+    put_entry,
+    put_loaded,
+    set_mark,
+)
+from segapp.document.project_documents import document_of, take_document
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.work import Opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from PySide6.QtGui import QImage
 
-    from segapp.core.task import Task
-    from segapp.core.types import ClusterParams
+    from segapp.core.types import Image
     from segapp.document.document import Document
     from segapp.document.history import History
     from segapp.ui.files import Files
     from segapp.ui.session import Session
     from segapp.ui.work import Photo
 
-_SHARED_STEP = "Classes of the project"
-
-
-class Mark(Enum):
-    """How far the work on an image is."""
-
-    UNTOUCHED = "untouched"
-    IN_WORK = "in work"
-    DONE = "done"
+_MOST_HISTORIES = 8
+"""Of so many images undo is kept; of all others only what was made of them."""
+_MOST_AHEAD_PX = 60_000_000
+"""Beside larger images none is kept ready."""
+_NO_FILE = Path()
 
 
 @dataclass(eq=False)
-class Sheet:
-    """One image of the album.
+class Kept:
+    """What is in memory of one image.
 
     Attributes
     ----------
-    path : Path or None
-        Its file; None for one that was pasted.
     history : History or None
-        What was made of it, undo included; None if it was never shown. That of the image on the
-        screen is with the session.
-    photo : Photo or None
-        The image ready to be shown, while it is kept.
-    is_done : bool
-        Whether the user marked it as done.
-    problem : str
-        Why it could not be opened, or empty.
-    thumbnail : QImage or None
-        A small picture of it, once it is made.
+        What was made of it, undo included; that of the image on the screen is with the session.
+    opened : Opened or None
+        The image ready to be shown.
     """
 
-    path: Path | None
     history: History | None = None
-    photo: Photo | None = None
-    is_done: bool = False
-    problem: str = ""
-    thumbnail: QImage | None = None
+    opened: Opened | None = None
 
 
 class Album(QObject):
-    """Holds the sheets, and lets the session show one of them."""
+    """Holds the project, and lets the session show one of its images."""
 
     changed = Signal()
     """Other images are open."""
@@ -81,9 +74,13 @@ class Album(QObject):
     def __init__(self, session: Session, files: Files, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._files = session, files
-        self.sheets: list[Sheet] = []
-        self.current: Sheet | None = None
-        self._params: ClusterParams | None = None
+        self.project = Project()
+        self.current: int | None = None
+        """Number of the image on the screen."""
+        self.problems: dict[int, str] = {}
+        """Why an image could not be opened, by its number."""
+        self.thumbnails: dict[int, QImage] = {}
+        self._kept: dict[int, Kept] = {}
         self._is_switching = False
         self._ahead = JobRunner("ahead", self)
         session.changed.connect(self._follow)
@@ -93,94 +90,100 @@ class Album(QObject):
     # Looking
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The images in the order of the list."""
+        return self.project.entries
+
+    @property
     def row(self) -> int:
         """Row of the image on the screen; -1 = none."""
-        return self.sheets.index(self.current) if self.current in self.sheets else -1
+        return self.row_of(self.current) if self.current is not None else -1
+
+    def row_of(self, entry_id: int) -> int:
+        """Return the row of an image, by its number; -1 = it is not open."""
+        return next((row for row, entry in enumerate(self.entries) if entry.id == entry_id), -1)
 
     @property
     def is_dirty(self) -> bool:
         """Whether anything was made of any image that is not on disk."""
-        return bool(self.dirty_sheets)
+        return any(self._is_unsaved(entry) for entry in self.entries)
 
-    @property
-    def dirty_sheets(self) -> list[Sheet]:
-        """The images of which something is not on disk."""
-        return [sheet for sheet in self.sheets if (found := self.history_of(sheet)) and found.is_dirty]
+    def is_ready(self, row: int) -> bool:
+        """Whether an image would be shown at once."""
+        kept = self._kept.get(self.entries[row].id)
+        return kept is not None and kept.opened is not None
 
-    def history_of(self, sheet: Sheet) -> History | None:
-        """Return undo and redo of an image."""
-        return self._session.history if sheet is self.current else sheet.history
-
-    def document_of(self, sheet: Sheet) -> Document | None:
-        """Return what was made of an image, with the present classes."""
-        history = self.history_of(sheet)
-        if history is None:
-            return None
-        document, present = history.document, self._session.document
-        return document if present is None else share(document, shared_of(present))
-
-    def mark_of(self, sheet: Sheet) -> Mark:
-        """Say how far the work on an image is."""
-        if sheet.is_done:
-            return Mark.DONE
-        history = self.history_of(sheet)
-        return Mark.UNTOUCHED if history is None or history.document.is_untouched else Mark.IN_WORK
+    def _is_unsaved(self, entry: Entry) -> bool:
+        if entry.id == self.current:
+            return self._session.is_dirty
+        kept = self._kept.get(entry.id)
+        if kept is not None and kept.history is not None:
+            return kept.history.is_dirty
+        return entry.has_work and not entry.is_stored
 
     # Opening
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Open these images in place of those that are open; one that cannot be read is left out."""
-        sheets = [Sheet(path) for path in paths]
-        if sheets:
-            self._open_first(sheets, 0)
+        """Open these images in place of those that are open; one that cannot be read is passed by."""
+        project = add_images(
+            replace(Project(), params=self._session.wanted), tuple(ImageFile(path) for path in paths)
+        )
+        if project.entries:
+            self._open_first(project, {}, 0)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add images to those that are open; one that is open already is not added again."""
-        known = {sheet.path for sheet in self.sheets}
-        new = [Sheet(path) for path in dict.fromkeys(paths) if path not in known]
-        if not self.sheets:
+        if not self.entries:
             self.open(paths)
-        elif new:
-            self.sheets += new
+            return
+        project = add_images(self.project, tuple(ImageFile(path) for path in paths))
+        if project is not self.project:
+            self.project = project
             self.changed.emit()
             self._look_ahead()
 
     def open_picture(self, picture: QImage) -> None:
         """Open an image that has no file in place of those that are open."""
-        sheet = Sheet(None)
-        self._files.open_picture(picture, partial(self._begin, [sheet], sheet))
+        project = add_images(replace(Project(), params=self._session.wanted), (ImageFile(_NO_FILE),))
+
+        def take(photo: Photo) -> None:
+            self._begin(project, {}, project.entries[0], Opened(photo, ImageFile(_NO_FILE)))
+
+        self._files.open_picture(picture, take)
 
     def close_all(self) -> None:
         """Show nothing."""
         self._ahead.cancel()
         self.current = None
-        self.sheets = []
         self._session.close_image()
+        self._replace(Project(), {})
         self.changed.emit()
 
     def show(self, row: int) -> None:
         """Show the image in a row."""
-        if not 0 <= row < len(self.sheets) or self.sheets[row] is self.current:
+        if not 0 <= row < len(self.entries) or row == self.row:
             return
-        sheet = self.sheets[row]
-        if sheet.photo is not None:
-            self._show(sheet, sheet.photo)
-        elif sheet.history is not None:
-            image = sheet.history.document.image
-            self._files.show_again(image, partial(self._show, sheet))
-        elif sheet.path is not None:
-            self._files.open(sheet.path, partial(self._show, sheet), partial(self._put_down, sheet))
+        entry = self.entries[row]
+        kept = self._kept.get(entry.id, Kept())
+        if kept.opened is not None:
+            self._show(entry, kept.opened)
+        else:
+            take, fail = partial(self._show, entry), partial(self._put_down, entry.id)
+            self._files.open_entry(entry, kept.history, take, fail)
 
     def step(self, by: int) -> None:
         """Show the next image, or the one before."""
-        if self.sheets:
-            self.show(max(0, min(len(self.sheets) - 1, self.row + by)))
+        if self.entries:
+            self.show(max(0, min(len(self.entries) - 1, self.row + by)))
 
     def mark_done(self, *, on: bool) -> None:
         """Mark the image on the screen as done, or no longer."""
-        if self.current is not None and self.current.is_done != on:
-            self.current.is_done = on
-            self.marked.emit(self.row)
+        document = self._session.document
+        if self.current is None or document is None:
+            return
+        undone = Mark.UNTOUCHED if document.is_untouched else Mark.IN_WORK
+        self.project = set_mark(self.project, self.current, Mark.DONE if on else undone)
+        self.marked.emit(self.row)
 
     def close(self) -> None:
         """End all jobs and wait for them."""
@@ -188,88 +191,122 @@ class Album(QObject):
 
     # What happens
 
-    def _open_first(self, sheets: list[Sheet], row: int) -> None:
-        path = sheets[row].path
-        assert path is not None
-        self._files.open(
-            path, partial(self._begin, sheets, sheets[row]), partial(self._try_next, sheets, row)
-        )
+    def _open_first(self, project: Project, problems: dict[int, str], row: int) -> None:
+        entry = project.entries[row]
 
-    def _try_next(self, sheets: list[Sheet], row: int, sentence: str) -> None:
-        sheets[row].problem = sentence
-        if sentence and row + 1 < len(sheets):
-            self._open_first(sheets, row + 1)
+        def fail(sentence: str) -> None:
+            if sentence and row + 1 < len(project.entries):
+                self._open_first(project, problems | {entry.id: sentence}, row + 1)
 
-    def _begin(self, sheets: list[Sheet], first: Sheet, photo: Photo) -> None:
-        self.sheets, self.current = sheets, None
-        self._show(first, photo)
+        self._files.open_entry(entry, None, partial(self._begin, project, problems, entry), fail)
+
+    def _begin(self, project: Project, problems: dict[int, str], first: Entry, opened: Opened) -> None:
+        self.current = None
+        self._replace(project, problems)
+        self._show(first, opened)
         self.changed.emit()
 
-    def _show(self, sheet: Sheet, photo: Photo) -> None:
-        before = self.current
-        if before is not None:
-            before.history = self._session.history
-        shared = shared_of(self._session.document) if before is not None and self._session.document else None
-        sheet.photo, sheet.problem = photo, ""
-        history = sheet.history
-        if shared is not None:
-            history = history or steps.start(work.new_document(photo))
-            common = share(history.document, shared)
-            is_new = sheet.history is None
-            history = steps.start(common) if is_new else steps.apply(history, self.tr(_SHARED_STEP), common)
-        self.current = sheet
+    def _replace(self, project: Project, problems: dict[int, str]) -> None:
+        self.project, self.problems = project, problems
+        self.thumbnails, self._kept = {}, {}
+
+    def _show(self, entry: Entry, opened: Opened) -> None:
+        if self.current is not None:
+            self._kept.setdefault(self.current, Kept()).history = self._session.history
+        self.problems.pop(entry.id, None)
+        kept = self._kept.pop(entry.id, Kept())
+        self._kept[entry.id] = kept  # the newest is last
+        self.project = put_entry(self.project, replace(self.project.entry(entry.id), file=opened.file))
+        if opened.work is not None:
+            self.project = put_loaded(self.project, entry.id, opened.work)
+        history = self._history_of(kept, self.project.entry(entry.id), opened.photo.image)
+        kept.opened, kept.history = opened, None
+        self.current = entry.id
         self._is_switching = True
-        if self._params is not None and (history is None or history.document.segmentation is None):
-            self._session.clusterer.prefer(self._params)
-        self._session.open(photo, history)
+        if history.document.segmentation is None:
+            self._session.clusterer.prefer(self.project.params)
+        self._session.open(opened.photo, history)
         self._is_switching = False
-        sheet.history = None
+        self._forget_old()
         self.shown.emit(self.row)
         self._look_ahead()
 
-    def _put_down(self, sheet: Sheet, sentence: str) -> None:
-        if sentence and sheet in self.sheets:
-            sheet.problem = sentence
-            self.marked.emit(self.sheets.index(sheet))
+    def _history_of(self, kept: Kept, entry: Entry, image: Image) -> History:
+        """Return undo and redo of an image, its last step with the classes of the project."""
+        if kept.history is None:
+            document = document_of(self.project, entry, image, entry.work)
+            history = steps.start(document)
+            return history if self._is_unsaved(entry) else steps.mark_saved(history, document)
+        left = kept.history.document
+        document = document_of(self.project, entry, left.image, _left_in(left))
+        if _is_alike(document, left):
+            return kept.history
+        return steps.apply(kept.history, self.tr("Classes of the other images"), document)
 
-    def _follow(self, before: Document | None, after: Document | None) -> None:
-        if self.row >= 0 and not self._is_switching and before is not after:
-            self.marked.emit(self.row)
+    def _forget_old(self) -> None:
+        """Keep undo of the images that were shown last."""
+        others = [number for number in self._kept if number != self.current]
+        for number in others[: max(0, len(others) - _MOST_HISTORIES)]:
+            self._kept[number].history = None
+
+    def _put_down(self, entry_id: int, sentence: str) -> None:
+        row = self.row_of(entry_id)
+        if sentence and row >= 0:
+            self.problems[entry_id] = sentence
+            self.marked.emit(row)
+
+    def _follow(self, _: Document | None, after: Document | None) -> None:
+        if self._is_switching or self.current is None or after is None:
+            return
+        self.project = take_document(self.project, self.current, after)
+        self.marked.emit(self.row)
 
     def _remember_wanted(self) -> None:
-        shown = self._session.segmentation
-        wanted = self._session.wanted
+        """Let images that are not clustered yet get the settings that were chosen last."""
+        shown, wanted = self._session.segmentation, self._session.wanted
         if not self._is_switching and (shown is None or shown.params != wanted):
-            self._params = wanted
+            self.project = replace(self.project, params=wanted)
 
     # Neighbours
 
-    def _neighbours(self) -> list[Sheet]:
+    def _neighbours(self) -> list[Entry]:
         row = self.row
-        return [self.sheets[near] for near in (row + 1, row - 1) if 0 <= near < len(self.sheets)]
+        return [self.entries[near] for near in (row + 1, row - 1) if 0 <= near < len(self.entries)]
 
     def _look_ahead(self) -> None:
         """Keep the images beside the one on the screen ready, and no others."""
-        near = self._neighbours()
-        for sheet in self.sheets:
-            if sheet is not self.current and sheet not in near:
-                sheet.photo = None
-        waiting = [sheet for sheet in near if sheet.photo is None and not sheet.problem]
-        if not waiting or self._session.clustering.is_busy:
+        document = self._session.document
+        is_large = document is None or document.image.height * document.image.width > _MOST_AHEAD_PX
+        near = [] if is_large else self._neighbours()
+        wanted = {entry.id for entry in near} | {self.current}
+        for number, kept in self._kept.items():
+            if number not in wanted:
+                kept.opened = None
+        if self._session.clustering.is_busy or self._ahead.is_busy:
             return
-        sheet = waiting[0]
-        self._ahead.run(
-            Job("", partial(_read, sheet), partial(self._take_ahead, sheet), partial(self._put_down, sheet))
-        )
+        for entry in near:
+            kept = self._kept.setdefault(entry.id, Kept())
+            if kept.opened is None and entry.id not in self.problems:
+                take = partial(self._take_ahead, entry.id)
+                fail = partial(self._put_down, entry.id)
+                self._ahead.run(Job("", partial(work.open_entry, entry, kept.history), take, fail))
+                return
 
-    def _take_ahead(self, sheet: Sheet, photo: Photo) -> None:
-        if sheet in self._neighbours() and sheet.photo is None:
-            sheet.photo = photo
+    def _take_ahead(self, entry_id: int, opened: Opened) -> None:
+        if entry_id in {entry.id for entry in self._neighbours()}:
+            self._kept.setdefault(entry_id, Kept()).opened = opened
             self._look_ahead()
 
 
-def _read(sheet: Sheet, task: Task) -> Photo:
-    if sheet.history is not None:
-        return work.show(sheet.history.document.image)
-    assert sheet.path is not None
-    return work.read_photo(sheet.path, task)
+def _left_in(document: Document) -> Work:
+    return Work(document.segmentation, document.names, document.assignment, document.touch_ups, document.area)
+
+
+def _is_alike(a: Document, b: Document) -> bool:
+    return (
+        a.segmentation is b.segmentation
+        and a.touch_ups is b.touch_ups
+        and a.assignment is b.assignment
+        and (a.names, a.classes, a.active, a.clean_up, a.area)
+        == (b.names, b.classes, b.active, b.clean_up, b.area)
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from segapp.core.task import Task
-    from segapp.core.types import Image
+    from segapp.document.history import History
+    from segapp.document.project import Entry
     from segapp.io.export import WrittenFile
     from segapp.ui.session import Session
-    from segapp.ui.work import ExportRequest, Photo
+    from segapp.ui.work import ExportRequest, Opened, Photo
 
-    Take = Callable[[Photo], None]
-    Failed = Callable[[str], None]
+_Read = TypeVar("_Read")
 
 
 class Files(QObject):
@@ -53,41 +53,48 @@ class Files(QObject):
         if not self.runner.is_busy:
             self.runner.run(Job("", work.warm_up))
 
-    def open(self, path: Path, take: Take | None = None, failed: Failed = lambda _: None) -> None:
-        """Open an image: a quick preview first where the format gives one.
+    def open(self, path: Path) -> None:
+        """Open an image: a quick preview first where the format gives one."""
+        self._open(path, partial(work.read_photo, path), self._session.open, lambda _: None)
 
-        `take` is given the image; unless there is one the session shows it. `failed` is given the
-        reason, or nothing if the user stopped it.
+    def open_entry(
+        self,
+        entry: Entry,
+        history: History | None,
+        take: Callable[[Opened], None],
+        failed: Callable[[str], None],
+    ) -> None:
+        """Open an image of a project, and the work on it.
+
+        `failed` is given the reason, or nothing if the user stopped it.
         """
+        self._open(entry.file.path, partial(work.open_entry, entry, history), take, failed)
+
+    def _open(
+        self,
+        path: Path,
+        read: Callable[[Task], _Read],
+        take: Callable[[_Read], None],
+        failed: Callable[[str], None],
+    ) -> None:
         self.opening.emit(path.name)
         tell = partial(self._open_failed, path, failed)
         name = self.tr("Opening {}").format(path.name)
-        whole = Job(
-            name,
-            partial(work.read_photo, path),
-            partial(self._take_photo, path, take or self._session.open),
-            tell,
-            partial(tell, ""),
-        )
+        whole = Job(name, read, partial(self._take_photo, path, take), tell, partial(tell, ""))
         first = partial(self._take_preview, whole)
         self.runner.run(Job(name, partial(work.read_preview, path), first, tell, partial(tell, "")))
 
-    def open_picture(self, picture: QImage, take: Take | None = None) -> None:
+    def open_picture(self, picture: QImage, take: Callable[[Photo], None] | None = None) -> None:
         """Open an image from the clipboard."""
         from segapp.ui.qimage import image_from_qimage
 
         self.opening.emit(self.tr("the pasted image"))
         name = self.tr("Opening the pasted image")
-        self._prepare(name, lambda _: work.show(image_from_qimage(picture)), take)
-
-    def show_again(self, image: Image, take: Take) -> None:
-        """Make an image that is in memory ready to be shown."""
-        self._prepare(self.tr("Opening the image"), lambda _: work.show(image), take)
-
-    def _prepare(self, name: str, make: Callable[[Task], Photo], take: Take | None) -> None:
         tell = partial(self._open_failed, None, lambda _: None)
         given = partial(self._take_photo, None, take or self._session.open)
-        self.runner.run(Job(name, make, given, tell, partial(tell, "")))
+        self.runner.run(
+            Job(name, lambda _: work.show(image_from_qimage(picture)), given, tell, partial(tell, ""))
+        )
 
     def save(
         self,
@@ -124,15 +131,15 @@ class Files(QObject):
         """End the job and wait for it."""
         self.runner.close()
 
-    def _take_preview(self, whole: Job[Photo], photo: Photo | None) -> None:
+    def _take_preview(self, whole: Job[_Read], photo: Photo | None) -> None:
         if photo is not None:
             self.previewed.emit(photo)
         self.runner.run(whole)
 
-    def _take_photo(self, path: Path | None, take: Take, photo: Photo) -> None:
-        take(photo)
+    def _take_photo(self, path: Path | None, take: Callable[[_Read], None], read: _Read) -> None:
+        take(read)
         self.opened.emit(path)
 
-    def _open_failed(self, path: Path | None, failed: Failed, sentence: str) -> None:
+    def _open_failed(self, path: Path | None, failed: Callable[[str], None], sentence: str) -> None:
         self.open_failed.emit(path, sentence)
         failed(sentence)

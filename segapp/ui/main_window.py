@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
 from segapp.core.types import ClusterParams
+from segapp.document.project import Mark
 from segapp.tools import TOOLS
 from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
@@ -163,9 +164,9 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def _refresh(self) -> None:
-        self.actions_.refresh(self.session, len(self.album.sheets))
-        current = self.album.current
-        self.actions_.by_id["mark_done"].setChecked(current is not None and current.is_done)
+        self.actions_.refresh(self.session, len(self.album.entries))
+        row = self.album.row
+        self.actions_.by_id["mark_done"].setChecked(row >= 0 and self.album.entries[row].mark is Mark.DONE)
         document = self.session.document
         self.side.content.setEnabled(document is not None)
         self.top.opacity.setEnabled(document is not None)
@@ -210,8 +211,8 @@ class MainWindow(QMainWindow):
 
     def _show_images(self) -> None:
         """Show the list of images once there are several."""
-        if len(self.album.sheets) != 1:
-            self.images.setVisible(len(self.album.sheets) > 1)
+        if len(self.album.entries) != 1:
+            self.images.setVisible(len(self.album.entries) > 1)
         self._refresh()
 
     def open_paths(self, paths: list[str]) -> None:

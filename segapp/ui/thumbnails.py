@@ -9,11 +9,10 @@ from PySide6.QtCore import QObject
 
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
-from segapp.ui.qimage import rgb_to_qimage
 
 if TYPE_CHECKING:
     from segapp.core.types import UInt8Array
-    from segapp.ui.album import Album, Sheet
+    from segapp.ui.album import Album
 
 SIDE_PX = 128
 """Twice what the list shows, for screens with small pixels."""
@@ -33,29 +32,27 @@ class Thumbnails(QObject):
         self.runner.close()
 
     def _make_next(self) -> None:
-        if self.runner.is_busy:
-            return
         album = self._album
-        if len(album.sheets) < 2:
+        if self.runner.is_busy or len(album.entries) < 2:
             return
-        near = sorted(range(len(album.sheets)), key=lambda row: abs(row - album.row))
-        for row in near:
-            sheet = album.sheets[row]
-            if sheet.thumbnail is None and not sheet.problem and sheet.path is not None:
-                take = partial(self._take, sheet)
-                make = partial(work.thumbnail, sheet.path, SIDE_PX)
-                self.runner.run(Job("", make, take, partial(self._fail, sheet)))
+        for row in sorted(range(len(album.entries)), key=lambda row: abs(row - album.row)):
+            entry = album.entries[row]
+            if entry.id not in album.thumbnails and entry.id not in album.problems:
+                take, fail = partial(self._take, entry.id), partial(self._fail, entry.id)
+                make = partial(work.thumbnail, entry.file.path, SIDE_PX)
+                self.runner.run(Job("", make, take, fail))
                 return
 
-    def _take(self, sheet: Sheet, pixels: UInt8Array) -> None:
-        sheet.thumbnail = rgb_to_qimage(pixels)
-        self._tell(sheet)
+    def _take(self, entry_id: int, pixels: UInt8Array) -> None:
+        from segapp.ui.qimage import rgb_to_qimage
 
-    def _fail(self, sheet: Sheet, sentence: str) -> None:
-        sheet.problem = sentence
-        self._tell(sheet)
+        self._album.thumbnails[entry_id] = rgb_to_qimage(pixels)
+        self._tell(entry_id)
 
-    def _tell(self, sheet: Sheet) -> None:
-        if sheet in self._album.sheets:
-            self._album.marked.emit(self._album.sheets.index(sheet))
+    def _fail(self, entry_id: int, sentence: str) -> None:
+        self._album.problems[entry_id] = sentence
+        self._tell(entry_id)
+
+    def _tell(self, entry_id: int) -> None:
+        self._album.marked.emit(self._album.row_of(entry_id))
         self._make_next()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from segapp.core.viewport import Pyramid
     from segapp.document.assignment import Assignment
     from segapp.document.document import Document
+    from segapp.document.history import History
+    from segapp.document.project import Entry, ImageFile, Work
     from segapp.io.export import ExportOptions, WrittenFile
 
 _PREVIEW_SIDE_PX = 1600
@@ -124,11 +126,24 @@ def show(image: Image) -> Photo:
     return Photo(image, picture_pyramid(to_rgb8(image)))
 
 
-def new_document(photo: Photo) -> Document:
-    """Begin with an image of which nothing was made yet."""
-    from segapp.document.document import Document
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """An image of a project that was opened, its file as it is now, and the work that was stored."""
 
-    return Document(photo.image)
+    photo: Photo
+    file: ImageFile
+    work: Work | None = None
+
+
+def open_entry(entry: Entry, history: History | None, task: Task) -> Opened:
+    """Read an image of a project, and the work on it, unless that is in memory."""
+    from segapp.io.project_images import look_at
+
+    if history is not None:
+        return Opened(show(history.document.image), entry.file)
+    photo = read_photo(entry.file.path, SubTask(task, 0.0, 0.8))
+    stored = entry.stored.load(SubTask(task, 0.8, 1.0)) if entry.stored and entry.work is None else None
+    return Opened(photo, look_at(entry.file.path, photo.image), stored)
 
 
 def thumbnail(path: Path, side_px: int, _: Task) -> UInt8Array:

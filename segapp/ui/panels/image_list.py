@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segapp.ui.album import Mark
+from segapp.document.project import Mark
 from segapp.ui.panels.image_rows import MARK_ROLE, ImageDelegate, ImageModel
 from segapp.ui.words import counted
 
@@ -39,7 +39,7 @@ class _Filter(QSortFilterProxyModel):
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:  # type: ignore[override]
         index = self.sourceModel().index(row, 0, parent)
         name = str(index.data(Qt.ItemDataRole.DisplayRole)).casefold()
-        return self.words in name and (self.mark is None or index.data(MARK_ROLE) is self.mark)
+        return self.words in name and (self.mark is None or index.data(MARK_ROLE) == self.mark)
 
     def narrow(self, words: str, mark: Mark | None) -> None:
         """Let through only these."""
@@ -140,11 +140,11 @@ class ImageList(QDockWidget):
         if index.isValid():
             self.view.scrollTo(index)
         self.before.setEnabled(row > 0)
-        self.after.setEnabled(row + 1 < len(self._album.sheets))
+        self.after.setEnabled(row + 1 < len(self._album.entries))
         self._tell_count()
 
     def _tell_count(self) -> None:
-        sheets = self._album.sheets
-        done = sum(self._album.mark_of(sheet) is Mark.DONE for sheet in sheets)
-        total = counted(len(sheets), self.tr("{} image"), self.tr("{} images"))
+        entries = self._album.entries
+        done = sum(entry.mark is Mark.DONE for entry in entries)
+        total = counted(len(entries), self.tr("{} image"), self.tr("{} images"))
         self.count.setText(self.tr("{total}, {done} done").format(total=total, done=done))

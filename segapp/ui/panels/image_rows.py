@@ -8,12 +8,13 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from segapp.ui.album import Mark
+from segapp.document.project import Mark
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
-    from segapp.ui.album import Album, Sheet
+    from segapp.document.project import Entry
+    from segapp.ui.album import Album
 
     AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -37,39 +38,41 @@ class ImageModel(QAbstractListModel):
         album.shown.connect(self._refresh_all)
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._album.sheets)
+        return 0 if parent.isValid() else len(self._album.entries)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or index.row() >= len(self._album.sheets):
+        if not index.isValid() or index.row() >= len(self._album.entries):
             return None
-        sheet = self._album.sheets[index.row()]
+        entry = self._album.entries[index.row()]
         getter = _ROLES.get(role)
-        return None if getter is None else getter(self, sheet)
+        return None if getter is None else getter(self, entry)
 
-    def name_of(self, sheet: Sheet) -> str:
+    def name_of(self, entry: Entry) -> str:
         """Return the name that stands in the list."""
-        return sheet.path.name if sheet.path else self.tr("pasted image")
+        return entry.file.path.name or self.tr("pasted image")
 
-    def mark_of(self, sheet: Sheet) -> Mark:
+    def mark_of(self, entry: Entry) -> Mark:
         """Say how far the work on an image is."""
-        return self._album.mark_of(sheet)
+        return entry.mark
 
-    def _words(self, sheet: Sheet) -> str:
+    def _words(self, entry: Entry) -> str:
         """What a screen reader says."""
-        return ", ".join(word for word in (self.name_of(sheet), self.second_line(sheet)) if word)
+        return ", ".join(word for word in (self.name_of(entry), self.second_line(entry)) if word)
 
-    def _tip(self, sheet: Sheet) -> str:
-        return sheet.problem or (str(sheet.path) if sheet.path else self.name_of(sheet))
+    def _tip(self, entry: Entry) -> str:
+        return self._album.problems.get(entry.id) or (
+            str(entry.file.path) if entry.file.path.name else self.name_of(entry)
+        )
 
-    def second_line(self, sheet: Sheet) -> str:
+    def second_line(self, entry: Entry) -> str:
         """Return the words for the mark of an image."""
-        if sheet.problem:
+        if entry.id in self._album.problems:
             return self.tr("cannot be opened")
         return {
             Mark.UNTOUCHED: "",
             Mark.IN_WORK: self.tr("in work"),
             Mark.DONE: self.tr("done"),
-        }[self.mark_of(sheet)]
+        }[entry.mark]
 
     def _reset(self) -> None:
         self.beginResetModel()
@@ -88,9 +91,9 @@ _ROLES: dict[int, Any] = {
     int(Qt.ItemDataRole.DisplayRole): ImageModel.name_of,
     int(Qt.ItemDataRole.ToolTipRole): ImageModel._tip,
     int(Qt.ItemDataRole.AccessibleTextRole): ImageModel._words,
-    int(Qt.ItemDataRole.DecorationRole): lambda _, sheet: sheet.thumbnail,
+    int(Qt.ItemDataRole.DecorationRole): lambda model, entry: model._album.thumbnails.get(entry.id),
     MARK_ROLE: ImageModel.mark_of,
-    PROBLEM_ROLE: lambda _, sheet: sheet.problem,
+    PROBLEM_ROLE: lambda model, entry: model._album.problems.get(entry.id),
     UNSAVED_ROLE: ImageModel.second_line,
 }
 
@@ -106,7 +109,7 @@ class ImageDelegate(QStyledItemDelegate):
         palette = option.palette
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Highlight))
+            painter.fillRect(option.rect, palette.color(QPalette.ColorRole.Midlight))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(option.rect, palette.color(QPalette.ColorRole.AlternateBase))
         inner = option.rect.adjusted(_GAP_PX, 6, -_GAP_PX, -6)
@@ -115,9 +118,7 @@ class ImageDelegate(QStyledItemDelegate):
         words = inner.adjusted(_PICTURE.width() + _GAP_PX, 0, 0, 0)
         below = index.data(UNSAVED_ROLE)
         upper = words.adjusted(0, 0, 0, -words.height() // 2) if below else words
-        is_selected = option.state & QStyle.StateFlag.State_Selected
-        role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
-        painter.setPen(palette.color(role))
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
         metrics = option.fontMetrics
         name = metrics.elidedText(option.text, Qt.TextElideMode.ElideMiddle, upper.width())
         painter.drawText(upper, int(Qt.AlignmentFlag.AlignVCenter), name)
@@ -144,7 +145,7 @@ def _paint_mark(painter: QPainter, place: QRect, words: str, index: AnyIndex, pa
     if index.data(PROBLEM_ROLE):
         dot = QColor(0xD5, 0x5E, 0x00)
     else:
-        dot = QColor(0x00, 0x9E, 0x73) if index.data(MARK_ROLE) is Mark.DONE else QColor(0xE6, 0x9F, 0x00)
+        dot = QColor(0x00, 0x9E, 0x73) if index.data(MARK_ROLE) == Mark.DONE else QColor(0xE6, 0x9F, 0x00)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(dot)

@@ -10,8 +10,8 @@ from PIL import Image as Pillow
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QFileDialog
 
+from segapp.document.project import Mark
 from segapp.ui import commands
-from segapp.ui.album import Mark
 from segapp.ui.dialogs.guard import Answer
 from tests.ui.window.driver import CTRL, ON_BLUE, ON_GREEN, ON_RED, RED, SHIFT, K, User, patches
 
@@ -175,7 +175,7 @@ def test_the_first_image_that_can_be_opened_is_shown(empty: User, folder: Path) 
 def test_marks_say_how_far_the_work_is(several: User) -> None:
 
     def marks() -> list[Mark]:
-        return [album(several).mark_of(sheet) for sheet in album(several).sheets]
+        return [entry.mark for entry in album(several).entries]
 
     assert marks() == [Mark.UNTOUCHED] * 5
     several.click(ON_RED)
@@ -191,16 +191,16 @@ def test_marks_say_how_far_the_work_is(several: User) -> None:
 
 
 def test_thumbnails_are_made_of_all_images(several: User) -> None:
-    readable = [sheet for sheet in album(several).sheets if sheet.path and sheet.path.name != "leaf 4.png"]
-    several.wait(lambda: all(sheet.thumbnail is not None for sheet in readable))
-    several.wait(lambda: bool(album(several).sheets[3].problem))
-    for sheet in readable:
-        assert sheet.thumbnail is not None
-        assert (sheet.thumbnail.width(), sheet.thumbnail.height()) == (96, 64)
+    made = album(several).thumbnails
+    readable = [entry for entry in album(several).entries if entry.file.path.name != "leaf 4.png"]
+    several.wait(lambda: all(entry.id in made for entry in readable))
+    several.wait(lambda: album(several).entries[3].id in album(several).problems)
+    for entry in readable:
+        assert (made[entry.id].width(), made[entry.id].height()) == (96, 64)
 
 
 def test_images_are_added_once(several: User, other_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = album(several).sheets[0].path
+    first = album(several).entries[0].file.path
     chosen = [str(first), str(other_path), str(other_path)]
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (chosen, ""))
     several.click(ON_RED)
@@ -224,16 +224,16 @@ def test_unsaved_work_on_any_image_is_asked_about(
     assert several.window.isWindowModified()
     several.window.open_paths([str(patches_path)])
     several.wait(lambda: bool(asked))
-    assert len(album(several).sheets) == 5
+    assert len(album(several).entries) == 5
 
 
 def test_neighbours_are_ready_before_they_are_asked_for(several: User) -> None:
-    several.wait(lambda: album(several).sheets[1].photo is not None)
+    several.wait(lambda: album(several).is_ready(1))
     go(several, KEY.Key_N, "leaf 2.png")
-    several.wait(lambda: album(several).sheets[2].photo is not None)
+    several.wait(lambda: album(several).is_ready(2))
     album(several).show(2)
     several.wait_until_ready()
-    assert album(several).sheets[0].photo is None, "far ones are let go"
+    assert not album(several).is_ready(0), "far ones are let go"
 
 
 def test_boxes_and_shift_still_work_after_a_change_of_image(several: User) -> None:

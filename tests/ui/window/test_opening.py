@@ -222,7 +222,7 @@ def test_an_error_stays_until_it_is_closed_and_goes_when_a_picture_opens(
 def test_the_first_of_several_paths_is_shown(empty: User, patches_path: Path, other_path: Path) -> None:
     empty.window.open_paths([str(patches_path), str(other_path)])
     empty.wait_for_image(patches_path)
-    assert [sheet.path for sheet in empty.window.album.sheets] == [patches_path, other_path]
+    assert [entry.file.path for entry in empty.window.album.entries] == [patches_path, other_path]
     assert not empty.message
 
 
