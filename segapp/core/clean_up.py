@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST_GROW_PX = 1000
 
+MOST_AREA_PX = 2**31 - 1
+
 SMOOTHERS: dict[str, Callable[[BoolArray, int], BoolArray]] = {
     "majority": morphology.smooth_by_majority,
     "gaussian": morphology.smooth_by_level_set,
@@ -82,7 +84,7 @@ def clean_up(
     """
     of_class = _by_class(settings)
     for own in of_class.values():
-        _check(own)
+        check_clean_up(own)
     is_off = all(own.is_off for own in of_class.values())
     box = None if is_off else bounding_box(class_pixels != 0)
     if box is None:
@@ -111,7 +113,17 @@ def _by_class(settings: CleanUp | Mapping[int, CleanUp]) -> dict[int, CleanUp]:
     return {number: settings.get(number, CleanUp()) for number in range(256)}
 
 
-def _check(settings: CleanUp) -> None:
+def check_clean_up(settings: CleanUp) -> None:
+    """Check the settings of a clean-up.
+
+    Raises
+    ------
+    ParameterError
+        If a setting has a value that cannot be used.
+    """
+    for area_px in (settings.fill_holes_px, settings.drop_specks_px):
+        if not 0 <= area_px <= MOST_AREA_PX:
+            raise ParameterError(f"Holes and specks must have 0 to {MOST_AREA_PX} pixels, not {area_px}.")
     if settings.smooth_by not in SMOOTHERS:
         known = ", ".join(SMOOTHERS)
         raise ParameterError(f"An edge cannot be smoothed by “{settings.smooth_by}”; choose one of {known}.")

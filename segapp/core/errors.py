@@ -19,3 +19,11 @@ class SegmentError(SegappError):
 
 class ExportError(SegappError):
     """A result could not be written."""
+
+
+class ProjectError(SegappError):
+    """A project could not be opened or saved."""
+
+
+class RecipeError(SegappError):
+    """A recipe could not be read or saved."""

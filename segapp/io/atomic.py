@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import secrets
 import stat
 import sys
 import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,13 @@ from segapp.io.names import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
 
     Check = Callable[[Path, bytes], None]
+    Fill = Callable[[io.RawIOBase], None]
+
+PART_PREFIX, PART_SUFFIX = ".segapp-", ".part"
+"""How a file is called until it is whole."""
 
 _REPLACE_PATIENCE_S = 2.0
 _OPEN_FLAGS = (
@@ -59,7 +65,7 @@ class _Job:
 
     path: Path
     target: Path
-    data: bytes
+    fill: Fill
     before: os.stat_result | None
 
 
@@ -100,7 +106,7 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
     ExportError
         If one could not be written; old files are then as they were.
     """
-    jobs = [_job(path, data) for path, data in files.items()]
+    jobs = [_job(path, _filling(data)) for path, data in files.items()]
     with ExitStack() as strays:
         parts = []
         for job in jobs:
@@ -113,6 +119,77 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
                 check(job.path, written)
         _replace_all(jobs, parts)
     _sync_folders({job.target.parent for job in jobs})
+
+
+def write_large(
+    path: Path, fill: Fill, check: Callable[[Path], None] | None = None, backup: Path | None = None
+) -> None:
+    """Write one file piece by piece, so that at every moment either the old or the whole new file is there.
+
+    Parameters
+    ----------
+    path : Path
+        The target; a symbolic link is followed. Its folder must exist.
+    fill : callable
+        Given a binary file that can be written and sought, writes the content; an exception it
+        raises ends the call.
+    check : callable, optional
+        Called with where the new file lies before it takes its place; an exception it raises ends
+        the call.
+    backup : Path, optional
+        Where the old file is kept; it replaces what was kept there before.
+
+    Raises
+    ------
+    ExportError
+        If it could not be written; an old file is then as it was.
+    """
+    job = _job(path, fill)
+    with ExitStack() as strays:
+        with _explained(job):
+            part = _write_part(job, strays)
+        if check is not None:
+            check(part)
+        with _explained(job):
+            if backup is not None and job.before is not None:
+                _keep_copy(job, backup, strays)
+            _replace(part, job.target)
+    _sync_folders({job.target.parent})
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Write a small file if there is none of this name; say whether it was written.
+
+    Raises
+    ------
+    OSError
+        If the folder takes no files.
+    """
+    try:
+        handle = os.open(path, _OPEN_FLAGS, 0o666)
+    except FileExistsError:
+        return False
+    try:
+        _write_fully(handle, data)
+    finally:
+        os.close(handle)
+    return True
+
+
+def sweep(folder: Path, older_than_s: float = 3600.0) -> int:
+    """Remove what programs left in a folder when they were killed while saving there; count the files.
+
+    Files younger than `older_than_s` are left alone: another program may be writing them.
+    """
+    count = 0
+    with suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            is_part = entry.name.startswith(PART_PREFIX) and entry.name.endswith(PART_SUFFIX)
+            with suppress(OSError):
+                if is_part and time.time() - entry.stat(follow_symlinks=False).st_mtime > older_than_s:
+                    Path(entry.path).unlink()
+                    count += 1
+    return count
 
 
 def reason(error: OSError | ValueError) -> str:
@@ -148,13 +225,13 @@ def _failure(path: Path, error: OSError | ValueError, *, had_file: bool) -> Expo
     return ExportError(f"{shown(path.name)} could not be saved because {reason(error)}; {rest}.")
 
 
-def _job(path: Path, data: bytes) -> _Job:
+def _job(path: Path, fill: Fill) -> _Job:
     try:
         target = Path(os.path.realpath(path)) if path.is_symlink() else path
         before = _stat(target)
     except (OSError, ValueError) as error:
         raise _failure(path, error, had_file=False) from error
-    job = _Job(path, target, data, before)
+    job = _Job(path, target, fill, before)
     if before is not None:
         with _explained(job):
             _refuse_unless_writable(target, before)
@@ -181,13 +258,69 @@ def _refuse_unless_writable(target: Path, before: os.stat_result) -> None:
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
+class _Sink(io.RawIOBase):
+    """A file that takes all it is given, or raises."""
+
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data).cast("B")
+        _write_fully(self._handle, view)
+        return len(view)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return os.lseek(self._handle, offset, whence)
+
+    def tell(self) -> int:
+        return os.lseek(self._handle, 0, os.SEEK_CUR)
+
+
+def _filling(data: bytes) -> Fill:
+    def fill(sink: io.RawIOBase) -> None:
+        sink.write(data)
+
+    return fill
+
+
+def _part_in(folder: Path) -> Path:
+    return folder / f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}"
+
+
+def _keep_copy(job: _Job, backup: Path, strays: ExitStack) -> None:
+    """Let the old file be found under another name too."""
+    part = _part_in(job.target.parent)
+    strays.callback(_remove, part)
+    try:
+        os.link(job.target, part)
+    except OSError:
+        # A memory stick knows no second names.
+        part = _write_part(replace(job, fill=_copying(job.target)), strays)
+    _replace(part, backup)
+
+
+def _copying(source: Path) -> Fill:
+    def fill(sink: io.RawIOBase) -> None:
+        with source.open("rb") as old:
+            while block := old.read(1 << 20):
+                sink.write(block)
+
+    return fill
+
+
 def _write_part(job: _Job, strays: ExitStack) -> Path:
     # The name is short and plain whatever the target is called, so that it always fits.
-    part = job.target.parent / f".segapp-{secrets.token_hex(8)}.part"
+    part = _part_in(job.target.parent)
     handle = os.open(part, _OPEN_FLAGS, 0o666)
     strays.callback(_remove, part)
     try:
-        _write_fully(handle, job.data)
+        job.fill(_Sink(handle))
         if job.before is not None:
             _keep_owner_and_mode(handle, job.before)
         os.fsync(handle)
@@ -196,7 +329,7 @@ def _write_part(job: _Job, strays: ExitStack) -> Path:
     return part
 
 
-def _write_fully(handle: int, data: bytes) -> None:
+def _write_fully(handle: int, data: bytes | memoryview) -> None:
     rest = memoryview(data)
     while rest:
         # Windows refuses more than 2 GB at once, and a nearly full disk takes less than it is given.
@@ -235,7 +368,7 @@ def _put_back(job: _Job, old: bytes) -> None:
             job.target.unlink()
             return
         with ExitStack() as strays:
-            _replace(_write_part(_Job(job.path, job.target, old, job.before), strays), job.target)
+            _replace(_write_part(replace(job, fill=_filling(old)), strays), job.target)
 
 
 def _replace(part: Path, target: Path) -> None:

@@ -1,0 +1,62 @@
+"""Settings as projects and recipes hold them, checked as strictly as if somebody else had written them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segapp.core.clean_up import check_clean_up
+from segapp.core.clustering import check_params
+from segapp.core.errors import ParameterError
+from segapp.core.types import ClassInfo, CleanUp, ClusterParams
+from segapp.io.strict_json import convert
+
+_LONGEST_NAME = 10_000
+
+
+def params_from(value: Any) -> ClusterParams:
+    """Turn parsed JSON into settings of a clustering.
+
+    Raises
+    ------
+    ValueError
+        If a setting is missing, unknown or cannot be used.
+    """
+    params = convert(value, ClusterParams)
+    try:
+        check_params(params)
+    except ParameterError as error:
+        raise ValueError(str(error)) from error
+    return params
+
+
+def clean_up_from(value: Any) -> CleanUp:
+    """Turn parsed JSON into settings of the clean-up; raises ValueError as `params_from`."""
+    settings = convert(value, CleanUp)
+    try:
+        check_clean_up(settings)
+    except ParameterError as error:
+        raise ValueError(str(error)) from error
+    return settings
+
+
+def class_from(value: Any) -> ClassInfo:
+    """Turn parsed JSON into a class; raises ValueError as `params_from`."""
+    info = convert(value, ClassInfo)
+    check_name(info.name)
+    check_color(info.color)
+    if info.clean_up is not None:
+        clean_up_from(value["clean_up"])
+    return info
+
+
+def check_name(name: str) -> None:
+    """Raise ValueError unless it can be the name of a class or a cluster."""
+    # No stricter than what can be typed: an emoji may hold characters that are not printable.
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise ValueError("a name that is none")
+
+
+def check_color(color: tuple[int, ...]) -> None:
+    """Raise ValueError unless it is a colour, RGB 0..255."""
+    if len(color) != 3 or not all(0 <= value <= 255 for value in color):
+        raise ValueError("a colour that is none")
