@@ -15,8 +15,11 @@ from segapp.document.project import (
     ImageFile,
     Mark,
     Project,
+    Stored,
     Work,
     add_images,
+    adopt,
+    is_same,
     put_entry,
     put_loaded,
     set_mark,
@@ -27,7 +30,7 @@ from segapp.ui.jobs import Job, JobRunner
 from segapp.ui.work import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QImage
 
@@ -66,6 +69,8 @@ class Album(QObject):
 
     changed = Signal()
     """Other images are open."""
+    replaced = Signal()
+    """All that was open is gone, with the file that it belonged to."""
     marked = Signal(int)
     """The mark, the picture or the problem of the image in this row changed."""
     shown = Signal(int)
@@ -81,11 +86,14 @@ class Album(QObject):
         """Why an image could not be opened, by its number."""
         self.thumbnails: dict[int, QImage] = {}
         self._kept: dict[int, Kept] = {}
+        self._saved: Project | None = None
+        self._wanted_row = -1
         self._is_switching = False
         self._ahead = JobRunner("ahead", self)
         session.changed.connect(self._follow)
         session.wanted_changed.connect(self._remember_wanted)
         session.clustering.busy_changed.connect(self._look_ahead)
+        session.pending.settled.connect(self._show_wanted)
 
     # Looking
 
@@ -106,6 +114,8 @@ class Album(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether anything was made of any image that is not on disk."""
+        if self._saved is not None:
+            return not is_same(self.project, self._saved)
         return any(self._is_unsaved(entry) for entry in self.entries)
 
     def is_ready(self, row: int) -> bool:
@@ -130,6 +140,33 @@ class Album(QObject):
         )
         if project.entries:
             self._open_first(project, {}, 0)
+
+    def open_project(self, project: Project) -> None:
+        """Open the images of a project in place of those that are open; the first is shown that can be."""
+        self._ahead.cancel()
+        self.current = None
+        self._session.close_image()
+        self._replace(project, {})
+        self._saved = project
+        self.changed.emit()
+        self._show_first(0)
+
+    def mark_saved(self, project: Project, stored: dict[int, Stored]) -> None:
+        """Remember that a project is on disk as it was when it was saved, and what its file holds."""
+        self._saved = project
+        self.project = adopt(self.project, stored)
+        if self.row >= 0:
+            self.marked.emit(self.row)
+
+    def take_files(self, project: Project) -> None:
+        """Take over where the images of a project are now."""
+        for entry in project.entries:
+            if self.row_of(entry.id) >= 0:
+                self._put(replace(self.project.entry(entry.id), file=entry.file))
+                self.problems.pop(entry.id, None)
+        self.changed.emit()
+        if self.current is None:
+            self._show_first(0)
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add images to those that are open; one that is open already is not added again."""
@@ -163,13 +200,34 @@ class Album(QObject):
         """Show the image in a row."""
         if not 0 <= row < len(self.entries) or row == self.row:
             return
+        if self._session.pending.runner.is_busy:  # what the hand did to this image comes first
+            self._wanted_row = row
+            return
+        self._show_row(row)
+
+    def _show_row(self, row: int, failed: Callable[[], None] = lambda: None) -> None:
         entry = self.entries[row]
         kept = self._kept.get(entry.id, Kept())
         if kept.opened is not None:
             self._show(entry, kept.opened)
         else:
-            take, fail = partial(self._show, entry), partial(self._put_down, entry.id)
-            self._files.open_entry(entry, kept.history, take, fail)
+
+            def fail(sentence: str) -> None:
+                self._put_down(entry.id, sentence)
+                if sentence:
+                    failed()
+
+            self._files.open_entry(entry, kept.history, partial(self._show, entry), fail)
+
+    def _show_first(self, row: int) -> None:
+        """Show the image in a row, or the next one that can be opened."""
+        if row < len(self.entries):
+            self._show_row(row, partial(self._show_first, row + 1))
+
+    def _show_wanted(self) -> None:
+        row, self._wanted_row = self._wanted_row, -1
+        if row >= 0:
+            self.show(row)
 
     def step(self, by: int) -> None:
         """Show the next image, or the one before."""
@@ -208,7 +266,8 @@ class Album(QObject):
 
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
         self.project, self.problems = project, problems
-        self.thumbnails, self._kept = {}, {}
+        self.thumbnails, self._kept, self._saved = {}, {}, None
+        self.replaced.emit()
 
     def _show(self, entry: Entry, opened: Opened) -> None:
         if self.current is not None:
@@ -216,7 +275,7 @@ class Album(QObject):
         self.problems.pop(entry.id, None)
         kept = self._kept.pop(entry.id, Kept())
         self._kept[entry.id] = kept  # the newest is last
-        self.project = put_entry(self.project, replace(self.project.entry(entry.id), file=opened.file))
+        self._put(replace(self.project.entry(entry.id), file=opened.file))
         if opened.work is not None:
             self.project = put_loaded(self.project, entry.id, opened.work)
         history = self._history_of(kept, self.project.entry(entry.id), opened.photo.image)
@@ -227,6 +286,8 @@ class Album(QObject):
             self._session.clusterer.prefer(self.project.params)
         self._session.open(opened.photo, history)
         self._is_switching = False
+        for note in opened.notes:
+            self._session.noticed.emit(note)
         self._forget_old()
         self.shown.emit(self.row)
         self._look_ahead()
@@ -258,8 +319,15 @@ class Album(QObject):
     def _follow(self, _: Document | None, after: Document | None) -> None:
         if self._is_switching or self.current is None or after is None:
             return
-        self.project = take_document(self.project, self.current, after)
+        params = self.project.params
+        self.project = replace(take_document(self.project, self.current, after), params=params)
+        entry = self.project.entry(self.current)
+        if entry.mark is Mark.UNTOUCHED and entry.stored is None and entry.work is not None:
+            self._put(replace(entry, work=None, class_keys=()))  # clusters alone are found again
         self.marked.emit(self.row)
+
+    def _put(self, entry: Entry) -> None:
+        self.project = put_entry(self.project, entry)
 
     def _remember_wanted(self) -> None:
         """Let images that are not clustered yet get the settings that were chosen last."""

@@ -22,6 +22,7 @@ from segapp.ui.frame import Fill, ViewMode
 from segapp.ui.image_commands import ImageCommands
 from segapp.ui.panels.class_list import activate
 from segapp.ui.panels.cluster_list import toggle
+from segapp.ui.project_commands import ProjectCommands
 from segapp.ui.theme import Choice
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Commands(QObject):
         self._session = window.session
         self._exporting = Exporting(window)
         self.images = ImageCommands(window, self._after_guard)
+        self.projects = ProjectCommands(window, self._after_guard)
         self.clusters = ClusterCommands(window)
         self.classes = ClassCommands(window)
 
@@ -102,7 +104,7 @@ class Commands(QObject):
             return True
         answer = ask_about_unsaved(self._window, self._name_of_image())
         if answer is Answer.SAVE:
-            self.export(then=self._window.close)
+            self._save_all(self._window.close)
         return answer is Answer.DISCARD
 
     # Editing
@@ -272,11 +274,22 @@ class Commands(QObject):
             return
         answer = ask_about_unsaved(self._window, self._name_of_image())
         if answer is Answer.SAVE:
-            self.export(then=go_on)
+            self._save_all(go_on)
         elif answer is Answer.DISCARD:
             go_on()
 
+    def _save_all(self, go_on: Callable[[], object]) -> None:
+        if self._window.projects.path is None and len(self._window.album.entries) == 1:
+            self.export(then=go_on)
+        else:
+            self.projects.save_project(then=go_on)
+
     def _name_of_image(self) -> str:
+        project, count = self._window.projects.path, len(self._window.album.entries)
+        if project is not None:
+            return project.name
+        if count > 1:
+            return self.tr("{} images").format(count)
         document = self._session.document
         path = document.image.path if document else None
         return path.name if path else self.tr("the pasted image")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from segapp.ui.exporting import pictures_folder
+from segapp.ui.project_commands import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,10 @@ class ImageCommands(QObject):
         self._window.album.add(self._ask_for_images(self.tr("Add images")))
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Open images and all images in folders, after asking about unsaved work."""
+        """Open images and all images in folders, or a project, after asking about unsaved work."""
+        if paths[0].suffix.casefold() == SUFFIX:
+            self._window.commands.projects.open_path(paths[0])
+            return
         found = images_in(paths)
         if found:
             self._guard(lambda: self._window.album.open(found))
@@ -62,7 +66,8 @@ class ImageCommands(QObject):
 
         patterns = " ".join(f"*{extension}" for extension in EXTENSIONS)
         start = self._window.preferences.settings.last_folder or pictures_folder()
-        images, everything = self.tr("Images ({})").format(patterns), self.tr("All files (*)")
+        images = self.tr("Images and projects ({})").format(f"{patterns} *{SUFFIX}")
+        everything = self.tr("All files (*)")
         paths, _ = QFileDialog.getOpenFileNames(self._window, title, start, f"{images};;{everything}")
         return [Path(path) for path in paths]
 

@@ -23,6 +23,7 @@ from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.image_list import ImageList
 from segapp.ui.panels.side import SidePanel
+from segapp.ui.project_files import ProjectFiles
 from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
@@ -53,10 +54,11 @@ class MainWindow(QMainWindow):
         self.files = Files(session, self)
         self.album = Album(session, self.files, self)
         self._thumbnails = Thumbnails(self.album, self)
-        self.commands = Commands(self)
-        self.actions_ = Actions(self.commands, self)
+        self.projects = ProjectFiles(self.album, self.files, self)
         self.stage = Stage(session, theme, SAMPLES)
         self.canvas, self.messages = self.stage.canvas, self.stage.messages
+        self.commands = Commands(self)
+        self.actions_ = Actions(self.commands, self)
         self.top = TopBar(self.actions_, self)
         self._rail = ToolRail(
             self.actions_.tools, [self.actions_.by_id[name] for name in ("zoom_in", "zoom_out", "fit")], self
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
         session.wanted_changed.connect(self._remember_wanted)
         files.previewed.connect(self.stage.show_preview)
         self.album.changed.connect(self._show_images)
+        self.projects.changed.connect(self._refresh)
         self.album.marked.connect(self._refresh)
         self.album.shown.connect(self._refresh)
         self.images.step_asked.connect(self.album.step)
@@ -172,6 +175,8 @@ class MainWindow(QMainWindow):
         self.top.opacity.setEnabled(document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted image") if document else ""
+        if self.projects.path is not None:
+            name = f"{name} - {self.projects.path.name}" if name else self.projects.path.name
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")
         self.setWindowModified(self.album.is_dirty)
 

@@ -1,9 +1,8 @@
-"""The project file of the open images: opening it, saving it, and what is not in it yet."""
+"""The project file of the open images: opening it, saving it, and finding images that were moved."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -14,11 +13,14 @@ from segapp.ui.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from segapp.document.project import Project
+    from segapp.io.project import SavedProject
+    from segapp.io.project_images import Relinked
     from segapp.ui.album import Album
     from segapp.ui.files import Files
-    from segapp.ui.project_work import FoundProject, SavedProject
+    from segapp.ui.project_work import FoundProject
 
 
 class ProjectFiles(QObject):
@@ -27,61 +29,64 @@ class ProjectFiles(QObject):
     changed = Signal()
     """The album belongs to another file, or to none."""
     opened = Signal(object)
-    """What was found in the file that is open now."""
+    """The `FoundProject` that is open now."""
     saved = Signal(object)
-    """The path of the file."""
+    """The path of the file, and the numbers of images whose work could not be saved."""
+    relinked = Signal(object)
+    """What was `Relinked`."""
     failed = Signal(str)
 
     def __init__(self, album: Album, files: Files, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._album, self._files = album, files
         self.path: Path | None = None
-        self.why_not: str = ""
-        """Why the file must not be replaced; empty = it may be."""
+        self.is_damaged = False
+        """Whether parts of the file are lost, so that it must not be replaced."""
         album.replaced.connect(self._forget)
+
+    @property
+    def may_replace(self) -> bool:
+        """Whether the project can be saved where it came from."""
+        return self.path is not None and not self.is_damaged
 
     def open(self, path: Path) -> None:
         """Open a project in place of what is open."""
-        self._files.runner.run(
-            Job(
-                self.tr("Opening {}").format(path.name),
-                partial(project_work.open_project, path),
-                self._take,
-                self.failed.emit,
-            )
-        )
+        name = self.tr("Opening {}").format(path.name)
+        work = partial(project_work.open_project, path)
+        self._files.runner.run(Job(name, work, self._take, self.failed.emit))
 
     def save(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Save the project in a file, which is its file from then on."""
         project = self._album.project
+        name = self.tr("Saving {}").format(path.name)
+        work = partial(project_work.save_project, project, path)
+        done = partial(self._saved, project, path, then)
+        self._files.runner.run(Job(name, work, done, self.failed.emit))
+
+    def relink(self, folder: Path) -> None:
+        """Look in a folder for the images that are missing."""
+        work = partial(project_work.relink, self._album.project, folder)
         self._files.runner.run(
-            Job(
-                self.tr("Saving {}").format(path.name),
-                partial(project_work.save_project, project, path),
-                partial(self._saved, project, path, then),
-                self.failed.emit,
-            )
+            Job(self.tr("Looking for images"), work, self._take_relinked, self.failed.emit)
         )
 
     def _take(self, found: FoundProject) -> None:
-        def began() -> None:
-            self.path, self.why_not = found.path, found.why_not
-            self._album.mark_saved(found.project)
-            self.changed.emit()
-            self.opened.emit(found)
+        self._album.open_project(found.project)
+        self.path, self.is_damaged = found.path, bool(found.damaged)
+        self.changed.emit()
+        self.opened.emit(found)
 
-        self._album.open_project(found.project, began)
-
-    def _saved(
-        self, project: Project, path: Path, then: Callable[[], object], written: SavedProject
-    ) -> None:
-        self.path, self.why_not = path, ""
-        self._album.mark_saved(adopt(project, written.stored))
-        self._album.adopt(written.stored)
+    def _saved(self, project: Project, path: Path, then: Callable[[], object], written: SavedProject) -> None:
+        self.path, self.is_damaged = path, False
+        self._album.mark_saved(adopt(project, written.stored), written.stored)
         self.changed.emit()
         self.saved.emit(path)
         then()
 
+    def _take_relinked(self, found: Relinked) -> None:
+        self._album.take_files(found.project)
+        self.relinked.emit(found)
+
     def _forget(self) -> None:
-        self.path, self.why_not = None, ""
+        self.path, self.is_damaged = None, False
         self.changed.emit()

@@ -133,17 +133,18 @@ class Opened:
     photo: Photo
     file: ImageFile
     work: Work | None = None
+    notes: tuple[str, ...] = ()
 
 
 def open_entry(entry: Entry, history: History | None, task: Task) -> Opened:
     """Read an image of a project, and the work on it, unless that is in memory."""
-    from segapp.io.project_images import look_at
+    from segapp.io.project_images import open_entry as read
 
     if history is not None:
         return Opened(show(history.document.image), entry.file)
-    photo = read_photo(entry.file.path, SubTask(task, 0.0, 0.8))
-    stored = entry.stored.load(SubTask(task, 0.8, 1.0)) if entry.stored and entry.work is None else None
-    return Opened(photo, look_at(entry.file.path, photo.image), stored)
+    found = read(entry, SubTask(task, 0.0, 0.8))
+    task.raise_if_cancelled()
+    return Opened(show(found.image), found.file, found.work, found.notes)
 
 
 def thumbnail(path: Path, side_px: int, _: Task) -> UInt8Array:

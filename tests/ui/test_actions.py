@@ -12,6 +12,7 @@ from segapp.ui.class_commands import ClassCommands
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.commands import Commands
 from segapp.ui.image_commands import ImageCommands
+from segapp.ui.project_commands import ProjectCommands
 
 if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
@@ -21,6 +22,7 @@ PARTS: dict[str, type] = {
     "classes": ClassCommands,
     "clusters": ClusterCommands,
     "images": ImageCommands,
+    "projects": ProjectCommands,
 }
 """What carries out the actions of each part."""
 
