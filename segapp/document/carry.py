@@ -1,4 +1,4 @@
-"""What survives a new clustering: names and classes go to the clusters in the same place.
+"""What survives a new clustering: names, colours and classes go to the clusters in the same place.
 
 For work off the window's thread: unlike the rest of the package it imports OpenCV.
 """
@@ -20,7 +20,7 @@ from segapp.document.assignment import Assignment, empty_assignment, from_overla
 if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Int64Array, Segmentation
-    from segapp.document.document import Document
+    from segapp.document.document import RGB, Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,12 @@ class Carried:
         New clusters with a name that the user gave.
     given : int
         Names that the user had given before.
+    colors : tuple of (RGB or None)
+        Colour of each new cluster that the user gave, as in `Document`.
+    colored : int
+        Colours given by the user that some new cluster has.
+    given_colors : int
+        Clusters that had a colour of the user's before.
     """
 
     names: tuple[str, ...]
@@ -46,6 +52,9 @@ class Carried:
     parents: tuple[int | None, ...]
     named: int
     given: int
+    colors: tuple[RGB | None, ...] = ()
+    colored: int = 0
+    given_colors: int = 0
 
 
 def carry_over(
@@ -53,12 +62,22 @@ def carry_over(
     segmentation: Segmentation,
     task: Task = NullTask(),  # noqa: B008 - has no state
 ) -> Carried:
-    """Give each new cluster the name and the class of what covers over half of it.
+    """Give each new cluster the name, the colour and the class of what covers over half of it.
+
+    A name goes to one new cluster only. The colour of an old cluster goes to every new one that
+    it covers over half of, and so does its class. Where no old cluster covers over half, the class
+    is the one whose old clusters do together. There is no conflict between the two: all pixels of
+    the old cluster that covers over half are pixels of its class, so that class covers over half
+    as well, and no other can. Only regions that were chosen apart from their cluster count for
+    themselves.
+
+    What counts is the pixels that were in a cluster before. Those that were not say nothing about
+    what the new cluster is.
 
     Parameters
     ----------
     document : Document
-        With the present clusters, their names and the selection.
+        With the present clusters, their names and colours, and the selection.
     segmentation : Segmentation
         The new clusters of the same image.
     task : Task
@@ -77,12 +96,16 @@ def carry_over(
     automatic = name_colors(old.colors)
     names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
+    parents = parents_of(overlap)
     return Carried(
         names,
         assignment,
-        parents_of(overlap),
+        parents,
         _count_different(names, fresh),
         _count_different(document.names, automatic),
+        carried_colors(document.colors, parents),
+        len({parent for parent in parents if parent is not None and document.given_color(parent)}),
+        len(document.colors) - document.colors.count(None),
     )
 
 
@@ -150,3 +173,24 @@ def carried_names(
         if heirs:
             names[max(heirs, key=lambda heir: int(overlap[index, heir]))] = name
     return tuple(names)
+
+
+def carried_colors(old: tuple[RGB | None, ...], parents: tuple[int | None, ...]) -> tuple[RGB | None, ...]:
+    """Keep the colours that the user gave.
+
+    Parameters
+    ----------
+    old : tuple of (RGB or None)
+        Colours that the user gave to the clusters before, as in `Document`.
+    parents : tuple of (int or None)
+        For each new cluster the old one that covers over half of it, if any does.
+
+    Returns
+    -------
+    tuple of (RGB or None)
+        The colour of each new cluster, as in `Document`: that of its parent, if that was given one.
+    """
+    if not old:
+        return ()
+    colors = tuple(None if parent is None else old[parent] for parent in parents)
+    return colors if any(colors) else ()
