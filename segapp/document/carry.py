@@ -42,9 +42,9 @@ class Carried:
     colors : tuple of (RGB or None)
         Colour of each new cluster that the user gave, as in `Document`.
     colored : int
-        Colours given by the user that some new cluster has.
+        New clusters with a colour that the user gave.
     given_colors : int
-        Clusters that had a colour of the user's before.
+        Colours that the user had given before.
     """
 
     names: tuple[str, ...]
@@ -64,15 +64,14 @@ def carry_over(
 ) -> Carried:
     """Give each new cluster the name, the colour and the class of what covers over half of it.
 
-    A name goes to one new cluster only. The colour of an old cluster goes to every new one that
-    it covers over half of, and so does its class. Where no old cluster covers over half, the class
-    is the one whose old clusters do together. There is no conflict between the two: all pixels of
-    the old cluster that covers over half are pixels of its class, so that class covers over half
-    as well, and no other can. Only regions that were chosen apart from their cluster count for
-    themselves.
+    An old cluster gives its class to every new one that it covers over half of. Where none covers
+    so much, the class is the one whose clusters do together. The two rules cannot disagree: all
+    pixels of a cluster are pixels of its class (or of none, which counts as a class here), so where
+    the cluster covers over half, its class does, and then no other can. Only if regions were chosen
+    apart from their clusters is the class counted pixel by pixel.
 
-    What counts is the pixels that were in a cluster before. Those that were not say nothing about
-    what the new cluster is.
+    Names and colours are there to tell clusters apart. Of the new clusters that an old one covers
+    over half of, the one that shares most pixels with it gets them.
 
     Parameters
     ----------
@@ -96,15 +95,15 @@ def carry_over(
     automatic = name_colors(old.colors)
     names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
-    parents = parents_of(overlap)
+    colors = carried_colors(document.colors, overlap)
     return Carried(
         names,
         assignment,
-        parents,
+        parents_of(overlap),
         _count_different(names, fresh),
         _count_different(document.names, automatic),
-        carried_colors(document.colors, parents),
-        len({parent for parent in parents if parent is not None and document.given_color(parent)}),
+        colors,
+        len(colors) - colors.count(None),
         len(document.colors) - document.colors.count(None),
     )
 
@@ -166,31 +165,43 @@ def carried_names(
         half of it; where several would, the one that shares most pixels.
     """
     names = list(new)
-    for index, (name, automatic) in enumerate(zip(old, old_automatic, strict=True)):
-        if name == automatic:
-            continue
-        heirs = [heir for heir in range(len(new)) if 2 * overlap[index, heir] > overlap[:, heir].sum()]
-        if heirs:
-            names[max(heirs, key=lambda heir: int(overlap[index, heir]))] = name
+    for index, heir in _main_heirs(overlap).items():
+        if old[index] != old_automatic[index]:
+            names[heir] = old[index]
     return tuple(names)
 
 
-def carried_colors(old: tuple[RGB | None, ...], parents: tuple[int | None, ...]) -> tuple[RGB | None, ...]:
+def carried_colors(old: tuple[RGB | None, ...], overlap: Int64Array) -> tuple[RGB | None, ...]:
     """Keep the colours that the user gave.
 
     Parameters
     ----------
     old : tuple of (RGB or None)
         Colours that the user gave to the clusters before, as in `Document`.
-    parents : tuple of (int or None)
-        For each new cluster the old one that covers over half of it, if any does.
+    overlap : int64 array of shape (n_old, n_new)
+        Pixels that an old and a new cluster share.
 
     Returns
     -------
     tuple of (RGB or None)
-        The colour of each new cluster, as in `Document`: that of its parent, if that was given one.
+        The colour of each new cluster, as in `Document`. It is inherited from the old cluster that
+        covers over half of it; where several would inherit one, the one that shares most pixels
+        does, for two clusters of one colour cannot be told apart.
     """
     if not old:
         return ()
-    colors = tuple(None if parent is None else old[parent] for parent in parents)
-    return colors if any(colors) else ()
+    colors: list[RGB | None] = [None] * overlap.shape[1]
+    for index, heir in _main_heirs(overlap).items():
+        colors[heir] = old[index]
+    return tuple(colors) if any(colors) else ()
+
+
+def _main_heirs(overlap: Int64Array) -> dict[int, int]:
+    """For each old cluster that covers over half of a new one, the new one that shares most with it."""
+    heirs: dict[int, int] = {}
+    for heir, parent in enumerate(parents_of(overlap)):
+        if parent is None:
+            continue
+        if parent not in heirs or overlap[parent, heir] > overlap[parent, heirs[parent]]:
+            heirs[parent] = heir
+    return heirs

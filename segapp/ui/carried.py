@@ -26,7 +26,7 @@ _ONE_COLOR = (
 )
 _NO_COLOR = str(QT_TRANSLATE_NOOP("Carried", "None of the {given} colours that you gave was carried over."))
 _A_COLOR = str(QT_TRANSLATE_NOOP("Carried", "Of the {given} colours that you gave, 1 was carried over."))
-_ALL_COLORS = str(QT_TRANSLATE_NOOP("Carried", "All {given} colours that you gave were carried over."))
+_ALL_COLORS = str(QT_TRANSLATE_NOOP("Carried", "The {given} colours that you gave were carried over."))
 _COLORS = str(QT_TRANSLATE_NOOP("Carried", "Of the {given} colours that you gave, {kept} were carried over."))
 
 

@@ -40,7 +40,7 @@ class ClusterColors(QObject):
         if document.given_color(cluster) is not None:
             back = menu.addAction(icon, self.tr("Back to its own colour"))
             back.triggered.connect(partial(self._take_back, cluster))
-            copied = self.tr("Copy colour {}, the mean of its pixels")
+            copied = self.tr("Copy mean colour {}")
         copy = menu.addAction(icon, copied.format(name))
         copy.triggered.connect(partial(self._copy, name))
 

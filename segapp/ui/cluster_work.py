@@ -142,7 +142,7 @@ def preview(
     from segapp.core.overlap import overlap_counts
     from segapp.core.viewport import look_up
     from segapp.document.assignment import from_overlap
-    from segapp.document.carry import carried_colors, parents_of
+    from segapp.document.carry import carried_colors
 
     shown = _clusters_of(document)
     if reduced is None or reduced.image is not document.image or reduced.area != document.area:
@@ -151,13 +151,13 @@ def preview(
     old = reduced.pick(shown.labels)
     picked = look_up(document.assignment.clusters, old) if classes is None else reduced.pick(classes)
     overlap = overlap_counts(picked, found.labels, len(document.classes) + 1, found.k)
-    parents = parents_of(overlap_counts(old, found.labels, shown.k, found.k))
+    shared = overlap_counts(old, found.labels, shown.k, found.k)
     tried = replace(
         document,
         segmentation=replace(found, labels=reduced.spread(found.labels), params=params),
         names=("",) * found.k,
         assignment=from_overlap(overlap.T),
-        colors=carried_colors(document.colors, parents),
+        colors=carried_colors(document.colors, shared),
     )
     return Previewed(document, params, reduced, tried)
 

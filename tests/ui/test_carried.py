@@ -42,7 +42,7 @@ def document() -> Document:
         (1, 1, ONE),
         (0, 2, "None of the 2 colours that you gave was carried over."),
         (1, 2, "Of the 2 colours that you gave, 1 was carried over."),
-        (2, 2, "All 2 colours that you gave were carried over."),
+        (2, 2, "The 2 colours that you gave were carried over."),
         (2, 3, "Of the 3 colours that you gave, 2 were carried over."),
     ],
 )
