@@ -2,19 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QColorDialog, QMenu
+from PySide6.QtWidgets import QApplication
 
 from segapp.core.certainty import Explanation
 from segapp.core.types import ClusterParams
 from segapp.document.recipes import recipe_of
-from segapp.ui import cluster_commands
 from segapp.ui.dialogs.choose_clusters import ChooseClusters, OneCluster
 from segapp.ui.dialogs.why import WhyDialog
-from segapp.ui.panels.cluster_rows import COLOR_ROLE
+from tests.ui.window.coloring import OTHER, OWN, PURPLE, Chooser, do, listed, painted, rgb, undo_text
 from tests.ui.window.driver import (
     BLUE,
     COLORS,
@@ -26,79 +24,17 @@ from tests.ui.window.driver import (
     RED,
     SPACE,
     WHITE,
-    User,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QWidget
-
-    RGB = tuple[int, int, int]
+    from tests.ui.window.driver import User
 
 KEY = Qt.Key
-PURPLE, YELLOW = (0x80, 0, 0x90), (0xF0, 0xE0, 0x10)
-OTHER, OWN = "Colour...", "Back to its own colour"
-
-
-class Chooser:
-    """Answers the menu of a cluster and the colour dialog; keeps what both showed."""
-
-    def __init__(self, user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.user = user
-        self.shown: list[str] = []
-        self.started: list[QColor] = []
-        self.words = ""
-        self.color: RGB | None = None
-        self.meanwhile: Callable[[], object] = lambda: None
-        chooser = self
-
-        class Menu(QMenu):
-            def exec(self, _: QPoint) -> None:  # type: ignore[override]  # a menu that needs no mouse
-                chooser.shown = [action.text() for action in self.actions()]
-                found = [action for action in self.actions() if action.text().startswith(chooser.words)]
-                found[0].trigger()
-
-        monkeypatch.setattr(cluster_commands, "QMenu", Menu)
-        monkeypatch.setattr(QColorDialog, "getColor", self._answer)
-
-    def _answer(self, present: QColor, *_: object) -> QColor:
-        self.started.append(present)
-        self.meanwhile()
-        return QColor(*self.color) if self.color else QColor()
-
-    def choose(self, cluster: int, words: str, color: RGB | None = None) -> None:
-        """Choose an entry of the menu of a cluster, and a colour in the dialog; None = cancel."""
-        self.words, self.color = words, color
-        self.user.window.commands.clusters.show_menu(cluster, QPoint())
 
 
 @pytest.fixture
 def chooser(user: User, monkeypatch: pytest.MonkeyPatch) -> Chooser:
     return Chooser(user, monkeypatch)
-
-
-def do(user: User, action: str) -> None:
-    user.window.actions_.by_id[action].trigger()
-
-
-def undo_text(user: User) -> str:
-    return user.window.actions_.by_id["undo"].text().replace("&", "")
-
-
-def rgb(color: QColor) -> tuple[int, int, int]:
-    return color.red(), color.green(), color.blue()
-
-
-def listed(user: User, cluster: int) -> tuple[int, int, int]:
-    """The colour of a cluster in the list."""
-    view = user.window.clusters.list
-    return rgb(view.model().index(view.clusters.index(cluster), 0).data(COLOR_ROLE))
-
-
-def painted(widget: QWidget, at: QPoint) -> tuple[int, int, int]:
-    ratio = widget.devicePixelRatioF()
-    return rgb(widget.grab().toImage().pixelColor(round(at.x() * ratio), round(at.y() * ratio)))
 
 
 # Giving a colour and taking it back
@@ -272,73 +208,3 @@ def test_what_is_exported_keeps_the_means(chooser: Chooser) -> None:
     before = recipe_of(chooser.user.document)
     chooser.choose(RED, OTHER, PURPLE)
     assert recipe_of(chooser.user.document) == before
-
-
-# Other clusters
-
-
-def test_a_colour_is_carried_to_another_number_of_clusters_and_told(chooser: Chooser) -> None:
-    user = chooser.user
-    do(user, "view_clusters")
-    chooser.choose(WHITE, OTHER, PURPLE)
-    user.canvas.setFocus()
-    user.key(KEY.Key_Minus)
-    user.wait_until_ready()
-    segmentation = user.document.segmentation
-    assert segmentation is not None and segmentation.k == 3
-    assert user.message == "The colour that you gave was carried over."
-    user.leave()
-    assert user.color_at((4, 4)) == PURPLE
-    assert [listed(user, cluster) == PURPLE for cluster in range(3)] == [True, False, False]
-    do(user, "undo")
-    assert user.document.given_color(WHITE) == PURPLE and len(user.document.colors) == 4
-    do(user, "undo")
-    assert not user.document.colors
-
-
-def test_colours_of_merged_clusters_become_one(chooser: Chooser) -> None:
-    user = chooser.user
-    for cluster, color in ((RED, PURPLE), (GREEN, YELLOW), (BLUE, YELLOW)):
-        chooser.choose(cluster, OTHER, color)
-    user.session.clusterer.merge((RED, GREEN))
-    user.wait_until_ready()
-    segmentation = user.document.segmentation
-    assert segmentation is not None
-    shown = user.document.shown_colors
-    assert tuple(shown[segmentation.labels[ON_GREEN]]) == PURPLE, "red has more pixels"
-    assert tuple(shown[segmentation.labels[ON_BLUE]]) == YELLOW
-    assert tuple(shown[segmentation.labels[0, 0]]) == COLORS[WHITE]
-    do(user, "undo")
-    assert user.document.colors == (None, PURPLE, YELLOW, YELLOW)
-
-
-def test_the_larger_half_of_a_split_keeps_the_colour(chooser: Chooser) -> None:
-    user = chooser.user
-    user.session.clusterer.merge((WHITE, BLUE))
-    user.wait_until_ready()
-    before = user.document.segmentation
-    assert before is not None
-    both = int(before.labels[ON_BLUE])
-    chooser.choose(both, OTHER, PURPLE)
-    user.session.clusterer.split(both)
-    user.wait_until_ready()
-    after = user.document.segmentation
-    assert after is not None and after.labels[ON_BLUE] != after.labels[0, 0]
-    assert user.document.given_color(int(after.labels[0, 0])) == PURPLE
-    assert user.document.given_color(int(after.labels[ON_BLUE])) is None
-    assert np.count_nonzero([color is not None for color in user.document.colors]) == 1
-
-
-def test_a_colour_given_while_clusters_are_split_is_kept(chooser: Chooser) -> None:
-    user = chooser.user
-    user.session.clusterer.merge((RED, GREEN))
-    user.wait_until_ready()
-    before = user.document.segmentation
-    assert before is not None
-    user.session.clusterer.split(int(before.labels[ON_RED]))
-    assert user.session.clustering.is_busy
-    chooser.choose(int(before.labels[ON_BLUE]), OTHER, PURPLE)
-    user.wait_until_ready()
-    after = user.document.segmentation
-    assert after is not None and after.k == before.k + 1
-    assert user.document.given_color(int(after.labels[ON_BLUE])) == PURPLE
