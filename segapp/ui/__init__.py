@@ -5,8 +5,8 @@ The rooms of this package:
 - Start: app, display, theme, icons, preferences, recent, words.
 - The window: main_window, top_bar, stage, welcome, status, message_bar, hover_card; the
   packages panels and dialogs; check_mark, swatch.
-- What can be done: action_table, actions, commands, class_commands, cluster_commands, keys,
-  image_commands, project_commands, files, exporting, outcomes.
+- What can be done: action_table, actions, commands, class_commands, cluster_commands,
+  cluster_colors, keys, image_commands, project_commands, files, exporting, outcomes.
 - The images that are open: album (which is shown, what was made of the others), thumbnails,
   project_files, project_work.
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, results,
