@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segapp.core.errors import ExportError, ProjectError
 from segapp.core.task import NullTask
@@ -95,15 +95,18 @@ class Plan:
         Contents, or where they are copied from.
     lost : tuple of int
         Images whose work is left out.
+    recovery : dict or None
+        What is told of a project that is kept for recovery.
     """
 
     project: Project
     members: dict[int, dict[str, Member]]
     lost: tuple[int, ...] = ()
+    recovery: dict[str, Any] | None = None
 
     def index_in(self, folder: Path) -> bytes:
         """Make the index of a file in this folder."""
-        return write_index(self.project, self._names(), folder)
+        return write_index(self.project, self._names(), folder, self.recovery)
 
     def members_beside(self, base: Path | None) -> Iterator[Member]:
         """Yield the members, except those that lie in `base`."""
@@ -151,7 +154,12 @@ def plan_of(project: Project, task: Task = _UNWATCHED, left_out: Collection[int]
 
 
 def write_plan(
-    plan: Plan, path: Path, task: Task = _UNWATCHED, *, backup: Path | None = None, base: Path | None = None
+    plan: Plan,
+    path: Path,
+    task: Task = _UNWATCHED,
+    *,
+    backup: Path | None = None,
+    base: Path | None = None,
 ) -> None:
     """Write a project file.
 

@@ -87,7 +87,11 @@ def same_work(a: Work | Document, b: Work | Document) -> bool:
     if (one is None) != (other is None):
         return False
     if one is not None and other is not None:
-        arrays: list[tuple[Any, Any]] = [(one.labels, other.labels), (one.colors, other.colors), (one.counts, other.counts)]
+        arrays: list[tuple[Any, Any]] = [
+            (one.labels, other.labels),
+            (one.colors, other.colors),
+            (one.counts, other.counts),
+        ]
         arrays.append((np.asarray(one.means), np.asarray(other.means)))
         if (one.model is None) != (other.model is None):
             return False
