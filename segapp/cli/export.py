@@ -74,8 +74,8 @@ def _run(options: argparse.Namespace) -> str:
     missing = [left.sentence for left in told if left.is_left_out]
     if missing:
         raise ExportError(
-            f"{len(files)} files were saved, but {len(missing)} of {len(project.entries)} images are left out: "
-            + " ".join(missing)
+            f"{len(files)} files were saved, but {len(missing)} of {len(project.entries)} images are left "
+            f"out: {' '.join(missing)}"
         )
     return _answer(options, files, [left.sentence for left in told])
 

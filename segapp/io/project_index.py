@@ -12,7 +12,7 @@ from segapp.core.errors import ProjectError
 from segapp.document.classes import MAX_CLASSES
 from segapp.document.project import MAX_IMAGES, Entry, ImageFile, Mark, Project
 from segapp.io.images.limits import MAX_PIXELS
-from segapp.io.project_archive import MAX_INDEX_BYTES, is_member
+from segapp.io.project_container import MAX_INDEX_BYTES, is_member
 from segapp.io.project_paths import hint_of, path_of
 from segapp.io.settings_records import class_from, clean_up_from, params_from
 from segapp.io.strict_json import convert, read_strictly, write_strictly

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from segapp.core.errors import ExportError, ProjectError
 from segapp.core.task import NullTask
-from segapp.io.atomic import write_large
+from segapp.io.atomic import sweep, write_large
 from segapp.io.names import shown
-from segapp.io.project_archive import Member, check_container, is_damaged, member, write_container
+from segapp.io.project_archive import check_container, is_damaged, member, write_container
+from segapp.io.project_container import Member
 from segapp.io.project_index import write_index
 from segapp.io.project_stored import THUMBNAILS, StoredWork
 from segapp.io.project_work import encode_work
@@ -78,6 +79,7 @@ def save_project(
         raise ProjectError(
             f"A part of {shown(path.name)} is damaged, so it is not replaced; save under another name."
         )
+    sweep(path.parent)
     plan = plan_of(project, task, leave_out)
     write_plan(plan, path, task, backup=path.with_name(f"{path.name}.bak"))
     return SavedProject(plan.stored_in(path), plan.lost)

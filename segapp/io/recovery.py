@@ -20,7 +20,7 @@ from segapp.document.project import Mark
 from segapp.io.atomic import reason, sweep, write_bytes
 from segapp.io.processes import Process, is_gone, this_process
 from segapp.io.project import SUFFIX, OpenedProject, project_of
-from segapp.io.project_archive import Container
+from segapp.io.project_container import Container
 from segapp.io.project_index import read_version
 from segapp.io.project_saving import plan_of, write_plan
 from segapp.io.project_stored import StoredWork
