@@ -11,13 +11,22 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from segapp.core import errors
-    from segapp.core.errors import ExportError, ImageReadError, ParameterError, SegappError, SegmentError
+    from segapp.core.errors import (
+        ExportError,
+        ImageReadError,
+        ParameterError,
+        ProjectError,
+        RecipeError,
+        SegappError,
+        SegmentError,
+    )
     from segapp.core.recipe import Recipe
     from segapp.core.result import Result
     from segapp.core.types import ClassInfo, ClassMap, ClusterParams, Image, Segmentation
+    from segapp.document.project import Project
     from segapp.io.export import ExportOptions, WrittenFile
     from segapp.io.images import read_image
-    from segapp.scripting import export, not_sure_share, segment
+    from segapp.scripting import export, not_sure_share, open_project, segment
 
 __version__ = "0.1.0"
 
@@ -30,7 +39,10 @@ __all__ = [
     "Image",
     "ImageReadError",
     "ParameterError",
+    "Project",
+    "ProjectError",
     "Recipe",
+    "RecipeError",
     "Result",
     "SegappError",
     "SegmentError",
@@ -40,6 +52,7 @@ __all__ = [
     "errors",
     "export",
     "not_sure_share",
+    "open_project",
     "read_image",
     "segment",
 ]
@@ -51,15 +64,18 @@ _HOMES = {
         "ExportError",
         "ImageReadError",
         "ParameterError",
+        "ProjectError",
+        "RecipeError",
         "SegappError",
         "SegmentError",
     ),
     "segapp.core.recipe": ("Recipe",),
     "segapp.core.result": ("Result",),
     "segapp.core.types": ("ClassInfo", "ClassMap", "ClusterParams", "Image", "Segmentation"),
+    "segapp.document.project": ("Project",),
     "segapp.io.export": ("ExportOptions", "WrittenFile"),
     "segapp.io.images": ("read_image",),
-    "segapp.scripting": ("export", "not_sure_share", "segment"),
+    "segapp.scripting": ("export", "not_sure_share", "open_project", "segment"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

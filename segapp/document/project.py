@@ -128,7 +128,7 @@ class Entry:
 
     @property
     def _content(self) -> object:
-        return self.stored.key if self.stored is not None and self.is_stored else self.work
+        return (self.stored.key or None) if self.stored is not None and self.is_stored else self.work
 
 
 @dataclass(frozen=True, eq=False)

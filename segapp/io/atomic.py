@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
-import secrets
 import stat
-import sys
-import time
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segapp.core.errors import ExportError
 from segapp.io.names import shown
+from segapp.io.parts import (
+    copying,
+    create,
+    filling,
+    part_in,
+    remove,
+    replace_file,
+    sweep,
+    sync_folders,
+    write_part,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from typing import Any
+    from collections.abc import Callable, Iterator, Mapping
+
+    from segapp.io.parts import Fill
 
     Check = Callable[[Path, bytes], None]
-    Fill = Callable[[io.RawIOBase], None]
 
-PART_PREFIX, PART_SUFFIX = ".segapp-", ".part"
-"""How a file is called until it is whole."""
-
-_REPLACE_PATIENCE_S = 2.0
-_OPEN_FLAGS = (
-    os.O_WRONLY
-    | os.O_CREAT
-    | os.O_EXCL
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOFOLLOW", 0)
-)
 
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -106,19 +101,19 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
     ExportError
         If one could not be written; old files are then as they were.
     """
-    jobs = [_job(path, _filling(data)) for path, data in files.items()]
+    jobs = [_job(path, filling(data)) for path, data in files.items()]
     with ExitStack() as strays:
         parts = []
         for job in jobs:
             with _explained(job):
-                parts.append(_write_part(job, strays))
+                parts.append(write_part(job.target.parent, job.fill, job.before, strays))
         for job, part in zip(jobs, parts, strict=True):
             if check is not None:
                 with _explained(job):
                     written = part.read_bytes()
                 check(job.path, written)
         _replace_all(jobs, parts)
-    _sync_folders({job.target.parent for job in jobs})
+    sync_folders({job.target.parent for job in jobs})
 
 
 def write_large(
@@ -147,49 +142,14 @@ def write_large(
     job = _job(path, fill)
     with ExitStack() as strays:
         with _explained(job):
-            part = _write_part(job, strays)
+            part = write_part(job.target.parent, job.fill, job.before, strays)
         if check is not None:
             check(part)
         with _explained(job):
             if backup is not None and job.before is not None:
                 _keep_copy(job, backup, strays)
-            _replace(part, job.target)
-    _sync_folders({job.target.parent})
-
-
-def create(path: Path, data: bytes) -> bool:
-    """Write a small file if there is none of this name; say whether it was written.
-
-    Raises
-    ------
-    OSError
-        If the folder takes no files.
-    """
-    try:
-        handle = os.open(path, _OPEN_FLAGS, 0o666)
-    except FileExistsError:
-        return False
-    try:
-        _write_fully(handle, data)
-    finally:
-        os.close(handle)
-    return True
-
-
-def sweep(folder: Path, older_than_s: float = 3600.0) -> int:
-    """Remove what programs left in a folder when they were killed while saving there; count the files.
-
-    Files younger than `older_than_s` are left alone: another program may be writing them.
-    """
-    count = 0
-    with suppress(OSError):
-        for entry in list(os.scandir(folder)):
-            is_part = entry.name.startswith(PART_PREFIX) and entry.name.endswith(PART_SUFFIX)
-            with suppress(OSError):
-                if is_part and time.time() - entry.stat(follow_symlinks=False).st_mtime > older_than_s:
-                    Path(entry.path).unlink()
-                    count += 1
-    return count
+            replace_file(part, job.target)
+    sync_folders({job.target.parent})
 
 
 def reason(error: OSError | ValueError) -> str:
@@ -258,104 +218,12 @@ def _refuse_unless_writable(target: Path, before: os.stat_result) -> None:
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-class _Sink(io.RawIOBase):
-    """A file that takes all it is given, or raises."""
-
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def write(self, data: Any, /) -> int:
-        view = memoryview(data).cast("B")
-        _write_fully(self._handle, view)
-        return len(view)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        return os.lseek(self._handle, offset, whence)
-
-    def tell(self) -> int:
-        return os.lseek(self._handle, 0, os.SEEK_CUR)
-
-
-def _filling(data: bytes) -> Fill:
-    def fill(sink: io.RawIOBase) -> None:
-        sink.write(data)
-
-    return fill
-
-
-def _part_in(folder: Path) -> Path:
-    return folder / f"{PART_PREFIX}{secrets.token_hex(8)}{PART_SUFFIX}"
-
-
-def _keep_copy(job: _Job, backup: Path, strays: ExitStack) -> None:
-    """Let the old file be found under another name too."""
-    part = _part_in(job.target.parent)
-    strays.callback(_remove, part)
-    try:
-        os.link(job.target, part)
-    except OSError:
-        # A memory stick knows no second names.
-        part = _write_part(replace(job, fill=_copying(job.target)), strays)
-    _replace(part, backup)
-
-
-def _copying(source: Path) -> Fill:
-    def fill(sink: io.RawIOBase) -> None:
-        with source.open("rb") as old:
-            while block := old.read(1 << 20):
-                sink.write(block)
-
-    return fill
-
-
-def _write_part(job: _Job, strays: ExitStack) -> Path:
-    # The name is short and plain whatever the target is called, so that it always fits.
-    part = _part_in(job.target.parent)
-    handle = os.open(part, _OPEN_FLAGS, 0o666)
-    strays.callback(_remove, part)
-    try:
-        job.fill(_Sink(handle))
-        if job.before is not None:
-            _keep_owner_and_mode(handle, job.before)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    return part
-
-
-def _write_fully(handle: int, data: bytes | memoryview) -> None:
-    rest = memoryview(data)
-    while rest:
-        # Windows refuses more than 2 GB at once, and a nearly full disk takes less than it is given.
-        written = os.write(handle, rest[: 1 << 26])
-        if written <= 0:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        rest = rest[written:]
-
-
-def _keep_owner_and_mode(handle: int, before: os.stat_result) -> None:
-    if sys.platform == "win32":
-        return
-    # A memory stick knows neither owner nor mode, and only root may give a file away.
-    with suppress(OSError):
-        if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
-            os.fchown(handle, before.st_uid, before.st_gid)
-    with suppress(OSError):
-        os.fchmod(handle, stat.S_IMODE(before.st_mode))
-
-
 def _replace_all(jobs: list[_Job], parts: list[Path]) -> None:
     with ExitStack() as undo:
         for job, part in zip(jobs, parts, strict=True):
             with _explained(job):
                 old = job.target.read_bytes() if len(jobs) > 1 and job.before is not None else b""
-                _replace(part, job.target)
+                replace_file(part, job.target)
             if job is not jobs[-1]:
                 undo.callback(_put_back, job, old)
         undo.pop_all()
@@ -368,35 +236,20 @@ def _put_back(job: _Job, old: bytes) -> None:
             job.target.unlink()
             return
         with ExitStack() as strays:
-            _replace(_write_part(replace(job, fill=_filling(old)), strays), job.target)
+            part = write_part(job.target.parent, filling(old), job.before, strays)
+            replace_file(part, job.target)
 
 
-def _replace(part: Path, target: Path) -> None:
-    give_up = time.monotonic() + _REPLACE_PATIENCE_S
-    while True:
-        try:
-            os.replace(part, target)  # noqa: PTH105 - one call for tests to fail
-            return
-        except PermissionError:
-            # A virus scanner on Windows holds a fresh file open for a moment.
-            if sys.platform != "win32" or time.monotonic() > give_up:
-                raise
-        time.sleep(0.05)
+def _keep_copy(job: _Job, backup: Path, strays: ExitStack) -> None:
+    """Let the old file be found under another name too."""
+    part = part_in(job.target.parent)
+    strays.callback(remove, part)
+    try:
+        os.link(job.target, part)
+    except OSError:
+        # A memory stick knows no second names.
+        part = write_part(job.target.parent, copying(job.target), job.before, strays)
+    replace_file(part, backup)
 
 
-def _sync_folders(folders: Iterable[Path]) -> None:
-    if sys.platform == "win32":
-        return
-    for folder in folders:
-        # The files are in place; some network folders cannot be synced and say so.
-        with suppress(OSError):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-
-
-def _remove(part: Path) -> None:
-    with suppress(OSError):
-        part.unlink()
+__all__ = ["create", "reason", "sweep", "write_all", "write_bytes", "write_large"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from segapp.core.errors import ProjectError
 from segapp.core.task import NullTask
 from segapp.io.names import shown
-from segapp.io.project_archive import Container, Containers, Member
+from segapp.io.project_container import Container, Containers, Member
 from segapp.io.project_index import Listed, read_index_text
 from segapp.io.project_saving import SavedProject, save_project
 from segapp.io.project_stored import WORK, StoredWork

@@ -12,7 +12,7 @@ from segapp.core.errors import ProjectError
 from segapp.document.classes import MAX_CLASSES
 from segapp.document.project import MAX_IMAGES, Entry, ImageFile, Mark, Project
 from segapp.io.images.limits import MAX_PIXELS
-from segapp.io.project_archive import MAX_INDEX_BYTES, is_member
+from segapp.io.project_container import MAX_INDEX_BYTES, is_member
 from segapp.io.project_paths import hint_of, path_of
 from segapp.io.settings_records import class_from, clean_up_from, params_from
 from segapp.io.strict_json import convert, read_strictly, write_strictly
@@ -53,6 +53,7 @@ class _Index(msgspec.Struct, forbid_unknown_fields=True):
     class_keys: tuple[_Key, ...]
     active: int
     images: Annotated[list[_Image], msgspec.Meta(max_length=MAX_IMAGES)]
+    recovery: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,12 @@ class Listed:
     members: Mapping[str, str]
 
 
-def write_index(project: Project, members: Mapping[int, Mapping[str, str]], folder: Path) -> bytes:
+def write_index(
+    project: Project,
+    members: Mapping[int, Mapping[str, str]],
+    folder: Path,
+    recovery: dict[str, Any] | None = None,
+) -> bytes:
     """Make the index of a project.
 
     Parameters
@@ -74,6 +80,8 @@ def write_index(project: Project, members: Mapping[int, Mapping[str, str]], fold
         The names of the members by folder.
     folder : Path
         Where the project file will lie.
+    recovery : dict, optional
+        What is told of a project that is kept for recovery, as plain JSON.
     """
     images = [
         _Image(
@@ -98,6 +106,7 @@ def write_index(project: Project, members: Mapping[int, Mapping[str, str]], fold
         project.class_keys,
         project.active,
         images,
+        recovery,
     )
     return write_strictly(record)
 

@@ -11,7 +11,7 @@ _LONGEST = 4096
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
-_NOT_FILES = ("/dev/", "/proc/", "/sys/", "/net/", "/Network/")
+_NOT_FILES = ("/dev/", "/proc/", "/sys/")
 
 
 def hint_of(image: Path, folder: Path) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segapp.core.errors import ExportError, ProjectError
 from segapp.core.task import NullTask
-from segapp.io.atomic import write_large
+from segapp.io.atomic import sweep, write_large
 from segapp.io.names import shown
-from segapp.io.project_archive import Member, check_container, is_damaged, member, write_container
+from segapp.io.project_archive import check_container, is_damaged, member, write_container
+from segapp.io.project_container import Member
 from segapp.io.project_index import write_index
 from segapp.io.project_stored import THUMBNAILS, StoredWork
 from segapp.io.project_work import encode_work
@@ -78,6 +79,7 @@ def save_project(
         raise ProjectError(
             f"A part of {shown(path.name)} is damaged, so it is not replaced; save under another name."
         )
+    sweep(path.parent)
     plan = plan_of(project, task, leave_out)
     write_plan(plan, path, task, backup=path.with_name(f"{path.name}.bak"))
     return SavedProject(plan.stored_in(path), plan.lost)
@@ -95,15 +97,18 @@ class Plan:
         Contents, or where they are copied from.
     lost : tuple of int
         Images whose work is left out.
+    recovery : dict or None
+        What is told of a project that is kept for recovery.
     """
 
     project: Project
     members: dict[int, dict[str, Member]]
     lost: tuple[int, ...] = ()
+    recovery: dict[str, Any] | None = None
 
     def index_in(self, folder: Path) -> bytes:
         """Make the index of a file in this folder."""
-        return write_index(self.project, self._names(), folder)
+        return write_index(self.project, self._names(), folder, self.recovery)
 
     def members_beside(self, base: Path | None) -> Iterator[Member]:
         """Yield the members, except those that lie in `base`."""
@@ -151,7 +156,12 @@ def plan_of(project: Project, task: Task = _UNWATCHED, left_out: Collection[int]
 
 
 def write_plan(
-    plan: Plan, path: Path, task: Task = _UNWATCHED, *, backup: Path | None = None, base: Path | None = None
+    plan: Plan,
+    path: Path,
+    task: Task = _UNWATCHED,
+    *,
+    backup: Path | None = None,
+    base: Path | None = None,
 ) -> None:
     """Write a project file.
 

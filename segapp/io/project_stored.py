@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from segapp.core.errors import ProjectError
 from segapp.core.task import NullTask
-from segapp.io.project_archive import Container
+from segapp.io.project_container import Container
 from segapp.io.project_work import decode_work
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from segapp.core.task import Task
     from segapp.document.project import Work
-    from segapp.io.project_archive import Member
+    from segapp.io.project_container import Member
 
 WORK = ("work", "labels", "regions", "touch-ups")
 THUMBNAILS = "thumbnails"

@@ -1,6 +1,7 @@
 """The Python interface: plain arrays and keyword arguments in, values of segapp out."""
 
 from segapp.scripting.exporting import export
+from segapp.scripting.projects import open_project
 from segapp.scripting.segmenting import not_sure_share, segment
 
-__all__ = ["export", "not_sure_share", "segment"]
+__all__ = ["export", "not_sure_share", "open_project", "segment"]

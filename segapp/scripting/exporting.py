@@ -14,7 +14,9 @@ from segapp.core.errors import ParameterError
 from segapp.core.result import Result
 from segapp.core.task import NullTask, Task
 from segapp.core.types import NO_CLUSTER, ClassInfo, ClassMap, Segmentation
+from segapp.document.project import Project
 from segapp.io import export as saving
+from segapp.io.project_results import items
 
 if TYPE_CHECKING:
     import os
@@ -29,7 +31,7 @@ Selection = Mapping[str, "Sequence[int]"]
 
 
 def export(  # noqa: PLR0913 - one call for a script, all but what and where have defaults
-    source: Segmentation | Result,
+    source: Segmentation | Result | Project,
     output: str | os.PathLike[str],
     formats: Sequence[str] = ("mask",),
     *,
@@ -37,12 +39,13 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     options: ExportOptions | None = None,
     task: Task | None = None,
 ) -> list[WrittenFile]:
-    """Save the results of an image.
+    """Save the results of an image, or of a project.
 
     Parameters
     ----------
-    source : Segmentation or Result
-        Clusters from `segapp.segment`, or a `Result` with finished masks.
+    source : Segmentation, Result or Project
+        Clusters from `segapp.segment`, a `Result` with finished masks, or what
+        `segapp.open_project` returned; of a project all images are saved, one after the other.
     output : str or path
         The folder to save in; it is made if it is missing, files of the same name are replaced.
     formats : sequence of str
@@ -64,16 +67,25 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     ------
     ParameterError
         If a format or a cluster is unknown, or the image is not known.
+    ImageReadError, ProjectError
+        If an image of a project, or the work on it, cannot be read.
     ExportError
         If something cannot be made or written; old files are then as they were.
     """
-    result = _chosen(source, select) if isinstance(source, Segmentation) else source
-    if not isinstance(result, Result):
-        raise ParameterError(f"export takes a Segmentation or a Result, not {type(source).__name__}.")
-    if isinstance(source, Result) and select is not None:
-        raise ParameterError("The masks of a Result are finished; give select with a Segmentation only.")
     given = saving.ExportOptions() if options is None else options
     watching = NullTask() if task is None else task
+    if isinstance(source, Project) and select is None:
+        parts = items(source, given, watching)
+        return saving.export(parts, Path(output), formats, given, watching, len(source.entries))
+    if isinstance(source, Project):
+        raise ParameterError("The masks of a project are finished; give select with a Segmentation only.")
+    result = _chosen(source, select) if isinstance(source, Segmentation) else source
+    if not isinstance(result, Result):
+        raise ParameterError(
+            f"export takes a Segmentation, a Result or a Project, not {type(source).__name__}."
+        )
+    if isinstance(source, Result) and select is not None:
+        raise ParameterError("The masks of a Result are finished; give select with a Segmentation only.")
     return saving.export(saving.items_of([result], given), Path(output), formats, given, watching)
 
 

@@ -14,7 +14,6 @@ from segapp.core.regions import find_regions
 from segapp.core.tiles import painting_of
 from segapp.core.types import ClassInfo, CleanUp, ClusterParams, Image
 from segapp.document import edits, touching
-from segapp.document.document import Document
 from segapp.document.project import Project, Work, add_images, put_entry
 from segapp.document.project_documents import document_of, take_document
 from segapp.io.project_images import image_files, open_entry
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
+
+    from segapp.document.document import Document
 
 CLASSES = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("soil", (4, 5, 6), clean_up=CleanUp(grow_px=2)))
 
@@ -53,7 +54,7 @@ def worked_on(document: Document, method: str = "kmeans", k: int = 4) -> Documen
     free = int(np.flatnonzero(regions.clusters == min(1, found.k - 1))[0])
     document = edits.toggle_region(document, regions, free)
     document = edits.rename_cluster(document, 0, "Ö 🙂")
-    bits = np.ones((4, 290), np.bool_)
+    bits = np.ones((4, 200 + int(document.image.pixels[0, 0, 0]) // 4), np.bool_)
     document = touching.paint(document, painting_of(3, 5, bits), adds=True)
     return touching.paint(document, painting_of(3, 100, bits[:2, :20]), adds=False)
 
@@ -96,8 +97,10 @@ def same_work(a: Work | Document, b: Work | Document) -> bool:
         if (one.model is None) != (other.model is None):
             return False
         if one.model is not None and other.model is not None:
-            for name in ("centers", "factors", "offsets"):
-                arrays.append((np.asarray(getattr(one.model, name)), np.asarray(getattr(other.model, name))))
+            arrays += [
+                (np.asarray(getattr(one.model, name)), np.asarray(getattr(other.model, name)))
+                for name in ("centers", "factors", "offsets")
+            ]
         if not all(x.dtype == y.dtype and np.array_equal(x, y) for x, y in arrays):
             return False
         if (one.mse, one.params, one.notes) != (other.mse, other.params, other.notes):

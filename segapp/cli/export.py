@@ -1,0 +1,112 @@
+"""`segapp export`: saves the results of all images of a project."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segapp.cli.terminal import Command, Parser, quiet_libraries
+from segapp.core.errors import ExportError, ParameterError
+from segapp.io.names import shown
+
+if TYPE_CHECKING:
+    from segapp.io.export import ExportOptions, WrittenFile
+    from segapp.io.project_results import Left
+
+_TEXT = """\
+Save the results of all images of a project. An image on which nothing was done is
+saved with empty masks. An image that cannot be read is left out, and the exit code
+is then 2."""
+_EXAMPLES = """\
+examples:
+  segapp export leaves.segproj --output masks
+  segapp export leaves.segproj --output data --formats coco,csv --split 0.8,0.1,0.1
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    from segapp.io.export import EXPORTERS
+
+    formats = ", ".join(exporter.id for exporter in EXPORTERS)
+    parser = Parser(
+        prog="segapp export",
+        description=_TEXT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    parser.add_argument_group("project").add_argument("project", metavar="PROJECT", help="the .segproj file")
+    add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
+    add("--formats", metavar="NAMES", default="mask", help=f"what to save: {formats} (mask unless given)")
+    add("--split", metavar="SHARES", help="shares for training, validation and test, as in 0.8,0.1,0.1")
+    add("--seed", metavar="NUMBER", default="0", help="start of the random split (0 unless given)")
+    add("--json", action="store_true", help="print one JSON object instead of text")
+    add("-h", "--help", action="store_true", help="show this help")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> str:
+    from segapp.io.export import export, exporters_for
+    from segapp.io.project_results import items
+    from segapp.scripting import open_project
+
+    if not options.output:
+        raise ParameterError("--output is missing: say in which folder to save.")
+    chosen = [
+        exporter.id for exporter in exporters_for([name.strip() for name in options.formats.split(",")])
+    ]
+    given = _options(options)
+    project = open_project(options.project)
+    if not project.entries:
+        raise ParameterError(f"{shown(options.project)} has no images; add some in the window.")
+    told: list[Left] = []
+    with quiet_libraries():
+        found = items(project, given, tell=told.append)
+        first = next(found, None)
+        if first is None:
+            raise ExportError(told[0].sentence)
+        files = export(chain([first], found), Path(options.output), chosen, given, count=len(project.entries))
+    missing = [left.sentence for left in told if left.is_left_out]
+    if missing:
+        raise ExportError(
+            f"{len(files)} files were saved, but {len(missing)} of {len(project.entries)} images are left "
+            f"out: {' '.join(missing)}"
+        )
+    return _answer(options, files, [left.sentence for left in told])
+
+
+def _options(options: argparse.Namespace) -> ExportOptions:
+    from segapp.io.export import ExportOptions
+
+    try:
+        split = tuple(float(share) for share in (options.split or "").split(",") if options.split)
+    except ValueError:
+        raise ParameterError("--split takes shares that sum to 1, as in 0.8,0.1,0.1.") from None
+    try:
+        seed = int(options.seed)
+    except ValueError:
+        raise ParameterError(f"--seed takes whole numbers, not {shown(options.seed[:40])}.") from None
+    if seed < 0:
+        raise ParameterError("--seed takes whole numbers from 0.")
+    return ExportOptions(split=split, seed=seed)
+
+
+def _answer(options: argparse.Namespace, files: list[WrittenFile], notes: list[str]) -> str:
+    if not options.json:
+        return (
+            "\n".join([*(f"Note: {note}" for note in notes), *(f"Saved {file.path}" for file in files)])
+            + "\n"
+        )
+    rows = [
+        {"path": str(file.path), "format": file.format, "bytes": file.bytes, "iou": file.iou}
+        for file in files
+    ]
+    return json.dumps({"files": rows, "notes": notes}, indent=2) + "\n"
+
+
+EXPORT = Command("export", "save the results of all images of a project", _parser, _run)
