@@ -36,12 +36,12 @@ def document_of(project: Project, entry: Entry, image: Image, work: Work | None)
         image,
         work.segmentation,
         work.names,
-        project.classes,
-        project.active,
-        work.assignment,
-        project.clean_up,
-        work.touch_ups,
-        work.area,
+        classes=project.classes,
+        active=project.active,
+        assignment=work.assignment,
+        clean_up=project.clean_up,
+        touch_ups=work.touch_ups,
+        area=work.area,
     )
 
 
