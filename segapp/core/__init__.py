@@ -13,5 +13,5 @@ The rooms of this package:
   splitting. What is exported and measured of them: result, recipe, object_map.
 - The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
   encircled.
-- For the eye: view, viewport, raster, color_names, class_colors, hues, histogram, thumbnail.
+- For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
 """

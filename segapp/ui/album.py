@@ -158,6 +158,11 @@ class Album(QObject):
         if self.row >= 0:
             self.marked.emit(self.row)
 
+    def take_thumbnail(self, entry_id: int, picture: QImage, data: bytes) -> None:
+        """Keep the small picture of an image."""
+        self.thumbnails[entry_id] = picture
+        self._put(replace(self.project.entry(entry_id), thumbnail=data))
+
     def take_files(self, project: Project) -> None:
         """Take over where the images of a project are now."""
         for entry in project.entries:

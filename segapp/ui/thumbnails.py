@@ -6,16 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
 
-from segapp.ui import work
+from segapp.ui import project_work
 from segapp.ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
-    from segapp.core.types import UInt8Array
     from segapp.ui.album import Album
-
-SIDE_PX = 128
-"""Twice what the list shows, for screens with small pixels."""
+    from segapp.ui.project_work import Thumbnail
 
 
 class Thumbnails(QObject):
@@ -39,14 +37,17 @@ class Thumbnails(QObject):
             entry = album.entries[row]
             if entry.id not in album.thumbnails and entry.id not in album.problems:
                 take, fail = partial(self._take, entry.id), partial(self._fail, entry.id)
-                make = partial(work.thumbnail, entry.file.path, SIDE_PX)
+                make = partial(project_work.thumbnail, entry)
                 self.runner.run(Job("", make, take, fail))
                 return
 
-    def _take(self, entry_id: int, pixels: UInt8Array) -> None:
+    def _take(self, entry_id: int, made: Thumbnail | None) -> None:
         from segapp.ui.qimage import rgb_to_qimage
 
-        self._album.thumbnails[entry_id] = rgb_to_qimage(pixels)
+        if made is None or self._album.row_of(entry_id) < 0:
+            self._album.thumbnails[entry_id] = QImage()
+        else:
+            self._album.take_thumbnail(entry_id, rgb_to_qimage(made.pixels), made.data)
         self._tell(entry_id)
 
     def _fail(self, entry_id: int, sentence: str) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
     from segapp.core.result import Result
     from segapp.core.task import Task
-    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation, UInt8Array
+    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
     from segapp.core.viewport import Pyramid
     from segapp.document.assignment import Assignment
     from segapp.document.document import RGB, Document
@@ -150,17 +150,6 @@ def open_entry(entry: Entry, history: History | None, task: Task) -> Opened:
     found = read(entry, SubTask(task, 0.0, 0.8))
     task.raise_if_cancelled()
     return Opened(show(found.image), found.file, found.work, found.notes)
-
-
-def thumbnail(path: Path, side_px: int, _: Task) -> UInt8Array:
-    """Read an image and make it small: uint8 (h, w, 3), no side longer than asked for."""
-    from segapp.core.colors import to_rgb8
-    from segapp.core.thumbnail import reduced
-    from segapp.io.images import read_image
-    from segapp.io.images import read_preview as read
-
-    image = read(path, side_px) or read_image(path)
-    return reduced(to_rgb8(image), side_px)
 
 
 def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:

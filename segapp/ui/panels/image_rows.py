@@ -130,7 +130,7 @@ class ImageDelegate(QStyledItemDelegate):
 
 def _paint_picture(painter: QPainter, place: QRect, picture: QImage | None, palette: QPalette) -> None:
     painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 1))
-    if picture is None:
+    if picture is None or picture.isNull():
         painter.drawRect(place.adjusted(0, 0, -1, -1))
         return
     size = picture.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
