@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from segapp.core.errors import ExportError, ProjectError
 from segapp.io.atomic import write_bytes
-from segapp.io.export.png import rgba_file
+from segapp.io.export.png import color_file
 from segapp.io.project_images import hashed
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def write_image(image: Image, path: Path) -> ImageFile:
         If it cannot be written.
     """
     try:
-        data = rgba_file(path.name, "image", _rgba(image)).data
+        data = color_file(path.name, "image", np.asarray(image.pixels, np.uint8)).data
         write_bytes(path, data)
     except ExportError as error:
         raise ProjectError(str(error)) from error

@@ -112,6 +112,15 @@ class Album(QObject):
         return next((row for row, entry in enumerate(self.entries) if entry.id == entry_id), -1)
 
     @property
+    def pasted(self) -> dict[int, Image]:
+        """The image that has no file, by its number; it is always alone."""
+        document = self._session.document
+        if self.current is None or document is None:
+            return {}
+        has_file = self.project.entry(self.current).file.path != _NO_FILE
+        return {} if has_file else {self.current: document.image}
+
+    @property
     def is_dirty(self) -> bool:
         """Whether anything was made of any image that is not on disk."""
         if self._saved is not None:
@@ -141,20 +150,34 @@ class Album(QObject):
         if project.entries:
             self._open_first(project, {}, 0)
 
-    def open_project(self, project: Project) -> None:
-        """Open the images of a project in place of those that are open; the first is shown that can be."""
+    def open_project(
+        self, project: Project, problems: dict[int, str], then: Callable[[], None] = lambda: None
+    ) -> None:
+        """Open the images of a project in place of those that are open.
+
+        The first is shown that can be opened; those with a problem are not tried. `then` is called
+        after it.
+        """
         self._ahead.cancel()
         self.current = None
         self._session.close_image()
-        self._replace(project, {})
+        self._replace(project, problems)
         self._saved = project
         self.changed.emit()
-        self._show_first(0)
+        self._show_first(0, then)
+
+    def open_left_behind(self, project: Project) -> None:
+        """Open what a crashed program left behind; it is not saved."""
+        self.open_project(project, {})
+        self._saved = Project()
+        self.changed.emit()
 
     def mark_saved(self, project: Project, stored: dict[int, Stored]) -> None:
         """Remember that a project is on disk as it was when it was saved, and what its file holds."""
         self._saved = project
         self.project = adopt(self.project, stored)
+        for number in self.pasted:
+            self._put(replace(self.project.entry(number), file=project.entry(number).file))
         if self.row >= 0:
             self.marked.emit(self.row)
 
@@ -163,15 +186,18 @@ class Album(QObject):
         self.thumbnails[entry_id] = picture
         self._put(replace(self.project.entry(entry_id), thumbnail=data))
 
-    def take_files(self, project: Project) -> None:
-        """Take over where the images of a project are now."""
+    def take_files(self, project: Project, then: Callable[[], None]) -> None:
+        """Take over where the images of a project are now; `then` is called when one is shown."""
         for entry in project.entries:
-            if self.row_of(entry.id) >= 0:
+            row = self.row_of(entry.id)
+            if row >= 0 and self.entries[row].file.path != entry.file.path:
                 self._put(replace(self.project.entry(entry.id), file=entry.file))
                 self.problems.pop(entry.id, None)
         self.changed.emit()
         if self.current is None:
-            self._show_first(0)
+            self._show_first(0, then)
+        else:
+            then()
 
     def add(self, paths: Sequence[Path]) -> None:
         """Add images to those that are open; one that is open already is not added again."""
@@ -210,11 +236,18 @@ class Album(QObject):
             return
         self._show_row(row)
 
-    def _show_row(self, row: int, failed: Callable[[], None] = lambda: None) -> None:
+    def _show_row(
+        self, row: int, failed: Callable[[], None] = lambda: None, then: Callable[[], None] = lambda: None
+    ) -> None:
         entry = self.entries[row]
         kept = self._kept.get(entry.id, Kept())
+
+        def take(opened: Opened) -> None:
+            self._show(entry, opened)
+            then()
+
         if kept.opened is not None:
-            self._show(entry, kept.opened)
+            take(kept.opened)
         else:
 
             def fail(sentence: str) -> None:
@@ -222,12 +255,16 @@ class Album(QObject):
                 if sentence:
                     failed()
 
-            self._files.open_entry(entry, kept.history, partial(self._show, entry), fail)
+            self._files.open_entry(entry, kept.history, take, fail)
 
-    def _show_first(self, row: int) -> None:
+    def _show_first(self, row: int, then: Callable[[], None] = lambda: None) -> None:
         """Show the image in a row, or the next one that can be opened."""
+        while row < len(self.entries) and self.entries[row].id in self.problems:
+            row += 1
         if row < len(self.entries):
-            self._show_row(row, partial(self._show_first, row + 1))
+            self._show_row(row, partial(self._show_first, row + 1, then), then)
+        else:
+            then()
 
     def _show_wanted(self) -> None:
         row, self._wanted_row = self._wanted_row, -1

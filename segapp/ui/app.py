@@ -38,7 +38,7 @@ def run(paths: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_tell_exception, window)
     window.show()
-    window.open_paths(paths)
+    window.begin(paths)
     return app.exec()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ from segapp.ui.panels.image_list import ImageList
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.project_files import ProjectFiles
 from segapp.ui.recent import RecentMenu
+from segapp.ui.recovery import Recovery
+from segapp.ui.safety import Safety
 from segapp.ui.stage import Stage
 from segapp.ui.status import Status
 from segapp.ui.theme import Choice
@@ -55,6 +58,8 @@ class MainWindow(QMainWindow):
         self.album = Album(session, self.files, self)
         self._thumbnails = Thumbnails(self.album, self)
         self.projects = ProjectFiles(self.album, self.files, self)
+        self.safety = Safety(self.album, self.projects, self)
+        self._recovery = Recovery(self)
         self.stage = Stage(session, theme, SAMPLES)
         self.canvas, self.messages = self.stage.canvas, self.stage.messages
         self.commands = Commands(self)
@@ -105,6 +110,7 @@ class MainWindow(QMainWindow):
         files.previewed.connect(self.stage.show_preview)
         self.album.changed.connect(self._show_images)
         self.projects.changed.connect(self._refresh)
+        self.safety.failed.connect(self.messages.show_error)
         self.album.marked.connect(self._refresh)
         self.album.shown.connect(self._refresh)
         self.images.step_asked.connect(self.album.step)
@@ -221,12 +227,14 @@ class MainWindow(QMainWindow):
         self._refresh()
 
     def open_paths(self, paths: list[str]) -> None:
-        """Open these images and folders, once the window is on the screen."""
-        if paths:
-            given = [Path(path).absolute() for path in paths]
-            QTimer.singleShot(0, lambda: self.commands.images.open_paths(given))
-        else:
-            QTimer.singleShot(0, self.files.warm_up)
+        """Open these images, folders or project, once the window is on the screen."""
+        given = [Path(path).absolute() for path in paths]
+        go_on = partial(self.commands.images.open_paths, given) if given else self.files.warm_up
+        QTimer.singleShot(0, go_on)
+
+    def begin(self, paths: list[str]) -> None:
+        """Offer what a crashed program left behind, else open these images."""
+        QTimer.singleShot(0, lambda: self._recovery.offer(lambda: self.open_paths(paths)))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
@@ -259,6 +267,8 @@ class MainWindow(QMainWindow):
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )
         self.preferences.save()
+        self.safety.end()
+        self.projects.close()
         self.album.close()
         self._thumbnails.close()
         self.files.close()

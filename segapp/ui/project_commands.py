@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from segapp.io.locks import Held
 from segapp.io.names import safe_name
 from segapp.ui.exporting import pictures_folder
 from segapp.ui.words import counted
@@ -84,6 +85,8 @@ class ProjectCommands(QObject):
 
     def _tell_opened(self, found: FoundProject) -> None:
         messages = self._window.messages
+        if isinstance(found.lock, Held):
+            messages.show_notice(found.lock.sentence)
         if found.missing:
             text = counted(
                 len(found.missing),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from segapp.document.project import adopt
+from segapp.io.locks import Lock
 from segapp.ui import project_work
 from segapp.ui.jobs import Job
 
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from segapp.document.project import Project
-    from segapp.io.project import SavedProject
     from segapp.io.project_images import Relinked
     from segapp.ui.album import Album
     from segapp.ui.files import Files
-    from segapp.ui.project_work import FoundProject
+    from segapp.ui.project_work import FoundProject, Kept
 
 
 class ProjectFiles(QObject):
@@ -40,14 +38,14 @@ class ProjectFiles(QObject):
         super().__init__(parent)
         self._album, self._files = album, files
         self.path: Path | None = None
-        self.is_damaged = False
-        """Whether parts of the file are lost, so that it must not be replaced."""
+        self._is_damaged = False
+        self._lock: Lock | None = None
         album.replaced.connect(self._forget)
 
     @property
     def may_replace(self) -> bool:
         """Whether the project can be saved where it came from."""
-        return self.path is not None and not self.is_damaged
+        return self.path is not None and self._lock is not None and not self._is_damaged
 
     def open(self, path: Path) -> None:
         """Open a project in place of what is open."""
@@ -57,11 +55,11 @@ class ProjectFiles(QObject):
 
     def save(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Save the project in a file, which is its file from then on."""
-        project = self._album.project
+        project, pasted = self._album.project, self._album.pasted
         name = self.tr("Saving {}").format(path.name)
-        work = partial(project_work.save_project, project, path)
-        done = partial(self._saved, project, path, then)
-        self._files.runner.run(Job(name, work, done, self.failed.emit))
+        lock = self._lock if path == self.path else None
+        work = partial(project_work.save_project, project, path, lock, pasted)
+        self._files.runner.run(Job(name, work, partial(self._saved, path, then), self.failed.emit))
 
     def relink(self, folder: Path) -> None:
         """Look in a folder for the images that are missing."""
@@ -71,22 +69,36 @@ class ProjectFiles(QObject):
         )
 
     def _take(self, found: FoundProject) -> None:
-        self._album.open_project(found.project)
-        self.path, self.is_damaged = found.path, bool(found.damaged)
-        self.changed.emit()
-        self.opened.emit(found)
+        problems = dict.fromkeys(found.missing, self.tr("The image is not where it was."))
 
-    def _saved(self, project: Project, path: Path, then: Callable[[], object], written: SavedProject) -> None:
-        self.path, self.is_damaged = path, False
-        self._album.mark_saved(adopt(project, written.stored), written.stored)
+        def tell() -> None:
+            # After the image is shown, for that takes other messages away.
+            QTimer.singleShot(0, lambda: self.opened.emit(found))
+
+        self._album.open_project(found.project, problems, tell)
+        self.path, self._is_damaged = found.path, bool(found.damaged)
+        self._lock = found.lock if isinstance(found.lock, Lock) else None
+        self.changed.emit()
+
+    def close(self) -> None:
+        """Let others save the project."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def _saved(self, path: Path, then: Callable[[], object], kept: Kept) -> None:
+        if self._lock is not None and self._lock != kept.lock:
+            self._lock.release()
+        self.path, self._is_damaged, self._lock = path, False, kept.lock
+        self._album.mark_saved(kept.project, kept.stored)
         self.changed.emit()
         self.saved.emit(path)
         then()
 
     def _take_relinked(self, found: Relinked) -> None:
-        self._album.take_files(found.project)
-        self.relinked.emit(found)
+        self._album.take_files(found.project, lambda: QTimer.singleShot(0, lambda: self.relinked.emit(found)))
 
     def _forget(self) -> None:
-        self.path, self.is_damaged = None, False
+        self.close()
+        self.path, self._is_damaged = None, False
         self.changed.emit()

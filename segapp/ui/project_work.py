@@ -59,9 +59,7 @@ def open_project(path: Path, _: Task) -> FoundProject:
     from segapp.io.project_images import missing_images
 
     found = read(path)
-    return FoundProject(
-        path, found.project, found.damaged, missing_images(found.project), acquire(path)
-    )
+    return FoundProject(path, found.project, found.damaged, missing_images(found.project), acquire(path))
 
 
 def save_project(
@@ -134,7 +132,7 @@ def thumbnail(entry: Entry, task: Task) -> Thumbnail | None:
     return None if pixels is None else Thumbnail(data, pixels)
 
 
-def put_in_safety(  # noqa: PLR0913, PLR0917 - one call for a job
+def put_in_safety(  # noqa: PLR0917 - one call for a job
     project: Project,
     pasted: Mapping[int, Image],
     snapshot_id: str,

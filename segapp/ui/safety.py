@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -35,14 +36,13 @@ class Safety(QObject):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent)
-        from segapp.io.recovery import new_id
-
         self._album, self._projects, self._clock = album, projects, clock
-        self.id = new_id()
+        self.id = secrets.token_hex(8)
         """By which what this window keeps is known."""
         self._plan = Autosave()
         self._seen: Project = album.project
-        self._has_any = False
+        self._kept: list[str] = []
+        """Under which names anything is kept: our own, and that of a program that crashed."""
         self._was_told = False
         self.runner = JobRunner("safety", self)
         self._timer = QTimer(self)
@@ -63,12 +63,17 @@ class Safety(QObject):
         """Forget what is kept: the user has saved it, or does not want it."""
         self._timer.stop()
         self.runner.close()
+        self._kept.append(self.id)  # the job that was stopped may have written it already
         self._discard()
+
+    def take_over(self, name: str) -> None:
+        """Be responsible for what a crashed program left behind, until it is in safety again."""
+        self._kept.append(name)
+        self._plan = self._plan.changed(self._clock())
 
     def _follow(self) -> None:
         if not self._album.is_dirty:
             self._plan = Autosave()
-            self.runner.cancel()
             self._discard()
         elif self._album.project is not self._seen:
             self._plan = self._plan.changed(self._clock())
@@ -77,13 +82,15 @@ class Safety(QObject):
     def _save(self, now: float) -> None:
         project, base = self._album.project, self._projects.path
         title = base.name if base else project.entries[0].file.path.name if project.entries else ""
-        work = partial(project_work.put_in_safety, project, self.id, title, base)
-        self._has_any = True
+        pasted = self._album.pasted
+        work = partial(project_work.put_in_safety, project, pasted, self.id, title, base)
         self.runner.run(Job("", work, lambda _: self._saved(now), self._fail))
 
     def _saved(self, started: float) -> None:
         self._plan = self._plan.saved(started)
         self._was_told = False
+        self._discard(but=self.id if self._album.is_dirty else "")
+        self._kept = [self.id]
 
     def _fail(self, sentence: str) -> None:
         self._plan = self._plan.failed(self._clock())
@@ -91,9 +98,9 @@ class Safety(QObject):
             self._was_told = True
             self.failed.emit(sentence)
 
-    def _discard(self) -> None:
-        if self._has_any:
-            from segapp.io.recovery import discard
+    def _discard(self, but: str = "") -> None:
+        from segapp.io.recovery import discard
 
-            discard(self.id)
-            self._has_any = False
+        for name in set(self._kept) - {but}:
+            discard(name)
+        self._kept = []
