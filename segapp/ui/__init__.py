@@ -7,7 +7,7 @@ The rooms of this package:
   packages panels and dialogs; check_mark, swatch.
 - What can be done: action_table, actions, commands, class_commands, cluster_commands,
   cluster_colors, keys, image_commands, project_commands, files, exporting, outcomes.
-- The images that are open: album (which is shown, what was made of the others), thumbnails,
+- The images that are open: album (which is shown, what was made of the others), shelf, thumbnails,
   project_files, project_work, safety (unsaved work is kept), recovery (and offered).
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, results,
   pending, wishes, jobs (the only threads), work, cluster_work, object_work.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,11 +22,11 @@ from segapp.document.project import (
     is_same,
     put_entry,
     put_loaded,
+    release,
     set_mark,
 )
 from segapp.document.project_documents import document_of, take_document
-from segapp.ui import work
-from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.shelf import Kept, Shelf
 from segapp.ui.work import Opened
 
 if TYPE_CHECKING:
@@ -41,27 +41,9 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
     from segapp.ui.work import Photo
 
-_MOST_HISTORIES = 8
-"""Of so many images undo is kept; of all others only what was made of them."""
 _MOST_AHEAD_PX = 60_000_000
 """Beside larger images none is kept ready."""
 _NO_FILE = Path()
-
-
-@dataclass(eq=False)
-class Kept:
-    """What is in memory of one image.
-
-    Attributes
-    ----------
-    history : History or None
-        What was made of it, undo included; that of the image on the screen is with the session.
-    opened : Opened or None
-        The image ready to be shown.
-    """
-
-    history: History | None = None
-    opened: Opened | None = None
 
 
 class Album(QObject):
@@ -85,11 +67,11 @@ class Album(QObject):
         self.problems: dict[int, str] = {}
         """Why an image could not be opened, by its number."""
         self.thumbnails: dict[int, QImage] = {}
-        self._kept: dict[int, Kept] = {}
         self._saved: Project | None = None
         self._wanted_row = -1
         self._is_switching = False
-        self._ahead = JobRunner("ahead", self)
+        self._shelf = Shelf(self)
+        self._shelf.failed.connect(self._put_down)
         session.changed.connect(self._follow)
         session.wanted_changed.connect(self._remember_wanted)
         session.clustering.busy_changed.connect(self._look_ahead)
@@ -129,15 +111,14 @@ class Album(QObject):
 
     def is_ready(self, row: int) -> bool:
         """Whether an image would be shown at once."""
-        kept = self._kept.get(self.entries[row].id)
-        return kept is not None and kept.opened is not None
+        return self._shelf.of(self.entries[row].id).opened is not None
 
     def _is_unsaved(self, entry: Entry) -> bool:
         if entry.id == self.current:
             return self._session.is_dirty
-        kept = self._kept.get(entry.id)
-        if kept is not None and kept.history is not None:
-            return kept.history.is_dirty
+        history = self._shelf.of(entry.id).history
+        if history is not None:
+            return history.is_dirty
         return entry.has_work and not entry.is_stored
 
     # Opening
@@ -158,7 +139,6 @@ class Album(QObject):
         The first is shown that can be opened; those with a problem are not tried. `then` is called
         after it.
         """
-        self._ahead.cancel()
         self.current = None
         self._session.close_image()
         self._replace(project, problems)
@@ -221,7 +201,6 @@ class Album(QObject):
 
     def close_all(self) -> None:
         """Show nothing."""
-        self._ahead.cancel()
         self.current = None
         self._session.close_image()
         self._replace(Project(), {})
@@ -240,7 +219,7 @@ class Album(QObject):
         self, row: int, failed: Callable[[], None] = lambda: None, then: Callable[[], None] = lambda: None
     ) -> None:
         entry = self.entries[row]
-        kept = self._kept.get(entry.id, Kept())
+        kept = self._shelf.of(entry.id)
 
         def take(opened: Opened) -> None:
             self._show(entry, opened)
@@ -287,7 +266,7 @@ class Album(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        self._ahead.close()
+        self._shelf.close()
 
     # What happens
 
@@ -308,15 +287,15 @@ class Album(QObject):
 
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
         self.project, self.problems = project, problems
-        self.thumbnails, self._kept, self._saved = {}, {}, None
+        self.thumbnails, self._saved = {}, None
+        self._shelf.clear()
         self.replaced.emit()
 
     def _show(self, entry: Entry, opened: Opened) -> None:
         if self.current is not None:
-            self._kept.setdefault(self.current, Kept()).history = self._session.history
+            self._shelf.of(self.current).history = self._session.history
         self.problems.pop(entry.id, None)
-        kept = self._kept.pop(entry.id, Kept())
-        self._kept[entry.id] = kept  # the newest is last
+        kept = self._shelf.take_down(entry.id)
         self._put(replace(self.project.entry(entry.id), file=opened.file))
         if opened.work is not None:
             self.project = put_loaded(self.project, entry.id, opened.work)
@@ -330,7 +309,8 @@ class Album(QObject):
         self._is_switching = False
         for note in opened.notes:
             self._session.noticed.emit(note)
-        self._forget_old()
+        for number in self._shelf.forget_old(self.current):
+            self.project = release(self.project, number)
         self.shown.emit(self.row)
         self._look_ahead()
 
@@ -345,12 +325,6 @@ class Album(QObject):
         if _is_alike(document, left):
             return kept.history
         return steps.apply(kept.history, self.tr("Classes of the other images"), document)
-
-    def _forget_old(self) -> None:
-        """Keep undo of the images that were shown last."""
-        others = [number for number in self._kept if number != self.current]
-        for number in others[: max(0, len(others) - _MOST_HISTORIES)]:
-            self._kept[number].history = None
 
     def _put_down(self, entry_id: int, sentence: str) -> None:
         row = self.row_of(entry_id)
@@ -377,35 +351,14 @@ class Album(QObject):
         if not self._is_switching and (shown is None or shown.params != wanted):
             self.project = replace(self.project, params=wanted)
 
-    # Neighbours
-
-    def _neighbours(self) -> list[Entry]:
-        row = self.row
-        return [self.entries[near] for near in (row + 1, row - 1) if 0 <= near < len(self.entries)]
-
     def _look_ahead(self) -> None:
-        """Keep the images beside the one on the screen ready, and no others."""
-        document = self._session.document
+        """Keep the images beside the one on the screen ready."""
+        document, row = self._session.document, self.row
         is_large = document is None or document.image.height * document.image.width > _MOST_AHEAD_PX
-        near = [] if is_large else self._neighbours()
-        wanted = {entry.id for entry in near} | {self.current}
-        for number, kept in self._kept.items():
-            if number not in wanted:
-                kept.opened = None
-        if self._session.clustering.is_busy or self._ahead.is_busy:
-            return
-        for entry in near:
-            kept = self._kept.setdefault(entry.id, Kept())
-            if kept.opened is None and entry.id not in self.problems:
-                take = partial(self._take_ahead, entry.id)
-                fail = partial(self._put_down, entry.id)
-                self._ahead.run(Job("", partial(work.open_entry, entry, kept.history), take, fail))
-                return
-
-    def _take_ahead(self, entry_id: int, opened: Opened) -> None:
-        if entry_id in {entry.id for entry in self._neighbours()}:
-            self._kept.setdefault(entry_id, Kept()).opened = opened
-            self._look_ahead()
+        if not self._session.clustering.is_busy:
+            rows = () if is_large else (row + 1, row - 1)
+            near = [self.entries[beside] for beside in rows if 0 <= beside < len(self.entries)]
+            self._shelf.keep_ready(near, self.current, self.problems)
 
 
 def _left_in(document: Document) -> Work:
