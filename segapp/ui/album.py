@@ -146,9 +146,9 @@ class Album(QObject):
         self.changed.emit()
         self._show_first(0, then)
 
-    def open_left_behind(self, project: Project) -> None:
-        """Open what a crashed program left behind; it is not saved."""
-        self.open_project(project, {})
+    def open_left_behind(self, project: Project, then: Callable[[], None]) -> None:
+        """Open what a crashed program left behind; it is not saved. `then` is called when it is shown."""
+        self.open_project(project, {}, then)
         self._saved = Project()
         self.changed.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from segapp.ui import project_work
 from segapp.ui.jobs import Job
@@ -57,8 +57,11 @@ class Recovery(QObject):
         files.runner.run(Job(name, work, partial(self._take, left), messages.show_error))
 
     def _take(self, left: Recoverable, opened: OpenedProject) -> None:
-        self._window.album.open_left_behind(opened.project)
+        text = self.tr("Your work was recovered; save it as a project or export it.")
+
+        def tell() -> None:
+            # After the image is shown, for that takes other messages away.
+            QTimer.singleShot(0, lambda: self._window.messages.show_notice(text))
+
+        self._window.album.open_left_behind(opened.project, tell)
         self._window.safety.take_over(left.id)
-        self._window.messages.show_notice(
-            self.tr("Your work was recovered; save it as a project or export it.")
-        )

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -97,10 +97,10 @@ class RecoverDialog(QDialog):
         item.setSizeHint(QSize(200, _ROW_PX))
         picture = QPixmap()
         if one.thumbnail and picture.loadFromData(one.thumbnail):
-            item.setData(
-                Qt.ItemDataRole.DecorationRole,
-                picture.scaled(
-                    _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-                ),
+            small = picture.scaled(
+                _PICTURE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
+            icon = QIcon(small)
+            icon.addPixmap(small, QIcon.Mode.Selected)  # not tinted
+            item.setIcon(icon)
         return item

@@ -251,6 +251,7 @@ def test_unsaved_work_is_offered_after_a_crash(
     assert np.array_equal(second.mask(), mask)
     assert second.window.isWindowModified()
     assert second.window.projects.path is None
+    second.wait(lambda: second.message.startswith("Your work was recovered"))
     assert kept.exists(), "until it is in safety again"
     keep(second)
     assert not kept.exists()
