@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 _ROUNDS = 3
 _CALM_PX = 0.8  # the noise of a camera is finer than this
 _WINDOW, _WINDOW_MORE_PX, _LEAST_WINDOW_PX = 1.5, 6, 6
-_SHRINKS = 0.6
+_SHRINKS = 0.7
 _GUIDE_PX, _GUIDE_STEADINESS, _PASSES = 4, 20.0, 2
-_SURE_RATIO = 4.0  # of the logarithms of the densities
+_SURE_RATIO = 3.0  # of the logarithms of the densities
 _TRUST = 0.9
 _TRUST_REACH, _LEAST_TRUST_REACH_PX = 0.6, 4.0
 _NO_EXAMPLE = 0.3
 _GAP_PX, _FULL_PX = 1.0, 4.0
-_LEAST_EVIDENCE = 0.08
+_LEAST_EVIDENCE = 0.2
 _SMOOTH_PX = 1.5
 
 _MIDDLE, _TOP = 127.5, 255.0
@@ -72,7 +72,7 @@ def find_border(photo: UInt8Array, mask: BoolArray, band: BoolArray) -> BoolArra
         distance = signed_distance(np.where(band, wanted > 0, mask))
         inside, outside = _ramp(distance, _GAP_PX, _FULL_PX), _ramp(-distance, _GAP_PX, _FULL_PX)
     cut = _smooth(_cut(lab, wanted, mask, band), band)
-    return _without_weak_changes(cut, mask, _along_edges(guide, evidence, fixed, band))
+    return _without_weak_changes(cut, mask, guide.smooth(evidence.astype(np.float32)))
 
 
 def half_width(band: BoolArray) -> float:

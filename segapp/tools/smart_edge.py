@@ -62,6 +62,22 @@ def _nothing(document: Document) -> Document:
     return document
 
 
+def _window_of(band: Painting, top: int, left: int, bottom: int, right: int) -> BoolArray:
+    """Return the part of a band in a window that holds all of it: bool (h, w)."""
+    from segapp.core.lazy import np
+    from segapp.core.tiles import TILE_PX
+
+    window: BoolArray = np.zeros((bottom - top, right - left), np.bool_)
+    for (tile_row, tile_col), tile in band.tiles.items():
+        row, col = tile_row * TILE_PX, tile_col * TILE_PX
+        if tile.any():
+            above, before = max(0, top - row), max(0, left - col)
+            part = tile[above : bottom - row, before : right - col]
+            at_row, at_col = row + above - top, col + before - left
+            window[at_row : at_row + part.shape[0], at_col : at_col + part.shape[1]] = part
+    return window
+
+
 def _visible(context: Context, top: int, left: int, bottom: int, right: int) -> BoolArray:
     """Where a window of the image has a colour: bool (h, w)."""
     from dataclasses import replace
