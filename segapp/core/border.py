@@ -21,11 +21,12 @@ _WINDOW, _WINDOW_MORE_PX, _LEAST_WINDOW_PX = 1.5, 6, 6
 _SHRINKS = 0.7
 _GUIDE_PX, _GUIDE_STEADINESS, _PASSES = 4, 20.0, 2
 _SURE_RATIO = 3.0  # of the logarithms of the densities
-_TRUST = 0.9
-_TRUST_REACH, _LEAST_TRUST_REACH_PX = 0.6, 4.0
-_NO_EXAMPLE = 0.3
+_TRUST_MIDDLE, _TRUST_OLD = 0.4, 0.5
+_OLD_REACH, _LEAST_OLD_REACH_PX = 0.6, 4.0
+_NO_EXAMPLE = 0.6
+_SPECK = 2.0  # pixels for each squared half width of the band
 _GAP_PX, _FULL_PX = 1.0, 4.0
-_LEAST_EVIDENCE = 0.2
+_LEAST_EVIDENCE, _MORE_EVIDENCE = 0.06, 0.7  # noise speaks for small changes by chance
 _SMOOTH_PX = 1.5
 
 _MIDDLE, _TOP = 127.5, 255.0
@@ -40,7 +41,8 @@ def find_border(photo: UInt8Array, mask: BoolArray, band: BoolArray) -> BoolArra
     Three times the colours of both sides are learnt in windows along the border, each time
     nearer to the border found so far. What they say of each pixel is smoothed along the edges of
     the image (`Guide`) and leans towards the old mask, the more the farther a pixel is from its
-    border. At last the cut of GrabCut (C. Rother, V. Kolmogorov and A. Blake, GrabCut, SIGGRAPH
+    border, and towards a border in the middle of the band. Specks of the mask are no examples. At
+    last the cut of GrabCut (C. Rother, V. Kolmogorov and A. Blake, GrabCut, SIGGRAPH
     2004) separates the sides, and a part of the band goes back to what it was where the colours
     do not speak for the change.
 
@@ -57,22 +59,52 @@ def find_border(photo: UInt8Array, mask: BoolArray, band: BoolArray) -> BoolArra
     bool array of shape (h, w)
         `mask` outside the band.
     """
-    lab = _calm_lab(photo)
+    lab, half_px = _calm_lab(photo), half_width(band)
     guide = Guide(lab, _GUIDE_PX, _GUIDE_STEADINESS)
-    half_px = half_width(band)
-    reach = half_px * _WINDOW + _WINDOW_MORE_PX
-    old = np.clip(signed_distance(mask) / max(_LEAST_TRUST_REACH_PX, half_px * _TRUST_REACH), -1, 1)
-    fixed = np.where(mask, np.float32(1), np.float32(-1))
-    examples = np.where(band, old, fixed)
+    whole = _without_specks(mask, band, round(_SPECK * half_px**2))
+    middle, lean = _leanings(whole, band, half_px)
+    fixed = np.where(whole, np.float32(1), np.float32(-1))
+    examples = np.where(band, middle, fixed)
     inside, outside = _ramp(examples, _NO_EXAMPLE, 1), _ramp(-examples, _NO_EXAMPLE, 1)
+    reach_px = half_px * _WINDOW + _WINDOW_MORE_PX
     for turn in range(_ROUNDS):
-        window_px = max(_LEAST_WINDOW_PX, round(reach * _SHRINKS**turn))
+        window_px = max(_LEAST_WINDOW_PX, round(reach_px * _SHRINKS**turn))
         evidence = np.tanh(log_ratio(lab, inside, outside, window_px) / np.float32(_SURE_RATIO))
-        wanted = _along_edges(guide, np.clip(evidence + _TRUST * old, -1, 1), fixed, band)
-        distance = signed_distance(np.where(band, wanted > 0, mask))
+        wanted = _along_edges(guide, np.clip(evidence + lean, -1, 1), fixed, band)
+        distance = signed_distance(np.where(band, wanted > 0, whole))
         inside, outside = _ramp(distance, _GAP_PX, _FULL_PX), _ramp(-distance, _GAP_PX, _FULL_PX)
-    cut = _smooth(_cut(lab, wanted, mask, band), band)
+    cut = np.where(band, _smooth(_cut(lab, wanted, whole, band), band), mask)
     return _without_weak_changes(cut, mask, guide.smooth(evidence.astype(np.float32)))
+
+
+def _leanings(mask: BoolArray, band: BoolArray, half_px: float) -> tuple[Float32Array, Float32Array]:
+    """Where a pixel lies between both rims of the band, and what that and the old border ask for; -1 to 1."""
+    to_inside, to_outside = _distance_to(mask & ~band), _distance_to(~mask & ~band)
+    middle = np.divide(to_outside - to_inside, np.maximum(to_outside + to_inside, 1))
+    reach_px = max(_LEAST_OLD_REACH_PX, half_px * _OLD_REACH)
+    old = np.clip(signed_distance(mask) / np.float32(reach_px), -1, 1)
+    lean: Float32Array = np.float32(_TRUST_MIDDLE) * middle + np.float32(_TRUST_OLD) * old
+    return middle, lean
+
+
+def _without_specks(mask: BoolArray, band: BoolArray, most_px: int) -> BoolArray:
+    """Join small pieces of each side with the other one, unless nothing sure is left of it."""
+    result = mask.copy()
+    for side, ways in ((False, 4), (True, 8)):
+        pixels = np.asarray(result == side).astype(np.uint8)
+        _, pieces, facts, _ = cv2.connectedComponentsWithStats(pixels, connectivity=ways, ltype=cv2.CV_32S)
+        is_small = facts[:, cv2.CC_STAT_AREA] <= most_px
+        for rim in (pieces[0], pieces[-1], pieces[:, 0], pieces[:, -1]):  # they may be large beyond it
+            is_small[rim] = False
+        is_small[0] = False
+        result[is_small[pieces]] = not side
+    sure = result[~band]
+    return result if sure.any() and not sure.all() else mask
+
+
+def _distance_to(places: BoolArray) -> Float32Array:
+    found: Float32Array = cv2.distanceTransform((~places).astype(np.uint8), cv2.DIST_L2, 5).astype(np.float32)
+    return found
 
 
 def half_width(band: BoolArray) -> float:
@@ -82,9 +114,7 @@ def half_width(band: BoolArray) -> float:
 
 def signed_distance(mask: BoolArray) -> Float32Array:
     """Distance to the border of a mask, negative outside: float32 (h, w), in pixels."""
-    within, without = (cv2.distanceTransform(side.astype(np.uint8), cv2.DIST_L2, 5) for side in (mask, ~mask))
-    result: Float32Array = np.asarray(within - without, np.float32)
-    return result
+    return _distance_to(~mask) - _distance_to(mask)
 
 
 def _ramp(values: Float32Array, start: float, stop: float) -> Float32Array:
@@ -155,7 +185,7 @@ def _without_weak_changes(found: BoolArray, mask: BoolArray, evidence: Float32Ar
     ids = pieces[changed]
     sizes = np.bincount(ids, minlength=count)
     speaks = np.bincount(ids, np.where(found, evidence, -evidence)[changed], minlength=count)
-    is_weak = speaks < _LEAST_EVIDENCE * sizes
+    is_weak = speaks < _LEAST_EVIDENCE * sizes + _MORE_EVIDENCE * np.sqrt(sizes)
     is_weak[0] = False
     result: BoolArray = np.where(is_weak[pieces], mask, found)
     return result

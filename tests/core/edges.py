@@ -43,7 +43,8 @@ def photo(
     share = cv2.GaussianBlur(truth().astype(np.float32), (0, 0), blur_px)[..., None]
     pixels = share * np.array(inside) + (1 - share) * np.array(outside)
     pixels = pixels + np.random.default_rng(3).normal(0, noise, pixels.shape)
-    return np.clip(pixels + 0.5, 0, 255).astype(np.uint8)
+    made: UInt8Array = np.clip(pixels + 0.5, 0, 255).astype(np.uint8)
+    return made
 
 
 def overlap(one: BoolArray, other: BoolArray) -> float:

@@ -79,6 +79,17 @@ def test_a_bite_in_the_mask_is_filled() -> None:
     assert np.count_nonzero(found != truth()) < 0.25 * np.count_nonzero(truth() & bite)
 
 
+def test_specks_beside_the_band_are_no_examples() -> None:
+    """White highlights on the disc, not in the mask, do not let the white ground into it."""
+    pixels, mask, where = photo(ORANGE, (250, 250, 250), 1.5, 4), rough(4), band(8)
+    rows, cols = np.mgrid[:SIDE, :SIDE]
+    highlight = np.asarray(np.hypot(rows - 98, cols - 147) < 5)
+    pixels[highlight] = 250
+    found = find_border(pixels, mask & ~highlight, where)
+    assert overlap(found | highlight, truth()) > 0.97
+    assert not found[highlight & ~where].any()
+
+
 def test_half_of_the_width_of_a_band_is_measured() -> None:
     assert half_width(band(10)) == pytest.approx(10, abs=1)
 
