@@ -13,7 +13,7 @@ from segapp.core.opencv import cv2
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.types import BoolArray, Float32Array, UInt8Array
+    from segapp.core.types import BoolArray, Float32Array, Float64Array, Int32Array, UInt8Array
 
 _ROUNDS = 3
 _CALM_PX = 0.8  # the noise of a camera is finer than this
@@ -27,6 +27,7 @@ _NO_EXAMPLE = 0.6
 _SPECK = 2.0  # pixels for each squared half width of the band
 _GAP_PX, _FULL_PX = 1.0, 4.0
 _LEAST_EVIDENCE, _MORE_EVIDENCE = 0.06, 0.7  # noise speaks for small changes by chance
+_LEAST_STEEPNESS = 0.8  # of the new border, in units of that of the old one
 _SMOOTH_PX = 1.5
 
 _MIDDLE, _TOP = 127.5, 255.0
@@ -74,7 +75,7 @@ def find_border(photo: UInt8Array, mask: BoolArray, band: BoolArray) -> BoolArra
         distance = signed_distance(np.where(band, wanted > 0, whole))
         inside, outside = _ramp(distance, _GAP_PX, _FULL_PX), _ramp(-distance, _GAP_PX, _FULL_PX)
     cut = np.where(band, _smooth(_cut(lab, wanted, whole, band), band), mask)
-    return _without_weak_changes(cut, mask, guide.smooth(evidence.astype(np.float32)))
+    return _without_weak_changes(cut, mask, guide.smooth(evidence.astype(np.float32)), _steepness(lab))
 
 
 def _leanings(mask: BoolArray, band: BoolArray, half_px: float) -> tuple[Float32Array, Float32Array]:
@@ -178,14 +179,40 @@ def _smooth(mask: BoolArray, band: BoolArray) -> BoolArray:
     return result
 
 
-def _without_weak_changes(found: BoolArray, mask: BoolArray, evidence: Float32Array) -> BoolArray:
-    """Take back each connected change that the colours do not speak for."""
+def _without_weak_changes(
+    found: BoolArray, mask: BoolArray, evidence: Float32Array, steepness: Float32Array
+) -> BoolArray:
+    """Take back each connected change that the colours do not speak for, or that leaves a clearer edge."""
     changed = found != mask
     count, pieces = cv2.connectedComponents(changed.astype(np.uint8), connectivity=8, ltype=cv2.CV_32S)
     ids = pieces[changed]
     sizes = np.bincount(ids, minlength=count)
     speaks = np.bincount(ids, np.where(found, evidence, -evidence)[changed], minlength=count)
     is_weak = speaks < _LEAST_EVIDENCE * sizes + _MORE_EVIDENCE * np.sqrt(sizes)
+    beside = cv2.dilate(pieces.astype(np.float32), np.ones((3, 3), np.uint8)).astype(np.int32)
+    before, after = (_mean_along(side, beside, steepness, count) for side in (mask, found))
+    is_weak |= (after > 0) & (
+        after < _LEAST_STEEPNESS * before
+    )  # 0 where a speck was joined: no border is left
     is_weak[0] = False
     result: BoolArray = np.where(is_weak[pieces], mask, found)
     return result
+
+
+def _mean_along(mask: BoolArray, ids: Int32Array, values: Float32Array, count: int) -> Float64Array:
+    """Mean of values along the border of a mask, for each piece that it belongs to."""
+    bits, near = mask.astype(np.uint8), np.ones((3, 3), np.uint8)
+    border = cv2.dilate(bits, near) != cv2.erode(bits, near)
+    where = ids[border]
+    total = np.bincount(where, values[border], minlength=count)
+    result: Float64Array = total / np.maximum(np.bincount(where, minlength=count), 1)
+    return result
+
+
+def _steepness(lab: Sequence[Float32Array]) -> Float32Array:
+    """How fast the colour changes, in Lab units for each pixel: float32 (h, w)."""
+    total: Float32Array = np.zeros_like(lab[0])
+    for band in lab:
+        for ways in ((1, 0), (0, 1)):
+            total += cv2.Scharr(band, cv2.CV_32F, *ways, scale=1 / 32) ** 2
+    return np.asarray(np.sqrt(total), np.float32)

@@ -47,7 +47,7 @@ class BandDrag(StrokeDrag):
 
         margin_px = max(MARGIN_PX, 2 * math.ceil(self._reach_px))
         top, left, bottom, right = _box_of(band, shape_of(self.context), margin_px)
-        bits = _window_of(band, top, left, bottom, right)
+        bits = window_of(band, top, left, bottom, right)
         bits &= _visible(self.context, top, left, bottom, right)
         mask = class_window(self.context, top, left, bottom, right) == self.context.document.active
         found = refine_edge(self._photo[top:bottom, left:right], mask, bits, task)
@@ -62,7 +62,7 @@ def _nothing(document: Document) -> Document:
     return document
 
 
-def _window_of(band: Painting, top: int, left: int, bottom: int, right: int) -> BoolArray:
+def window_of(band: Painting, top: int, left: int, bottom: int, right: int) -> BoolArray:
     """Return the part of a band in a window that holds all of it: bool (h, w)."""
     from segapp.core.lazy import np
     from segapp.core.tiles import TILE_PX

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segapp.core.border import find_border, half_width, signed_distance
-from tests.core.edges import SIDE, band, border_length, overlap, photo, rough, truth
+from tests.core.edges import SIDE, band, border_length, distance, overlap, photo, rough, truth
 
 ORANGE, GREEN = (215, 130, 50), (80, 120, 70)
 LOOKS = {
@@ -98,3 +98,13 @@ def test_the_distance_is_negative_outside() -> None:
     found = signed_distance(truth())
     assert np.array_equal(found > 0, truth())
     assert found[98, 103] == pytest.approx(60, abs=1.5)
+
+
+def test_a_border_on_a_clear_edge_is_not_pulled_into_a_shadow_beside_it() -> None:
+    """Beside the disc the ground is nearly of its colour, and grows lighter farther away."""
+    pixels = photo(ORANGE, (245, 245, 245), 0.6, 4)
+    share = np.clip(-distance() / 24, 0, 1)[..., None]
+    shadow = (1 - share) * np.array((160, 100, 60)) + share * 245
+    pixels[~truth()] = shadow[~truth()].astype(np.uint8)
+    where = np.asarray((distance() < 8) & (distance() > -16))
+    assert overlap(find_border(pixels, truth(), where), truth()) > 0.97
