@@ -353,7 +353,8 @@ def test_the_smart_edge_changes_nothing_outside_its_band() -> None:
 
 def test_the_smart_edge_leaves_transparent_pixels_out() -> None:
     shown = badly_drawn()
-    pixels = np.dstack([shown.image.pixels, np.full((120, 160), 255, np.uint8)])
+    pixels = np.full((120, 160, 4), 255, np.uint8)
+    pixels[..., :3] = shown.image.pixels
     pixels[25:45, 60:90, 3] = 0
     hidden = replace(shown, image=Image(pixels, has_alpha=True))
     before = mask_after(PAN, context(hidden), at(0, 0))
