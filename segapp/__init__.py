@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from segapp.core import errors
     from segapp.core.errors import ExportError, ImageReadError, ParameterError, SegappError, SegmentError
+    from segapp.core.recipe import Recipe
+    from segapp.core.result import Result
     from segapp.core.types import ClassInfo, ClassMap, ClusterParams, Image, Segmentation
-    from segapp.io.export import ExportOptions, WrittenFile, export
+    from segapp.io.export import ExportOptions, WrittenFile
     from segapp.io.images import read_image
-    from segapp.scripting import not_sure_share, segment
+    from segapp.scripting import export, not_sure_share, segment
 
 __version__ = "0.1.0"
 
@@ -28,6 +30,8 @@ __all__ = [
     "Image",
     "ImageReadError",
     "ParameterError",
+    "Recipe",
+    "Result",
     "SegappError",
     "SegmentError",
     "Segmentation",
@@ -50,10 +54,12 @@ _HOMES = {
         "SegappError",
         "SegmentError",
     ),
+    "segapp.core.recipe": ("Recipe",),
+    "segapp.core.result": ("Result",),
     "segapp.core.types": ("ClassInfo", "ClassMap", "ClusterParams", "Image", "Segmentation"),
-    "segapp.io.export": ("ExportOptions", "WrittenFile", "export"),
+    "segapp.io.export": ("ExportOptions", "WrittenFile"),
     "segapp.io.images": ("read_image",),
-    "segapp.scripting": ("not_sure_share", "segment"),
+    "segapp.scripting": ("export", "not_sure_share", "segment"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

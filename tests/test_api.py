@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,10 +89,43 @@ def test_a_picture_goes_from_file_to_file(tmp_path: Path) -> None:
     PillowImage.fromarray(halves()).save(tmp_path / "a.png")
     image = segapp.read_image(tmp_path / "a.png")
     result = segapp.segment(image, k=2)
-    chosen = segapp.ClassMap(result.mask([1]).astype(np.uint8))
-    (file,) = segapp.export(image, chosen, tmp_path, ["mask"])
-    with PillowImage.open(file.path) as mask:
-        assert np.array_equal(np.asarray(mask) == 255, result.mask([1]))
+    chosen = segapp.Result(image, segapp.ClassMap(result.mask([1]).astype(np.uint8)))
+    for file in (*segapp.export(chosen, tmp_path), *segapp.export(result, str(tmp_path), select=[1])):
+        assert file.path == tmp_path / "a_mask.png"
+        with PillowImage.open(file) as mask:
+            assert np.array_equal(np.asarray(mask) == 255, result.mask([1]))
+
+
+def test_clusters_are_exported_as_classes(tmp_path: Path) -> None:
+    from PIL import Image as PillowImage
+
+    result = segapp.segment(halves(), k=2)
+    every = segapp.export(result, tmp_path / "every", formats=["mask", "labels"])
+    assert [file.path.name for file in every] == [
+        "image_Black_mask.png",
+        "image_White_mask.png",
+        "image_labels.png",
+    ]
+    both = segapp.export(result, tmp_path / "two", ["mask"], select={"dark": [0], "light": [1]})
+    for cluster, file in enumerate(both):
+        with PillowImage.open(file) as mask:
+            assert np.array_equal(np.asarray(mask) == 255, result.mask([cluster]))
+    assert [file.path.name for file in both] == ["image_dark_mask.png", "image_light_mask.png"]
+
+
+def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
+    result = segapp.segment(halves(), k=2)
+    wrong: Any = 3
+    with pytest.raises(segapp.ParameterError, match="no cluster 2; the clusters are 0 to 1"):
+        segapp.export(result, tmp_path, select=[2])
+    with pytest.raises(segapp.ParameterError, match="not int"):
+        segapp.export(wrong, tmp_path)
+    finished = segapp.Result(segapp.Image(halves()), segapp.ClassMap(np.ones((10, 10), np.uint8)))
+    with pytest.raises(segapp.ParameterError, match="finished"):
+        segapp.export(finished, tmp_path, select=[1])
+    with pytest.raises(segapp.ParameterError, match="not known"):
+        segapp.export(replace(result, source=None), tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_half_a_cluster_is_refused() -> None:

@@ -167,14 +167,17 @@ def _save(
 ) -> list[WrittenFile]:
     import numpy as np
 
+    from segapp.core.color_names import name_colors
+    from segapp.core.result import Result
     from segapp.core.types import ClassMap
-    from segapp.io.export import export
+    from segapp.io.export import export, items_of
 
     try:
         mask = result.mask(selected)
     except ValueError as error:
         raise ParameterError(str(error)) from error
-    return export(image, ClassMap(mask.astype(np.uint8)), folder, formats)
+    chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, name_colors(result.colors))
+    return export(items_of([chosen]), folder, formats)
 
 
 def _hex(color: Sequence[int]) -> str:

@@ -126,6 +126,8 @@ class Segmentation:
         The clusters in the units of the features; None if they were made by hand.
     means : float64 array of shape (k, bands) or None
         Mean colour of each cluster before it is rounded, 0 to 255; None if it is not known.
+    source : Image or None
+        The picture, for scripts; None where whoever holds the clusters holds the picture too.
     """
 
     labels: UInt8Array
@@ -136,6 +138,7 @@ class Segmentation:
     notes: tuple[str, ...] = ()
     model: Model | None = None
     means: Float64Array | None = None
+    source: Image | None = None
 
     def __post_init__(self) -> None:
         for name in ("labels", "colors", "counts", "means"):

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,23 @@ from hypothesis import strategies as st
 from PIL import Image as PillowImage
 
 from segapp.core.errors import ExportError, ParameterError
-from segapp.core.task import Cancelled
+from segapp.core.result import Result
+from segapp.core.task import Cancelled, NullTask, Task
 from segapp.core.types import ClassInfo, ClassMap, Image
-from segapp.io.export import EXPORTERS, Encoded, Exporter, ExportOptions, encode, existing, export
+from segapp.io.export import (
+    EXPORTERS,
+    Encoded,
+    Exporter,
+    ExportOptions,
+    WrittenFile,
+    existing,
+    items_of,
+    places_of,
+)
+from segapp.io.export import encode as encode_all
+from segapp.io.export import export as export_all
 
+DEFAULT, UNWATCHED = ExportOptions(), NullTask()
 ALL = [exporter.id for exporter in EXPORTERS]
 THREE = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("Leaf", (4, 5, 6)), ClassInfo("so/il", (7, 8, 9)))
 
@@ -30,6 +43,18 @@ THREE = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("Leaf", (4, 5, 6)), ClassInfo("
 def picture(height: int, width: int, path: Path | None = Path("/home/somebody/Bild ä.jpg")) -> Image:
     rng = np.random.default_rng(height * 1000 + width)
     return Image(rng.integers(0, 256, (height, width, 3), np.uint8), path=path)
+
+
+def encode(
+    image: Image, class_map: ClassMap, formats: list[str], options: ExportOptions = DEFAULT
+) -> list[Encoded]:
+    return encode_all([Result(image, class_map)], formats, options)
+
+
+def export(
+    image: Image, class_map: ClassMap, folder: Path, formats: list[str], task: Task = UNWATCHED
+) -> list[WrittenFile]:
+    return export_all(items_of([Result(image, class_map)]), folder, formats, task=task)
 
 
 def read(data: bytes) -> PillowImage.Image:
@@ -161,10 +186,10 @@ def test_every_exporter_keeps_its_promises(exporter: Exporter, tmp_path: Path) -
     image = picture(30, 40)
     class_map = ClassMap(np.random.default_rng(1).integers(0, 4, (30, 40), np.uint8), THREE)
     files = encode(image, class_map, [exporter.id])
-    assert tuple(file.name for file in files) == exporter.names(image, class_map)
-    assert all(file.name.endswith(exporter.suffix) and file.format == exporter.id for file in files)
+    assert tuple(file.name for file in files) == exporter.names(("Bild ä",), THREE, ExportOptions())
+    assert all(file.format == exporter.id for file in files)
     assert exporter.name and exporter.description.endswith(".")
-    assert set(exporter.options) <= {"crop"}
+    assert set(exporter.options) <= {field.name for field in fields(ExportOptions)}
     assert [file.data for file in files] == [file.data for file in encode(image, class_map, [exporter.id])], (
         "the same bytes every time"
     )
@@ -294,11 +319,11 @@ def test_a_cancelled_export_leaves_nothing(tmp_path: Path) -> None:
 
 def test_files_that_would_be_replaced_are_listed(tmp_path: Path) -> None:
     image, class_map = picture(3, 3), ClassMap(np.ones((3, 3), np.uint8))
-    assert existing(image, class_map, tmp_path / "none", ALL) == []
+    stems = [place.stem for place in places_of([image.path])]
+    assert existing(stems, class_map.classes, tmp_path / "none", ALL) == []
     export(image, class_map, tmp_path, ["mask"])
-    assert existing(image, class_map, tmp_path, ALL) == [tmp_path / "Bild ä_mask.png"]
-    several = replace(class_map, classes=THREE)
-    assert existing(image, several, tmp_path, ["mask"]) == []
+    assert existing(stems, class_map.classes, tmp_path, ALL) == [tmp_path / "Bild ä_mask.png"]
+    assert existing(stems, THREE, tmp_path, ["mask"]) == []
 
 
 def test_a_picture_without_a_file_can_be_exported(tmp_path: Path) -> None:

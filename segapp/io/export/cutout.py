@@ -10,29 +10,28 @@ from segapp.core.colors import to_rgb8
 from segapp.core.errors import ExportError
 from segapp.core.masks import bounding_box
 from segapp.io.export.png import rgba_file
-from segapp.io.export.records import Encoded, Exporter, ExportOptions
-from segapp.io.names import image_stem
+from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 
 if TYPE_CHECKING:
-    from segapp.core.types import BoolArray, ClassMap, Image, UInt8Array
+    from segapp.core.types import BoolArray, ClassInfo, Image, UInt8Array
 
 _SUFFIX = "_cutout.png"
 
 
-def _names(image: Image, _class_map: ClassMap) -> tuple[str, ...]:
-    return (image_stem(image) + _SUFFIX,)
+def _names(stem: str, _classes: tuple[ClassInfo, ...], _options: ExportOptions) -> tuple[str, ...]:
+    return (stem + _SUFFIX,)
 
 
-def _encode(image: Image, class_map: ClassMap, options: ExportOptions) -> list[Encoded]:
-    pixels = _cut(image, class_map.pixels > 0)
+def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
+    inside = item.result.class_map.pixels > 0
+    pixels = _cut(item.result.image, inside)
     if options.crop:
-        box = bounding_box(class_map.pixels > 0)
+        box = bounding_box(inside)
         if box is None:
             raise ExportError("Nothing is chosen, so there is nothing to cut out; choose a cluster first.")
         first_row, first_column, end_row, end_column = box
         pixels = np.ascontiguousarray(pixels[first_row:end_row, first_column:end_column])
-    (name,) = _names(image, class_map)
-    return [rgba_file(name, CUTOUT.id, pixels)]
+    return [rgba_file(item.stem + _SUFFIX, CUTOUT.id, pixels)]
 
 
 def _cut(image: Image, mask: BoolArray) -> UInt8Array:
@@ -62,8 +61,7 @@ CUTOUT = Exporter(
     id="cutout",
     name="Cut-out (PNG)",
     description="The image itself, transparent outside the mask.",
-    suffix=_SUFFIX,
-    names=_names,
-    encode=_encode,
+    names=names_of_each(_names),
+    begin=for_each(_encode),
     options=("crop",),
 )

@@ -5,31 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.io.export.png import palette_file
-from segapp.io.export.records import Encoded, Exporter, ExportOptions
-from segapp.io.names import image_stem
+from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 
 if TYPE_CHECKING:
-    from segapp.core.types import ClassMap, Image
+    from segapp.core.types import ClassInfo
 
 _SUFFIX = "_labels.png"
 _BACKGROUND = (0, 0, 0)
 
 
-def _names(image: Image, _class_map: ClassMap) -> tuple[str, ...]:
-    return (image_stem(image) + _SUFFIX,)
+def _names(stem: str, _classes: tuple[ClassInfo, ...], _options: ExportOptions) -> tuple[str, ...]:
+    return (stem + _SUFFIX,)
 
 
-def _encode(image: Image, class_map: ClassMap, _options: ExportOptions) -> list[Encoded]:
+def _encode(item: Item, _options: ExportOptions) -> list[Encoded]:
+    class_map = item.result.class_map
     palette = (_BACKGROUND, *(info.color for info in class_map.classes))
-    (name,) = _names(image, class_map)
-    return [palette_file(name, LABELS.id, class_map.pixels, palette)]
+    return [palette_file(item.stem + _SUFFIX, LABELS.id, class_map.pixels, palette)]
 
 
 LABELS = Exporter(
     id="labels",
     name="Label image (PNG)",
     description="The number of the class in each pixel, 0 for none, shown in the colours of the classes.",
-    suffix=_SUFFIX,
-    names=_names,
-    encode=_encode,
+    names=names_of_each(_names),
+    begin=for_each(_encode),
 )

@@ -46,7 +46,7 @@ def gray_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
     ExportError
         If the picture is too large.
     """
-    return Encoded(name, _opencv_png(pixels), file_format, partial(_shows, "L", pixels, ()))
+    return Encoded(name, _opencv_png(pixels), file_format, partial(_shows, "L", pixels, ()), 1.0)
 
 
 def rgba_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
@@ -72,7 +72,7 @@ def rgba_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
         If the picture is too large.
     """
     data = _opencv_png(cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA))
-    return Encoded(name, data, file_format, partial(_shows, "RGBA", pixels, ()))
+    return Encoded(name, data, file_format, partial(_shows, "RGBA", pixels, ()), 1.0)
 
 
 def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palette) -> Encoded:
@@ -108,7 +108,7 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
         picture.save(stream, "PNG", compress_level=1)
     except (OSError, ValueError, MemoryError) as error:
         raise ExportError(_TOO_LARGE) from error
-    return Encoded(name, stream.getvalue(), file_format, partial(_shows, "P", pixels, palette))
+    return Encoded(name, stream.getvalue(), file_format, partial(_shows, "P", pixels, palette), 1.0)
 
 
 def _opencv_png(pixels: npt.NDArray[Any]) -> bytes:

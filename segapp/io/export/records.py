@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from segapp.core.types import ClassMap, Image
+    from segapp.core.result import Result
+    from segapp.core.types import ClassInfo
 
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What the user may choose about files.
+    """What the user may choose about files; each exporter names those that it heeds.
 
     Attributes
     ----------
     crop : bool
         Whether a cut-out is cropped to the box of the mask.
+    split : tuple of float
+        Shares of the images of a data set that go to training, validation and test, in this
+        order; empty puts all into training.
+    seed : int
+        Start of the random choice of who goes where.
     """
 
     crop: bool = False
+    split: tuple[float, ...] = ()
+    seed: int = 0
 
 
 DEFAULT_OPTIONS = ExportOptions()
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One image of an export.
+
+    Attributes
+    ----------
+    result : Result
+        The image and its masks.
+    stem : str
+        What stands for it in file names: safe on every system, another one for each image.
+    part : str
+        Part of a data set that it goes to: a word of `places.PARTS`.
+    """
+
+    result: Result
+    stem: str
+    part: str = "train"
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,19 +62,23 @@ class Encoded:
     Attributes
     ----------
     name : str
-        File name, safe on every system.
+        Path below the folder of the export, parts divided by slashes; safe on every system.
     data : bytes
         The whole content.
     format : str
         Id of the exporter that made it.
     reads_back : callable
         Whether given bytes show exactly what was meant, read as other programs read them.
+    iou : float or None
+        Intersection over union of the masks and what other programs read from the file, the
+        worst of its classes; None for files that hold no masks.
     """
 
     name: str
     data: bytes = field(repr=False)
     format: str
     reads_back: Callable[[bytes], bool] = field(repr=False)
+    iou: float | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +93,28 @@ class WrittenFile:
         Its size.
     format : str
         Id of the exporter that made it.
+    iou : float or None
+        As in `Encoded`.
     """
 
     path: Path
     bytes: int
     format: str
+    iou: float | None = None
+
+    def __fspath__(self) -> str:
+        """Stand for the path where one is asked for."""
+        return str(self.path)
+
+
+class Writer(Protocol):
+    """One export on its way: it is given the images one by one."""
+
+    def add(self, item: Item) -> list[Encoded]:
+        """Make the files of one image."""
+
+    def finish(self) -> list[Encoded]:
+        """Make the files about all images, once all are added."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +129,11 @@ class Exporter:
         Its name in the window.
     description : str
         One sentence about what is in the file.
-    suffix : str
-        The end of its file names.
     names : callable
-        The names of the files it makes.
-    encode : callable
-        Makes the files in memory.
+        The names of the files that it makes of images with these stems and of these classes,
+        as paths below the folder; a star stands for what is only known later.
+    begin : callable
+        Starts an export with these options.
     options : tuple of str
         The fields of `ExportOptions` it heeds.
     """
@@ -94,7 +141,36 @@ class Exporter:
     id: str
     name: str
     description: str
-    suffix: str
-    names: Callable[[Image, ClassMap], tuple[str, ...]]
-    encode: Callable[[Image, ClassMap, ExportOptions], list[Encoded]]
+    names: Callable[[tuple[str, ...], tuple[ClassInfo, ...], ExportOptions], tuple[str, ...]]
+    begin: Callable[[ExportOptions], Writer]
     options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ForEach:
+    """The writer of exporters that make files of each image and none about all of them."""
+
+    encode: Callable[[Item, ExportOptions], list[Encoded]]
+    options: ExportOptions = DEFAULT_OPTIONS
+
+    def add(self, item: Item) -> list[Encoded]:
+        """Make the files of one image."""
+        return self.encode(item, self.options)
+
+    def finish(self) -> list[Encoded]:
+        """Make nothing."""
+        return []
+
+
+def for_each(encode: Callable[[Item, ExportOptions], list[Encoded]]) -> Callable[[ExportOptions], Writer]:
+    """Make the `begin` of an exporter that makes files of each image alone."""
+    return lambda options: ForEach(encode, options)
+
+
+def names_of_each(
+    names: Callable[[str, tuple[ClassInfo, ...], ExportOptions], tuple[str, ...]],
+) -> Callable[[tuple[str, ...], tuple[ClassInfo, ...], ExportOptions], tuple[str, ...]]:
+    """Make the `names` of an exporter from those of one image."""
+    return lambda stems, classes, options: tuple(
+        name for stem in stems for name in names(stem, classes, options)
+    )

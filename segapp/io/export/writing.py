@@ -1,4 +1,4 @@
-"""Saves results: all in memory first, then all files, each read back before it counts."""
+"""Saves results: the files of an image in memory first, then all of them, each read back before it counts."""
 
 from __future__ import annotations
 
@@ -7,57 +7,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.errors import ExportError, ParameterError
+from segapp.core.errors import ExportError
 from segapp.core.task import NullTask, SubTask, Task
 from segapp.io.atomic import reason, write_all
-from segapp.io.export.cutout import CUTOUT
-from segapp.io.export.labels import LABELS
-from segapp.io.export.mask import MASK
-from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, Exporter, ExportOptions, WrittenFile
+from segapp.io.export.places import places_of
+from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, ExportOptions, Item, WrittenFile
+from segapp.io.export.table import exporters_for
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from segapp.core.types import ClassMap, Image
-
-EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CUTOUT)
+    from segapp.core.result import Result
+    from segapp.core.types import ClassInfo
+    from segapp.io.export.records import Exporter, Writer
 
 MAX_CLASSES = 255
 _UNWATCHED = NullTask()
 
 
-def exporters_for(formats: Sequence[str]) -> list[Exporter]:
-    """Look up exporters by their ids.
-
-    Parameters
-    ----------
-    formats : sequence of str
-        Ids in `EXPORTERS`; one given twice counts once.
-
-    Returns
-    -------
-    list of Exporter
-        The exporters, in the order given.
-
-    Raises
-    ------
-    ParameterError
-        If no format is given or one is unknown.
-    """
-    known = {exporter.id: exporter for exporter in EXPORTERS}
-    for name in formats:
-        if name not in known:
-            raise ParameterError(f"There is no format {shown(name)}; the formats are {', '.join(known)}.")
-    if not formats:
-        raise ParameterError(f"No format is chosen; the formats are {', '.join(known)}.")
-    return [known[name] for name in dict.fromkeys(formats)]
-
-
 def encode(
-    image: Image,
-    class_map: ClassMap,
+    results: Sequence[Result],
     formats: Sequence[str],
     options: ExportOptions = DEFAULT_OPTIONS,
     task: Task = _UNWATCHED,
@@ -66,12 +37,10 @@ def encode(
 
     Parameters
     ----------
-    image : Image
-        The picture.
-    class_map : ClassMap
-        The finished masks, of the size of the picture.
+    results : sequence of Result
+        The images with their finished masks.
     formats : sequence of str
-        Ids in `EXPORTERS`; one given twice counts once.
+        Ids in `table.EXPORTERS`; one given twice counts once.
     options : ExportOptions
         What was chosen about the files.
     task : Task
@@ -89,61 +58,155 @@ def encode(
     ExportError
         If a file cannot be made.
     """
-    chosen = exporters_for(formats)
-    _check_class_map(image, class_map)
+    chosen = _begin(formats, options)
     files: list[Encoded] = []
-    for number, exporter in enumerate(chosen):
-        task.raise_if_cancelled()
-        task.report(number / len(chosen), exporter.name)
-        files += exporter.encode(image, class_map, options)
-    return files
+    for number, item in enumerate(items_of(results, options)):
+        share = (number / len(results), (number + 1) / len(results))
+        files += _encode_one(item, chosen, SubTask(task, *share))
+    return files + _finish(chosen)
 
 
-def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and the last two have defaults
-    image: Image,
-    class_map: ClassMap,
+def items_of(results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS) -> list[Item]:
+    """Give each result its name and its part of the data set."""
+    places = places_of([result.image.path for result in results], options)
+    return [Item(result, place.stem, place.part) for result, place in zip(results, places, strict=True)]
+
+
+def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and the last three have defaults
+    items: Iterable[Item],
     folder: Path,
     formats: Sequence[str],
     options: ExportOptions = DEFAULT_OPTIONS,
     task: Task = _UNWATCHED,
+    count: int = 1,
 ) -> list[WrittenFile]:
-    """Save the results of one picture; all files are written, or none.
+    """Save the results of images; of each image all files are written, or none.
 
-    A folder that does not exist is made once everything else is ready. Files of the same
-    name are replaced. Each file is read back from the disk, as other programs will read
-    it, before it takes the place of an old one.
+    A folder that does not exist is made once something is ready for it. Files of the same name
+    are replaced. Each file is read back from the disk, as other programs will read it, before
+    it takes the place of an old one.
 
     Parameters
     ----------
-    image : Image
-        The picture.
-    class_map : ClassMap
-        The finished masks, of the size of the picture.
+    items : iterable of Item
+        The images, from `items_of`, or one by one from where they are kept.
     folder : Path
         Where the files go.
     formats : sequence of str
-        Ids in `EXPORTERS`.
+        Ids in `table.EXPORTERS`.
     options : ExportOptions
         What was chosen about the files.
     task : Task
         Who is told, and asked whether to go on.
+    count : int
+        How many images there are. The files of a single one and those about all of it are
+        written together: all of them, or none.
 
     Returns
     -------
     list of WrittenFile
-        The files, in the order of the formats.
+        The files, image by image in the order of the formats, and last those about all images.
 
     Raises
     ------
     ParameterError
         If no format is given or one is unknown.
     ExportError
-        If something cannot be made or written; old files are then as they were.
+        If something cannot be made or written; old files are then as they were, except those of
+        images that were saved before.
     """
-    files = encode(image, class_map, formats, options, SubTask(task, 0.0, 0.6))
+    chosen = _begin(formats, options)
+    written: list[WrittenFile] = []
+    taken: set[str] = set()
+    for number, item in enumerate(items):
+        part = SubTask(task, number / count, (number + 1) / count)
+        files = _encode_one(item, chosen, SubTask(part, 0.0, 0.6))
+        if count == 1:
+            files += _finish(chosen)
+        _claim(files, taken)
+        part.report(0.6, "Saving")
+        written += _write(files, folder, part)
+    if count != 1:
+        files = _finish(chosen)
+        _claim(files, taken)
+        written += _write(files, folder, task)
+    task.report(1.0)
+    return written
+
+
+def existing(
+    stems: Sequence[str],
+    classes: tuple[ClassInfo, ...],
+    folder: Path,
+    formats: Sequence[str],
+    options: ExportOptions = DEFAULT_OPTIONS,
+) -> list[Path]:
+    """List the files that `export` would replace.
+
+    Parameters
+    ----------
+    stems : sequence of str
+        What stands for the images in file names, from `places_of`.
+    classes : tuple of ClassInfo
+        The classes.
+    folder : Path
+        Where the files would go.
+    formats : sequence of str
+        Ids in `table.EXPORTERS`.
+    options : ExportOptions
+        What was chosen about the files.
+
+    Returns
+    -------
+    list of Path
+        Those that are there already, as far as the names are known before.
+
+    Raises
+    ------
+    ParameterError
+        If no format is given or one is unknown.
+    """
+    found = []
+    for exporter in exporters_for(formats):
+        for name in exporter.names(tuple(stems), classes, options):
+            with suppress(OSError, ValueError):
+                if "*" in name:
+                    found += sorted(folder.glob(name))
+                elif (folder / name).exists() or (folder / name).is_symlink():
+                    found.append(folder / name)
+    return found
+
+
+def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporter, Writer]]:
+    return [(exporter, exporter.begin(options)) for exporter in exporters_for(formats)]
+
+
+def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
+    _check_class_map(item.result)
+    files: list[Encoded] = []
+    for number, (exporter, writer) in enumerate(chosen):
+        task.raise_if_cancelled()
+        task.report(number / len(chosen), exporter.name)
+        files += writer.add(item)
     task.raise_if_cancelled()
-    task.report(0.6, "Saving")
-    by_path = {folder / file.name: file for file in files}
+    return files
+
+
+def _finish(chosen: list[tuple[Exporter, Writer]]) -> list[Encoded]:
+    return [file for _, writer in chosen for file in writer.finish()]
+
+
+def _claim(files: list[Encoded], taken: set[str]) -> None:
+    """Refuse to write two things under one name."""
+    for file in files:
+        name = file.name.casefold()
+        if name in taken:
+            raise ExportError(f"Two files would both be called {shown(file.name)}; save them apart.")
+        taken.add(name)
+
+
+def _write(files: list[Encoded], folder: Path, task: Task) -> list[WrittenFile]:
+    by_path = {folder.joinpath(*file.name.split("/")): file for file in files}
 
     def check(path: Path, data: bytes) -> None:
         task.raise_if_cancelled()
@@ -151,49 +214,15 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
             raise ExportError(f"{shown(path.name)} could not be read back correctly; nothing was saved.")
 
     with ExitStack() as made:
-        _make_folder(folder, made)
+        for place in sorted({folder, *(path.parent for path in by_path)}):
+            _make_folder(place, made)
         write_all({path: file.data for path, file in by_path.items()}, check)
         made.pop_all()
-    task.report(1.0)
-    return [WrittenFile(path, len(file.data), file.format) for path, file in by_path.items()]
+    return [WrittenFile(path, len(file.data), file.format, file.iou) for path, file in by_path.items()]
 
 
-def existing(image: Image, class_map: ClassMap, folder: Path, formats: Sequence[str]) -> list[Path]:
-    """List the files that `export` would replace.
-
-    Parameters
-    ----------
-    image : Image
-        The picture.
-    class_map : ClassMap
-        The finished masks.
-    folder : Path
-        Where the files would go.
-    formats : sequence of str
-        Ids in `EXPORTERS`.
-
-    Returns
-    -------
-    list of Path
-        Those that are there already.
-
-    Raises
-    ------
-    ParameterError
-        If no format is given or one is unknown.
-    """
-    targets = [
-        folder / name for exporter in exporters_for(formats) for name in exporter.names(image, class_map)
-    ]
-    found = []
-    for target in targets:
-        with suppress(OSError, ValueError):
-            if target.exists() or target.is_symlink():
-                found.append(target)
-    return found
-
-
-def _check_class_map(image: Image, class_map: ClassMap) -> None:
+def _check_class_map(result: Result) -> None:
+    image, class_map = result.image, result.class_map
     if class_map.pixels.shape != (image.height, image.width):
         raise ExportError("The mask has another size than the image; cluster the image again.")
     if class_map.pixels.dtype != np.uint8 or len(class_map.classes) > MAX_CLASSES:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segapp.core.types import ClassMap
-from segapp.io.export import EXPORTERS, ExportOptions, existing
+from segapp.io.export import EXPORTERS, ExportOptions, existing, places_of
 from segapp.ui.check_mark import CheckBox
 from segapp.ui.words import counted
 
@@ -58,8 +56,7 @@ class ExportDialog(QDialog):
         self.problem, self._warning = problem, warning
         self.setWindowTitle(self.tr("Export"))
         self._document = document
-        # File names depend on the classes alone, so an empty map serves to ask for them.
-        self._class_map = ClassMap(np.zeros((1, 1), np.uint8), document.classes)
+        self._stems = tuple(place.stem for place in places_of([document.image.path]))
         self._boxes: dict[str, CheckBox] = {}
         self.folder = QLineEdit(str(choice.folder))
         self.folder.setAccessibleName(self.tr("Folder"))
@@ -155,10 +152,10 @@ class ExportDialog(QDialog):
         if not has_folder:
             self._files.setText(self.tr("Choose a folder."))
             return
-        image, nothing_yet = self._document.image, self._class_map
+        stems, classes, options = self._stems, self._document.classes, self.choice.options
         chosen = [exporter for exporter in EXPORTERS if exporter.id in self.formats]
-        names = [name for exporter in chosen for name in exporter.names(image, nothing_yet)]
-        replaced = existing(image, nothing_yet, self.path, self.formats)
+        names = [name for exporter in chosen for name in exporter.names(stems, classes, options)]
+        replaced = existing(stems, classes, self.path, self.formats, options)
         lines = [self.tr("Writes {}.").format(", ".join(names))]
         if not self.path.exists():
             lines.append(self.tr("The folder will be made."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     -------
     Segmentation
         The clusters, largest first. `labels` is 255 where a pixel has no cluster: where the
-        picture is transparent, outside the area, and where it is not sure.
+        picture is transparent, outside the area, and where it is not sure. `source` is the picture.
 
     Raises
     ------
@@ -84,7 +85,8 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
     params = ClusterParams(
         k, space, seed, method, ignore_shadows, smooth, keep_together, notice_texture, not_sure, attempts
     )
-    return pipeline.segment(picture, params, NullTask() if task is None else task, area=area)
+    found = pipeline.segment(picture, params, NullTask() if task is None else task, area=area)
+    return replace(found, source=picture)
 
 
 def not_sure_share(

@@ -1,0 +1,43 @@
+"""What became of one image: what is exported and measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from segapp.core.object_map import ObjectMap, map_objects
+
+if TYPE_CHECKING:
+    from segapp.core.recipe import Recipe
+    from segapp.core.types import ClassMap, Image, Segmentation
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One image with its finished masks, and what led to them.
+
+    Attributes
+    ----------
+    image : Image
+        The picture.
+    class_map : ClassMap
+        The finished masks, of the size of the picture.
+    segmentation : Segmentation or None
+        Its clusters, where they are known.
+    names : tuple of str
+        Name of each cluster.
+    recipe : Recipe or None
+        The settings, where they are known.
+    """
+
+    image: Image
+    class_map: ClassMap
+    segmentation: Segmentation | None = None
+    names: tuple[str, ...] = ()
+    recipe: Recipe | None = None
+
+    @cached_property
+    def objects(self) -> ObjectMap:
+        """The objects of all classes; found at first use, which takes a moment."""
+        return map_objects(self.class_map.pixels, len(self.class_map.classes))

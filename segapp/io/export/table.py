@@ -1,0 +1,45 @@
+"""The EXPORTERS table: every kind of file that results can be saved as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segapp.core.errors import ParameterError
+from segapp.io.export.cutout import CUTOUT
+from segapp.io.export.labels import LABELS
+from segapp.io.export.mask import MASK
+from segapp.io.names import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.io.export.records import Exporter
+
+EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CUTOUT)
+
+
+def exporters_for(formats: Sequence[str]) -> list[Exporter]:
+    """Look up exporters by their ids.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        Ids in `EXPORTERS`; one given twice counts once.
+
+    Returns
+    -------
+    list of Exporter
+        The exporters, in the order given.
+
+    Raises
+    ------
+    ParameterError
+        If no format is given or one is unknown.
+    """
+    known = {exporter.id: exporter for exporter in EXPORTERS}
+    for name in formats:
+        if name not in known:
+            raise ParameterError(f"There is no format {shown(name)}; the formats are {', '.join(known)}.")
+    if not formats:
+        raise ParameterError(f"No format is chosen; the formats are {', '.join(known)}.")
+    return [known[name] for name in dict.fromkeys(formats)]
