@@ -43,9 +43,9 @@ def find_border(photo: UInt8Array, mask: BoolArray, band: BoolArray) -> BoolArra
     nearer to the border found so far. What they say of each pixel is smoothed along the edges of
     the image (`Guide`) and leans towards the old mask, the more the farther a pixel is from its
     border, and towards a border in the middle of the band. Specks of the mask are no examples. At
-    last the cut of GrabCut (C. Rother, V. Kolmogorov and A. Blake, GrabCut, SIGGRAPH
-    2004) separates the sides, and a part of the band goes back to what it was where the colours
-    do not speak for the change.
+    last the cut of GrabCut (C. Rother, V. Kolmogorov and A. Blake, GrabCut, SIGGRAPH 2004)
+    separates the sides. A change goes back where the colours do not speak for it, and where the
+    old border ran along a clearer edge.
 
     Parameters
     ----------
