@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from segapp.core.errors import ProjectError
-from segapp.document.project import Mark, adopt, is_same, set_mark
+from segapp.core.types import ClassInfo
+from segapp.document.project import Mark, adopt, is_same, put_entry, set_mark
 from segapp.io import atomic
 from segapp.io.project import open_project, save_project
 from segapp.io.recovery import new_id, recovery_folder, write_snapshot
@@ -121,6 +123,24 @@ def test_a_file_that_reads_back_otherwise_is_not_put_in_place(saved_once: Projec
         patch.setattr(os, "write", lying)
         with pytest.raises(ProjectError, match="could not be read back"):
             save_project(set_mark(saved_once, 1, Mark.DONE), tmp_path / "a.segproj")
+    assert files_in(tmp_path) == before
+
+
+def test_what_could_not_be_opened_again_is_not_saved(saved_once: Project, tmp_path: Path) -> None:
+    before = files_in(tmp_path)
+    endless = ClassInfo("x" * 20_000, (1, 2, 3))
+    work = saved_once.entry(1).work
+    assert work is not None
+    assert work.segmentation is not None
+    nowhere = replace(work, area=((0.0, 0.0), (1.0, float("nan")), (2.0, 2.0)))
+    unnamed = replace(work, names=("", *work.names[1:]))
+    for wrong in (
+        replace(saved_once, classes=(endless, saved_once.classes[1])),
+        put_entry(saved_once, replace(saved_once.entry(1), work=nowhere)),
+        put_entry(saved_once, replace(saved_once.entry(1), work=unnamed)),
+    ):
+        with pytest.raises(ProjectError, match="cannot be used"):
+            save_project(wrong, tmp_path / "a.segproj")
     assert files_in(tmp_path) == before
 
 
