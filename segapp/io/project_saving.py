@@ -196,8 +196,8 @@ def write_plan(
         read_index_text(index, shown(path.name), path.parent)
     except ValueError as error:
         raise ProjectError(
-            f"{shown(path.name)} could not be saved because a name or a setting in it cannot be used; the old "
-            "file, if any, is intact."
+            f"{shown(path.name)} could not be saved because a name or a setting in it cannot be used; the "
+            "old file, if any, is intact."
         ) from error
 
     def fill(sink: io.RawIOBase) -> None:

@@ -44,6 +44,7 @@ class _Clusters(msgspec.Struct, forbid_unknown_fields=True):
     colors: list[tuple[int, int, int]]
     classes: list[int]
     mse: float
+    shown_colors: list[tuple[int, int, int] | None] = []
     notes: tuple[str, ...] = ()
     means: list[list[float]] | None = None
     model: _Model | None = None
@@ -125,7 +126,14 @@ def decode_work(
     labels = inflate(members["labels"], shape[0] * shape[1]).reshape(shape)
     segmentation = _segmentation(record.clusters, labels, task)
     assignment = _assignment(record, members.get("regions", b""), segmentation, class_count, task)
-    return Work(segmentation, record.clusters.names, assignment, touch_ups, record.area)
+    return Work(
+        segmentation,
+        record.clusters.names,
+        tuple(record.clusters.shown_colors),
+        assignment,
+        touch_ups,
+        record.area,
+    )
 
 
 def _clusters(work: Work) -> _Clusters | None:
@@ -138,6 +146,7 @@ def _clusters(work: Work) -> _Clusters | None:
         found.colors.tolist(),
         work.assignment.clusters[: found.k].tolist(),
         found.mse if math.isfinite(found.mse) else 0.0,
+        list(work.colors),
         found.notes,
         None if found.means is None else found.means.tolist(),
         _model(found.model),
@@ -163,6 +172,11 @@ def _record_of(data: bytes) -> _Work:
         k = len(clusters.colors)
         if not 1 <= k <= _MAX_CLUSTERS or len(clusters.names) != k or clusters.mse < 0:
             raise ValueError("clusters that are none")
+        if len(clusters.shown_colors) > k:
+            raise ValueError("colours of clusters that are not there")
+        for shown in clusters.shown_colors:
+            if shown is not None:
+                check_color(shown)
         for color, name in zip(clusters.colors, clusters.names, strict=True):
             check_color(color)
             check_name(name)
