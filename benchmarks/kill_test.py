@@ -63,14 +63,17 @@ def make_project(folder: Path) -> Project:
     return project
 
 
-def numbered(project: Project, number: int) -> Project:
-    """Return the project as it is in this turn: another class name, another selection."""
-    project = replace(project, classes=(ClassInfo(f"turn {number}", (0, 0, number % 256)),))
+def states_of(project: Project) -> list[Project]:
+    """Return the project with four different selections."""
     entry = project.entry(1)
     opened = open_entry(entry)
     document = document_of(project, entry, opened.image, opened.work)
-    chosen = edits.select_only(document, number % 4)
-    return replace(take_document(project, 1, chosen), classes=project.classes)
+    return [take_document(project, 1, edits.select_only(document, cluster)) for cluster in range(4)]
+
+
+def named(project: Project, name: str) -> Project:
+    """Return the project with another name of its class."""
+    return replace(project, classes=(ClassInfo(name, (0, 99, 0)),))
 
 
 def turn_of(project: Project) -> int:
@@ -80,17 +83,17 @@ def turn_of(project: Project) -> int:
 def work(kind: str, folder: Path) -> None:
     """Write for ever; say each finished turn."""
     project = open_project(folder / "a.segproj").project
-    first = turn_of(project) + 1
-    two = [replace(numbered(project, turn), classes=(ClassInfo("leaf", (0, 99, 0)),)) for turn in (0, 1)]
-    for number in count(first):
+    states = states_of(project)
+    stored = save_project(project, folder / "a.segproj").stored
+    formats = [exporter.id for exporter in EXPORTERS]
+    for number in count(turn_of(project) + 1):
+        state = adopt(named(states[number % 4], f"turn {number}"), stored)
         if kind == "save":
-            project = numbered(project, number)
-            project = adopt(project, save_project(project, folder / "a.segproj").stored)
+            stored = save_project(state, folder / "a.segproj").stored
         elif kind == "autosave":
-            write_snapshot(numbered(project, number), _SNAPSHOT, title=str(number), base=folder / "a.segproj")
+            write_snapshot(state, _SNAPSHOT, title=str(number), base=folder / "a.segproj")
         else:
-            formats = [exporter.id for exporter in EXPORTERS]
-            export(items(two[number % 2]), folder / "out", formats, count=2)
+            export(items(named(state, "leaf")), folder / "out", formats, count=2)
         os.write(1, f"{number}\n".encode())
 
 
@@ -146,11 +149,10 @@ def known_exports(folder: Path) -> dict[str, set[str]]:
     """Export both states undisturbed."""
     known: dict[str, set[str]] = {}
     project = open_project(folder / "a.segproj").project
-    for turn in (0, 1):
-        state = replace(numbered(project, turn), classes=(ClassInfo("leaf", (0, 99, 0)),))
+    for state in states_of(project):
         with tempfile.TemporaryDirectory() as out:
             formats = [exporter.id for exporter in EXPORTERS]
-            for file in export(items(state), Path(out), formats, count=2):
+            for file in export(items(named(state, "leaf")), Path(out), formats, count=2):
                 known.setdefault(file.path.relative_to(out).as_posix(), set()).add(hash_of(file.path))
     return known
 

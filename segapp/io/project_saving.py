@@ -81,7 +81,7 @@ def save_project(
         )
     sweep(path.parent)
     plan = plan_of(project, task, leave_out)
-    write_plan(plan, path, task, backup=path.with_name(f"{path.name}.bak"))
+    write_plan(plan, path, task, backup=".bak")
     return SavedProject(plan.stored_in(path), plan.lost)
 
 
@@ -166,7 +166,7 @@ def write_plan(
     path: Path,
     task: Task = _UNWATCHED,
     *,
-    backup: Path | None = None,
+    backup: str = "",
     base: Path | None = None,
 ) -> None:
     """Write a project file.
@@ -179,8 +179,8 @@ def write_plan(
         The file; absolute.
     task : Task
         Told, and asked whether to go on.
-    backup : Path, optional
-        Where the old file is kept.
+    backup : str, optional
+        What is put behind the name of the old file to keep it.
     base : Path, optional
         A project file that will be at hand when this one is opened; its members are left out.
 

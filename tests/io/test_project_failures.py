@@ -17,6 +17,7 @@ from segapp.core.errors import ProjectError
 from segapp.core.types import ClassInfo
 from segapp.document.project import Mark, adopt, is_same, put_entry, set_mark
 from segapp.io import atomic
+from segapp.io.locks import lock_path
 from segapp.io.project import open_project, save_project
 from segapp.io.recovery import new_id, recovery_folder, write_snapshot
 from tests.io.projects import project_of
@@ -106,6 +107,22 @@ def test_a_disk_without_second_names_keeps_a_copy(saved_once: Project, tmp_path:
         save_project(set_mark(saved_once, 1, Mark.DONE), tmp_path / "a.segproj")
     assert files_in(tmp_path)["a.segproj.bak"] == before
     assert len(files_in(tmp_path)) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need special rights there")
+def test_a_link_to_a_project_is_followed_and_the_old_one_kept_beside_the_file(
+    saved_once: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "links").mkdir()
+    link = tmp_path / "links" / "b.segproj"
+    link.symlink_to("../a.segproj")
+    before = files_in(tmp_path)["a.segproj"]
+    save_project(set_mark(open_project(link).project, 1, Mark.DONE), link)
+    assert link.is_symlink()
+    assert open_project(tmp_path / "a.segproj").project.entry(1).mark is Mark.DONE
+    assert files_in(tmp_path)["a.segproj.bak"] == before
+    assert lock_path(link) == lock_path(tmp_path / "a.segproj")
+    assert list((tmp_path / "links").iterdir()) == [link]
 
 
 def test_a_file_that_reads_back_otherwise_is_not_put_in_place(saved_once: Project, tmp_path: Path) -> None:
