@@ -29,6 +29,7 @@ from segapp.io.project_stored import StoredWork
 from segapp.io.project_touch_ups import decode_touch_ups
 from segapp.io.strict_json import read_strictly
 from segapp.io.thumbnails import make_thumbnail, thumbnail_pixels
+from tests.io.project_mutations import mutate, use
 from tests.io.projects import plain_image, project_of
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ CHANGES: list[Change] = [
     lambda index: index.update(class_keys=[0, 1]),
     lambda index: index["classes"][0].update(name=""),
     lambda index: index["classes"][0].update(name="soil"),
+    lambda index: index["classes"][0].update(name="\ud800"),
+    lambda index: index["classes"][0].update(name="a\0b"),
     lambda index: index["classes"][0].update(color=[0, 0, 256]),
     lambda index: index["classes"][0].update(color=[0, 0]),
     lambda index: index["classes"][0].update(clean_up={"grow_px": 10**6}),
@@ -464,3 +467,12 @@ def test_a_bomb_of_labels_is_not_unpacked(project_file: Path) -> None:
         open_entry(entry)
     assert isinstance(entry.stored, StoredWork)
     assert np.prod(entry.stored.shape) == 17_000**2
+
+
+def test_projects_changed_at_random_open_or_are_refused(project_file: Path, tmp_path: Path) -> None:
+    chance = random.Random(5)
+    outcomes = set()
+    for _ in range(300):
+        mutate(project_file, tmp_path / "b.segproj", chance)
+        outcomes.add(use(tmp_path / "b.segproj"))
+    assert outcomes == {"opened", "refused", "work refused"}
