@@ -36,7 +36,7 @@ def _run(options: argparse.Namespace) -> str:
     if not options.file:
         raise ParameterError("The name of the file is empty; say which file is meant.")
     path = Path(options.file)
-    facts = {"file": options.file} | _READERS.get(path.suffix.lower(), _of_image)(path)
+    facts = {"file": options.file} | _reader_of(path)(path)
     if options.json:
         return json.dumps(facts, indent=2, allow_nan=False) + "\n"
     return "".join(f"{line}\n" for name, value in facts.items() for line in _lines(name, value))
@@ -120,6 +120,21 @@ def _spoken(value: Any) -> str:
     return "".join(character if character.isprintable() else "?" for character in text or "none")
 
 
-_READERS: dict[str, Callable[[Path], dict[str, Any]]] = {".segrecipe": _of_recipe, ".segproj": _of_project}
+def _reader_of(path: Path) -> Callable[[Path], dict[str, Any]]:
+    """Tell the kind by the first bytes, and where these are missing or damaged by the name."""
+    from segapp.core.errors import ImageReadError
+    from segapp.io.images.source import open_source
+
+    try:
+        with open_source(path) as source:
+            head = source.head.lstrip()
+    except ImageReadError:
+        return _BY_NAME.get(path.suffix.lower(), _of_image)
+    by_content = next((reader for start, reader in _BY_START.items() if head.startswith(start)), None)
+    return by_content or _BY_NAME.get(path.suffix.lower(), _of_image)
+
+
+_BY_START: dict[bytes, Callable[[Path], dict[str, Any]]] = {b"PK": _of_project, b"{": _of_recipe}
+_BY_NAME: dict[str, Callable[[Path], dict[str, Any]]] = {".segrecipe": _of_recipe, ".segproj": _of_project}
 
 INFO = Command("info", "say what an image, a recipe or a project holds", _parser, _run)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segapp.core.task import Task
-    from segapp.document.document import Area
+    from segapp.document.document import RGB, Area
 
 MAX_IMAGES = 10_000
 
@@ -60,6 +60,7 @@ class Work:
 
     segmentation: Segmentation | None = None
     names: tuple[str, ...] = ()
+    colors: tuple[RGB | None, ...] = ()
     assignment: Assignment = field(default_factory=empty_assignment)
     touch_ups: TouchUps = field(default_factory=TouchUps)
     area: Area | None = None

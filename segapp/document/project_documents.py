@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from segapp.core import touch_ups as touches
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from segapp.core.types import ClassInfo, Image
     from segapp.document.project import Entry, Project
+
+_PARTS = tuple(field.name for field in fields(Work))
 
 
 def document_of(project: Project, entry: Entry, image: Image, work: Work | None) -> Document:
@@ -34,14 +36,10 @@ def document_of(project: Project, entry: Entry, image: Image, work: Work | None)
     work = _renumbered(work or Work(), entry.class_keys, project.class_keys)
     return Document(
         image,
-        work.segmentation,
-        work.names,
         classes=project.classes,
         active=project.active,
-        assignment=work.assignment,
         clean_up=project.clean_up,
-        touch_ups=work.touch_ups,
-        area=work.area,
+        **{name: getattr(work, name) for name in _PARTS},
     )
 
 
@@ -74,30 +72,18 @@ def _mark_of(entry: Entry, document: Document) -> Mark:
 
 def _work_of(document: Document, entry: Entry) -> Work | None:
     """Return what was made; the very same object as before if it is the same."""
-    parts = (
-        document.segmentation,
-        document.names,
-        document.assignment,
-        document.touch_ups,
-        document.area,
-    )
     for known in (entry.work, entry.stored.kept if entry.stored else None):
-        if known is not None and _is_made_of(known, parts):
+        if known is not None and _is_of(known, document):
             return known
     is_new = entry.work is None and entry.stored is None
     if is_new and document.segmentation is None and document.is_untouched and document.area is None:
         return None
-    return Work(*parts)
+    return Work(**{name: getattr(document, name) for name in _PARTS})
 
 
-def _is_made_of(work: Work, parts: tuple[object, ...]) -> bool:
-    segmentation, names, assignment, touch_ups, area = parts
-    return (
-        work.segmentation is segmentation
-        and work.assignment is assignment
-        and work.touch_ups is touch_ups
-        and (work.names, work.area) == (names, area)
-    )
+def _is_of(work: Work, document: Document) -> bool:
+    pairs = ((getattr(work, name), getattr(document, name)) for name in _PARTS)
+    return all(one is other or (isinstance(one, tuple) and one == other) for one, other in pairs)
 
 
 def _renumbered(work: Work, old: tuple[int, ...], new: tuple[int, ...]) -> Work:

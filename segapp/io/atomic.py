@@ -117,7 +117,7 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
 
 
 def write_large(
-    path: Path, fill: Fill, check: Callable[[Path], None] | None = None, backup: Path | None = None
+    path: Path, fill: Fill, check: Callable[[Path], None] | None = None, backup: str = ""
 ) -> None:
     """Write one file piece by piece, so that at every moment either the old or the whole new file is there.
 
@@ -131,8 +131,8 @@ def write_large(
     check : callable, optional
         Called with where the new file lies before it takes its place; an exception it raises ends
         the call.
-    backup : Path, optional
-        Where the old file is kept; it replaces what was kept there before.
+    backup : str, optional
+        What is put behind the name of the old file to keep it; it replaces what was kept before.
 
     Raises
     ------
@@ -146,8 +146,8 @@ def write_large(
         if check is not None:
             check(part)
         with _explained(job):
-            if backup is not None and job.before is not None:
-                _keep_copy(job, backup, strays)
+            if backup and job.before is not None:
+                _keep_copy(job, job.target.with_name(job.target.name + backup), strays)
             replace_file(part, job.target)
     sync_folders({job.target.parent})
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import msgspec
 
@@ -16,9 +16,6 @@ from segapp.io.atomic import create, reason
 from segapp.io.names import shown
 from segapp.io.processes import Process, is_gone, this_process, user_name
 from segapp.io.strict_json import convert, read_strictly, write_strictly
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _MOST_BYTES = 4096
 _TRIES = 5
@@ -78,7 +75,8 @@ class Held:
 
 def lock_path(project: Path) -> Path:
     """Name the lock file of a project."""
-    return project.absolute().with_name(f".{project.name}.lock")
+    whole = Path(os.path.realpath(project))  # two links to one project have one lock
+    return whole.with_name(f".{whole.name}.lock")
 
 
 def acquire(project: Path, *, take_over: bool = False) -> Lock | Held:

@@ -27,7 +27,7 @@ def inflate(data: bytes, count: int) -> UInt8Array:
         If there are more or fewer.
     """
     unpacker = zlib.decompressobj()
-    result = unpacker.decompress(data, count + 1) if count else b""
+    result = unpacker.decompress(data, count + 1)
     if len(result) != count or not unpacker.eof or unpacker.unused_data:
         raise ValueError("not the size that is stated")
     return np.frombuffer(result, np.uint8)

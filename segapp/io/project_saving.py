@@ -11,7 +11,7 @@ from segapp.io.atomic import sweep, write_large
 from segapp.io.names import shown
 from segapp.io.project_archive import check_container, is_damaged, member, write_container
 from segapp.io.project_container import Member
-from segapp.io.project_index import write_index
+from segapp.io.project_index import read_index_text, write_index
 from segapp.io.project_stored import THUMBNAILS, StoredWork
 from segapp.io.project_work import encode_work
 
@@ -81,7 +81,7 @@ def save_project(
         )
     sweep(path.parent)
     plan = plan_of(project, task, leave_out)
-    write_plan(plan, path, task, backup=path.with_name(f"{path.name}.bak"))
+    write_plan(plan, path, task, backup=".bak")
     return SavedProject(plan.stored_in(path), plan.lost)
 
 
@@ -150,7 +150,13 @@ def plan_of(project: Project, task: Task = _UNWATCHED, left_out: Collection[int]
         task.raise_if_cancelled()
         task.report(_ENCODING_SHARE * number / len(project.entries), "Saving")
         is_lost = entry.id in left_out and entry.is_stored
-        members[entry.id] = {} if is_lost else _members_of(entry)
+        try:
+            members[entry.id] = {} if is_lost else _members_of(entry)
+        except ValueError as error:
+            raise ProjectError(
+                f"The work on {shown(entry.file.path.name)} could not be saved because a name or a setting "
+                "in it cannot be used; change it and save again."
+            ) from error
         lost += [entry.id] * is_lost
     return Plan(project, members, tuple(lost))
 
@@ -160,7 +166,7 @@ def write_plan(
     path: Path,
     task: Task = _UNWATCHED,
     *,
-    backup: Path | None = None,
+    backup: str = "",
     base: Path | None = None,
 ) -> None:
     """Write a project file.
@@ -173,8 +179,8 @@ def write_plan(
         The file; absolute.
     task : Task
         Told, and asked whether to go on.
-    backup : Path, optional
-        Where the old file is kept.
+    backup : str, optional
+        What is put behind the name of the old file to keep it.
     base : Path, optional
         A project file that will be at hand when this one is opened; its members are left out.
 
@@ -185,7 +191,14 @@ def write_plan(
     Cancelled
         If the task is cancelled; an old file is then as it was.
     """
-    index = plan.index_in(path.parent)
+    try:
+        index = plan.index_in(path.parent)
+        read_index_text(index, shown(path.name), path.parent)
+    except ValueError as error:
+        raise ProjectError(
+            f"{shown(path.name)} could not be saved because a name or a setting in it cannot be used; the "
+            "old file, if any, is intact."
+        ) from error
 
     def fill(sink: io.RawIOBase) -> None:
         task.report(_ENCODING_SHARE, "Saving")

@@ -44,6 +44,7 @@ class _Clusters(msgspec.Struct, forbid_unknown_fields=True):
     colors: list[tuple[int, int, int]]
     classes: list[int]
     mse: float
+    shown_colors: list[tuple[int, int, int] | None] = []
     notes: tuple[str, ...] = ()
     means: list[list[float]] | None = None
     model: _Model | None = None
@@ -71,9 +72,15 @@ def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None
     -------
     dict from folder to bytes or None
         Contents; None if they are those of `old`; no entry where there is nothing.
+
+    Raises
+    ------
+    ValueError
+        If it could not be read again.
     """
-    record = _Work(work.area, _clusters(work), len(work.assignment.region_ids))
-    made: dict[str, bytes | None] = {"work": write_strictly(record)}
+    data = write_strictly(_Work(work.area, _clusters(work), len(work.assignment.region_ids)))
+    _record_of(data)
+    made: dict[str, bytes | None] = {"work": data}
     if work.segmentation is not None:
         is_known = old is not None and work.segmentation is old.segmentation and "labels" in known
         made["labels"] = None if is_known else pack(work.segmentation.labels)
@@ -111,9 +118,7 @@ def decode_work(
     Cancelled
         If the task is cancelled.
     """
-    record = convert(read_strictly(members["work"], _MAX_RECORD_BYTES), _Work)
-    if record.area is not None and not 3 <= len(record.area) <= _MOST_CORNERS:
-        raise ValueError("an area that is none")
+    record = _record_of(members["work"])
     touch_ups = decode_touch_ups(members.get("touch-ups", b""), shape, class_count, task)
     if record.clusters is None:
         return Work(touch_ups=touch_ups, area=record.area)
@@ -121,7 +126,14 @@ def decode_work(
     labels = inflate(members["labels"], shape[0] * shape[1]).reshape(shape)
     segmentation = _segmentation(record.clusters, labels, task)
     assignment = _assignment(record, members.get("regions", b""), segmentation, class_count, task)
-    return Work(segmentation, record.clusters.names, assignment, touch_ups, record.area)
+    return Work(
+        segmentation,
+        record.clusters.names,
+        tuple(record.clusters.shown_colors),
+        assignment,
+        touch_ups,
+        record.area,
+    )
 
 
 def _clusters(work: Work) -> _Clusters | None:
@@ -134,6 +146,7 @@ def _clusters(work: Work) -> _Clusters | None:
         found.colors.tolist(),
         work.assignment.clusters[: found.k].tolist(),
         found.mse if math.isfinite(found.mse) else 0.0,
+        list(work.colors),
         found.notes,
         None if found.means is None else found.means.tolist(),
         _model(found.model),
@@ -150,13 +163,29 @@ def _model(model: Model | None) -> _Model | None:
     return _Model(centers or [], factors, offsets, model.notes)
 
 
+def _record_of(data: bytes) -> _Work:
+    record = convert(read_strictly(data, _MAX_RECORD_BYTES), _Work)
+    if record.area is not None and not 3 <= len(record.area) <= _MOST_CORNERS:
+        raise ValueError("an area that is none")
+    clusters = record.clusters
+    if clusters is not None:
+        k = len(clusters.colors)
+        if not 1 <= k <= _MAX_CLUSTERS or len(clusters.names) != k or clusters.mse < 0:
+            raise ValueError("clusters that are none")
+        if len(clusters.shown_colors) > k:
+            raise ValueError("colours of clusters that are not there")
+        for shown in clusters.shown_colors:
+            if shown is not None:
+                check_color(shown)
+        for color, name in zip(clusters.colors, clusters.names, strict=True):
+            check_color(color)
+            check_name(name)
+        params_from(clusters.params)
+    return record
+
+
 def _segmentation(record: _Clusters, labels: UInt8Array, task: Task) -> Segmentation:
     k = len(record.colors)
-    if not 1 <= k <= _MAX_CLUSTERS or len(record.names) != k or record.mse < 0:
-        raise ValueError("clusters that are none")
-    for color, name in zip(record.colors, record.names, strict=True):
-        check_color(color)
-        check_name(name)
     counts = _counted(labels, task)
     if counts[k:NO_CLUSTER].any():
         raise ValueError("a pixel of a cluster that is not there")

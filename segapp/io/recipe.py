@@ -49,9 +49,13 @@ def write_recipe(recipe: Recipe, path: Path) -> None:
     RecipeError
         If it could not be written; an old file is then as it was.
     """
-    data = recipe_bytes(recipe)
-    if recipe_from(data, path.name) != recipe:
-        raise RecipeError("This recipe cannot be saved; its names or settings are too long.")
+    try:
+        data = recipe_bytes(recipe)
+        is_readable = recipe_from(data, path.name) == recipe
+    except (ValueError, RecipeError):
+        is_readable = False
+    if not is_readable:
+        raise RecipeError("This recipe cannot be saved because a name or a setting is too long; shorten it.")
     try:
         write_bytes(path, data)
     except ExportError as error:

@@ -52,8 +52,9 @@ def class_from(value: Any) -> ClassInfo:
 def check_name(name: str) -> None:
     """Raise ValueError unless it can be the name of a class or a cluster."""
     # No stricter than what can be typed: an emoji may hold characters that are not printable.
-    if not 0 < len(name) <= _LONGEST_NAME:
+    if not 0 < len(name) <= _LONGEST_NAME or "\0" in name:
         raise ValueError("a name that is none")
+    name.encode("utf-8")  # half a character cannot be shown, nor written
 
 
 def check_color(color: tuple[int, ...]) -> None:

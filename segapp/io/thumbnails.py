@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,9 +40,11 @@ def thumbnail_pixels(data: bytes) -> UInt8Array | None:
         return None
     try:
         # The header alone is read: a small file may claim to be huge.
-        with PillowImage.open(io.BytesIO(data), formats=["JPEG"]) as header:
-            if max(header.size) > 2 * LONGEST_SIDE_PX:
-                return None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with PillowImage.open(io.BytesIO(data), formats=["JPEG"]) as header:
+                if max(header.size) > 2 * LONGEST_SIDE_PX:
+                    return None
         return np.ascontiguousarray(to_rgb8(read_bytes(data, "thumbnail")))
-    except (ImageReadError, OSError, ValueError, SyntaxError):
+    except (ImageReadError, OSError, ValueError, SyntaxError, PillowImage.DecompressionBombError):
         return None

@@ -54,6 +54,7 @@ def worked_on(document: Document, method: str = "kmeans", k: int = 4) -> Documen
     free = int(np.flatnonzero(regions.clusters == min(1, found.k - 1))[0])
     document = edits.toggle_region(document, regions, free)
     document = edits.rename_cluster(document, 0, "Ö 🙂")
+    document = edits.recolor_cluster(document, 1, (9, 8, 7))
     bits = np.ones((4, 200 + int(document.image.pixels[0, 0, 0]) // 4), np.bool_)
     document = touching.paint(document, painting_of(3, 5, bits), adds=True)
     return touching.paint(document, painting_of(3, 100, bits[:2, :20]), adds=False)
@@ -109,7 +110,7 @@ def same_work(a: Work | Document, b: Work | Document) -> bool:
     return (
         all(np.array_equal(getattr(a.assignment, name), getattr(b.assignment, name)) for name in names)
         and dict(a.touch_ups.tiles) == dict(b.touch_ups.tiles)
-        and (a.names, a.area) == (b.names, b.area)
+        and (a.names, a.colors, a.area) == (b.names, b.colors, b.area)
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from segapp.core.errors import ExportError
 from segapp.core.task import NullTask, SubTask, Task
-from segapp.io.atomic import reason, write_all
+from segapp.io.atomic import reason, sweep, write_all
 from segapp.io.export.places import places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, ExportOptions, Item, WrittenFile
 from segapp.io.export.table import exporters_for
@@ -119,6 +119,7 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     chosen = _begin(formats, options)
     written: list[WrittenFile] = []
     taken: set[str] = set()
+    swept: set[Path] = set()
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
         files = _encode_one(item, chosen, SubTask(part, 0.0, 0.6))
@@ -126,11 +127,11 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
             files += _finish(chosen)
         _claim(files, taken)
         part.report(0.6, "Saving")
-        written += _write(files, folder, part)
+        written += _write(files, folder, part, swept)
     if count != 1:
         files = _finish(chosen)
         _claim(files, taken)
-        written += _write(files, folder, task)
+        written += _write(files, folder, task, swept)
     task.report(1.0)
     return written
 
@@ -208,7 +209,7 @@ def _claim(files: list[Encoded], taken: set[str]) -> None:
         taken.add(name)
 
 
-def _write(files: list[Encoded], folder: Path, task: Task) -> list[WrittenFile]:
+def _write(files: list[Encoded], folder: Path, task: Task, swept: set[Path]) -> list[WrittenFile]:
     by_path = {folder.joinpath(*file.name.split("/")): file for file in files}
 
     def check(path: Path, data: bytes) -> None:
@@ -219,6 +220,9 @@ def _write(files: list[Encoded], folder: Path, task: Task) -> list[WrittenFile]:
     with ExitStack() as made:
         for place in sorted({folder, *(path.parent for path in by_path)}):
             _make_folder(place, made)
+            if place not in swept:
+                sweep(place)  # what an export left that was killed
+                swept.add(place)
         write_all({path: file.data for path, file in by_path.items()}, check)
         made.pop_all()
     return [WrittenFile(path, len(file.data), file.format, file.iou) for path, file in by_path.items()]

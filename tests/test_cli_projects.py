@@ -1,0 +1,136 @@
+"""Projects on the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from segapp.__main__ import main
+from segapp.document.project import Project
+from segapp.io.project import save_project
+from segapp.io.recipe import write_recipe
+from tests.io.projects import project_of
+from tests.io.test_recipe import EXAMPLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    save_project(project_of(tmp_path / "images", 3, 2), tmp_path / "a.segproj")
+    return tmp_path / "a.segproj"
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    assert main([str(argument) for argument in arguments]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    assert main([str(argument) for argument in arguments]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    return err
+
+
+def test_a_project_is_exported(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    text = answer(capsys, "export", project, "--output", out, "--formats", "mask,labels")
+    assert text.splitlines()[0].startswith("Note: Nothing was done on 'image 2.png'")
+    names = sorted(entry.name for entry in out.iterdir())
+    assert len(names) == 9
+    assert names[:3] == ["image 0_labels.png", "image 0_leaf_mask.png", "image 0_soil_mask.png"]
+    assert text.count("Saved ") == 9
+    found = json.loads(
+        answer(capsys, "export", project, "--output", out, "--split", "0.8,0.1,0.1", "--seed", "3", "--json")
+    )
+    assert len(found["files"]) == 6
+    assert {row["iou"] for row in found["files"]} == {1.0}
+
+
+def test_an_image_that_is_missing_is_left_out_and_told(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "images" / "image 1.png").unlink()
+    error = refusal(capsys, "export", project, "--output", tmp_path / "out")
+    assert "4 files were saved, but 1 of 3 images are left out: The image 'image 1.png'" in error
+    for number in (0, 2):
+        (tmp_path / "images" / f"image {number}.png").unlink()
+    assert "not there any more" in refusal(capsys, "export", project, "--output", tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "--output is missing"),
+        (("--output", "out", "--formats", "magic"), "no format 'magic'"),
+        (("--output", "out", "--split", "0.5,0.6"), "shares that sum to 1"),
+        (("--output", "out", "--split", "a"), "--split takes shares"),
+        (("--output", "out", "--seed", "x"), "--seed takes whole numbers"),
+        (("--output", "out", "--seed", "-1"), "--seed"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_sentence(
+    project: Path, options: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert words in refusal(capsys, "export", project, *options)
+
+
+def test_a_project_without_images_or_none_at_all_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_project(Project(), tmp_path / "a.segproj")
+    assert "has no images" in refusal(capsys, "export", tmp_path / "a.segproj", "--output", tmp_path)
+    assert "not found" in refusal(capsys, "export", tmp_path / "b.segproj", "--output", tmp_path)
+
+
+def facts(capsys: pytest.CaptureFixture[str], path: Path) -> Any:
+    return json.loads(answer(capsys, "info", path, "--json"))
+
+
+def test_info_tells_what_a_project_holds(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "images" / "image 1.png").unlink()
+    found = facts(capsys, project)
+    assert (found["kind"], found["classes"], found["missing"], found["damaged"]) == (
+        "project",
+        ["leaf", "soil"],
+        1,
+        0,
+    )
+    assert [(row["name"], row["mark"], row["found"]) for row in found["images"]] == [
+        ("image 0.png", "in work", True),
+        ("image 1.png", "in work", False),
+        ("image 2.png", "untouched", True),
+    ]
+    text = answer(capsys, "info", project)
+    assert "kind: project" in text
+    assert "  name image 1.png, mark in work, width 300, height 30, found no, damaged no" in text
+
+
+def test_info_tells_of_recipes_and_images(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_recipe(EXAMPLE, tmp_path / "a.segrecipe")
+    found = facts(capsys, tmp_path / "a.segrecipe")
+    assert (found["kind"], found["params"]["k"], len(found["palette"])) == ("recipe", 7, 2)
+    assert "smooth by: gaussian" in answer(capsys, "info", tmp_path / "a.segrecipe")
+    found = facts(capsys, tmp_path / "images" / "image 0.png")
+    assert (found["kind"], found["width"], found["height"], found["depth"]) == ("image", 300, 30, "uint8")
+    (tmp_path / "b").write_bytes(project.read_bytes())
+    assert facts(capsys, tmp_path / "b")["kind"] == "project"
+
+
+@pytest.mark.parametrize("name", ["gone.png", "gone.segproj", "gone.segrecipe", ""])
+def test_info_about_nothing_is_one_sentence(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = refusal(capsys, "info", tmp_path / name if name else "")
+    assert "not found" in error or "empty" in error
