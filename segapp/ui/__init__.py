@@ -6,7 +6,7 @@ The rooms of this package:
 - The window: main_window, top_bar, stage, welcome, status, message_bar, hover_card; the
   packages panels and dialogs; check_mark, swatch.
 - What can be done: action_table, actions, commands, class_commands, cluster_commands,
-  cluster_colors, keys, image_commands, project_commands, files, exporting, outcomes.
+  cluster_colors, keys, image_commands, project_commands, files, exporting, losses, outcomes.
 - The images that are open: album (which is shown, what was made of the others), shelf, thumbnails,
   project_files, project_work, safety (unsaved work is kept), recovery (and offered).
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, results,

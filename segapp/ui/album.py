@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ from segapp.ui.shelf import Kept, Shelf
 from segapp.ui.work import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from PySide6.QtGui import QImage
 
@@ -68,6 +68,7 @@ class Album(QObject):
         """Why an image could not be opened, by its number."""
         self.thumbnails: dict[int, QImage] = {}
         self._saved: Project | None = None
+        self._exported: dict[int, Work] = {}
         self._wanted_row = -1
         self._is_switching = False
         self._shelf = Shelf(self)
@@ -114,6 +115,8 @@ class Album(QObject):
         return self._shelf.of(self.entries[row].id).opened is not None
 
     def _is_unsaved(self, entry: Entry) -> bool:
+        if self._exported.get(entry.id) is not None and self._exported[entry.id] is entry.work:
+            return False
         if entry.id == self.current:
             return self._session.is_dirty
         history = self._shelf.of(entry.id).history
@@ -145,6 +148,13 @@ class Album(QObject):
         self._saved = project
         self.changed.emit()
         self._show_first(0, then)
+
+    def mark_exported(self, project: Project, ids: Collection[int]) -> None:
+        """Remember that the results of these images are on disk as the project was."""
+        for entry in project.entries:
+            if entry.id in ids and entry.work is not None:
+                self._exported[entry.id] = entry.work
+        self.changed.emit()
 
     def open_left_behind(self, project: Project, then: Callable[[], None]) -> None:
         """Open what a crashed program left behind; it is not saved. `then` is called when it is shown."""
@@ -287,7 +297,7 @@ class Album(QObject):
 
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
         self.project, self.problems = project, problems
-        self.thumbnails, self._saved = {}, None
+        self.thumbnails, self._exported, self._saved = {}, {}, None
         self._shelf.clear()
         self.replaced.emit()
 
@@ -362,14 +372,11 @@ class Album(QObject):
 
 
 def _left_in(document: Document) -> Work:
-    return Work(document.segmentation, document.names, document.assignment, document.touch_ups, document.area)
+    return Work(**{field.name: getattr(document, field.name) for field in fields(Work)})
 
 
 def _is_alike(a: Document, b: Document) -> bool:
-    return (
-        a.segmentation is b.segmentation
-        and a.touch_ups is b.touch_ups
-        and a.assignment is b.assignment
-        and (a.names, a.classes, a.active, a.clean_up, a.area)
-        == (b.names, b.classes, b.active, b.clean_up, b.area)
+    return all(
+        getattr(a, field.name) is getattr(b, field.name) or getattr(a, field.name) == getattr(b, field.name)
+        for field in fields(a)
     )

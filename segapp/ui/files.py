@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.losses import Losses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.document.history import History
     from segapp.document.project import Entry
-    from segapp.io.export import WrittenFile
     from segapp.ui.session import Session
-    from segapp.ui.work import ExportRequest, Opened, Photo
+    from segapp.ui.work import Exported, ExportRequest, Opened, Photo
 
 _Read = TypeVar("_Read")
 
@@ -47,6 +47,7 @@ class Files(QObject):
         super().__init__(parent)
         self._session = session
         self.runner = JobRunner("files", self)
+        self.losses = Losses(self)
 
     def warm_up(self) -> None:
         """Load the heavy libraries in the background, if nothing else is wanted yet."""
@@ -104,9 +105,12 @@ class Files(QObject):
     ) -> None:
         """Write the finished masks; `done` is called when they are on disk, `failed` with the reason."""
 
-        def succeeded(written: list[WrittenFile]) -> None:
-            self._session.mark_saved(request.document)
-            self.saved.emit(written)
+        def succeeded(exported: Exported) -> None:
+            if request.project is None:
+                self._session.mark_saved(request.document)
+            self.saved.emit(exported.written)
+            if exported.left:
+                self.failed.emit(" ".join(exported.left))
             done()
 
         tell = failed or self.failed.emit
@@ -128,7 +132,8 @@ class Files(QObject):
         )
 
     def close(self) -> None:
-        """End the job and wait for it."""
+        """End the jobs and wait for them."""
+        self.losses.close()
         self.runner.close()
 
     def _take_preview(self, whole: Job[_Read], photo: Photo | None) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from segapp.document.assignment import Assignment
     from segapp.document.document import RGB, Document
     from segapp.document.history import History
-    from segapp.document.project import Entry, ImageFile, Work
+    from segapp.document.project import Entry, ImageFile, Project, Work
     from segapp.io.export import ExportOptions, WrittenFile
 
 _PREVIEW_SIDE_PX = 1600
@@ -234,28 +234,54 @@ def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
 
 @dataclass(frozen=True, eq=False)
 class ExportRequest:
-    """What to save, and where."""
+    """What to save, and where.
+
+    Attributes
+    ----------
+    project : Project or None
+        Where several images are saved: the project that they are of.
+    ids : tuple of int
+        Their numbers.
+    """
 
     document: Document
     regions: Regions | None
     folder: Path
     formats: tuple[str, ...]
     options: ExportOptions
+    project: Project | None = None
+    ids: tuple[int, ...] = ()
 
 
-def export(request: ExportRequest, task: Task) -> list[WrittenFile]:
+@dataclass(frozen=True, eq=False)
+class Exported:
+    """What was written, and sentences about images that were left out."""
+
+    written: list[WrittenFile]
+    left: tuple[str, ...] = ()
+
+
+def export(request: ExportRequest, task: Task) -> Exported:
     """Make the finished masks and write them; every file is read back and compared."""
     from segapp.io.export import export as write
     from segapp.io.export import items_of
 
+    if request.project is not None:
+        return _export_several(request, request.project, task)
     result = result_of(request.document, request.regions, SubTask(task, 0.0, 0.3))
-    return write(
-        items_of([result], request.options),
-        request.folder,
-        request.formats,
-        request.options,
-        SubTask(task, 0.3, 1.0),
-    )
+    items = items_of([result], request.options)
+    return Exported(write(items, request.folder, request.formats, request.options, SubTask(task, 0.3, 1.0)))
+
+
+def _export_several(request: ExportRequest, project: Project, task: Task) -> Exported:
+    from segapp.io.export import export as write
+    from segapp.io.project_results import Left, items
+
+    left: list[Left] = []
+    found = items(project, request.options, task, only=request.ids, tell=left.append)
+    count = len(request.ids)
+    written = write(found, request.folder, request.formats, request.options, task, count)
+    return Exported(written, tuple(one.sentence for one in left if one.is_left_out))
 
 
 def result_of(document: Document, regions: Regions | None, task: Task) -> Result:

@@ -241,3 +241,33 @@ def test_boxes_and_shift_still_work_after_a_change_of_image(several: User) -> No
     several.drag((2, 2), (30, 60), keys=SHIFT)
     assert several.mask()[ON_RED] and several.mask()[ON_GREEN]
     assert several.document.assignment.clusters[RED] in (0, 1)
+
+
+def test_all_images_are_exported_together(
+    several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.click(ON_RED)
+    first = several.mask()
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.click(ON_GREEN)
+    second = several.mask()
+    offered: list[list[str]] = []
+
+    def choose(dialog: ExportDialog) -> None:
+        offered.append([dialog.scopes.itemText(row) for row in range(dialog.scopes.count())])
+        dialog.folder.setText(str(tmp_path / "out"))
+        dialog.scopes.setCurrentIndex(dialog.scopes.count() - 1)
+        dialog.save.click()
+
+    act_in(monkeypatch, ExportDialog, choose)
+    several.window.commands.export()
+    several.wait(lambda: not several.window.files.runner.is_busy and (tmp_path / "out").exists())
+    assert offered == [["Only this image", "The 2 in work or done", "All 5 images"]]
+    for name, mask in (("leaf 1", first), ("leaf 2", second), ("leaf 3", 0 * first), ("leaf 10", 0 * first)):
+        written = np.asarray(Pillow.open(tmp_path / "out" / f"{name}_mask.png"))
+        assert np.array_equal(written, mask * 255), name
+    assert len(list((tmp_path / "out").iterdir())) == 4
+    several.wait(lambda: "leaf 4.png" in several.message)
+    assert not several.window.isWindowModified()
+    several.click(ON_BLUE)
+    assert several.window.isWindowModified()
