@@ -93,7 +93,8 @@ class ExportDialog(QDialog):
         self.problem, self._warning, self._losses = problem, warning, losses
         self.setWindowTitle(self.tr("Export"))
         self._document = document
-        self.scopes = QComboBox()
+        self.scopes = QComboBox(self)
+        self.scopes.setVisible(len(scopes) > 1)
         self.scopes.setAccessibleName(self.tr("Which images"))
         for scope in scopes:
             self.scopes.addItem(scope.text)

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from segapp.document.project import Mark
 from segapp.ui import commands
+from segapp.ui.dialogs.export import ExportDialog
+from segapp.ui.dialogs.exported import ExportedDialog
 from segapp.ui.dialogs.guard import Answer
-from tests.ui.window.driver import CTRL, ON_BLUE, ON_GREEN, ON_RED, RED, SHIFT, K, User, patches
+from tests.ui.window.driver import CTRL, ON_BLUE, ON_GREEN, ON_RED, RED, SHIFT, K, User, act_in, patches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -269,5 +271,8 @@ def test_all_images_are_exported_together(
     assert len(list((tmp_path / "out").iterdir())) == 4
     several.wait(lambda: "leaf 4.png" in several.message)
     assert not several.window.isWindowModified()
+    (dialog,) = several.window.findChildren(ExportedDialog)
+    assert dialog.model.rowCount() == 4
+    dialog.close()
     several.click(ON_BLUE)
     assert several.window.isWindowModified()
