@@ -23,6 +23,7 @@ it took twice as long."""
 _NO_MATTER = ("names", "classes", "active", "clean_up")
 _MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name not in _NO_MATTER)
 """What a finished mask depends on, beside the clean-up of each class."""
+_UNPAINTED_FIELDS = tuple(name for name in _MASK_FIELDS if name != "touch_ups")
 
 
 class Results(QObject):
@@ -58,6 +59,13 @@ class Results(QObject):
             renamed = ClassMap(self._finished.class_map.pixels, document.classes)
             self._finished = replace(self._finished, source=document, class_map=renamed)
         return self._finished
+
+    def former_of(self, document: Document | None) -> Finished | None:
+        """Return finished masks that are those of this document but for what was painted since."""
+        former = self._finished
+        if document is None or former is None or not _agree(former.source, document, _UNPAINTED_FIELDS):
+            return None
+        return former
 
     def forget(self) -> None:
         """Drop all results and all work on them: another image is shown."""
@@ -129,8 +137,8 @@ class Results(QObject):
         self.changed.emit()
 
 
-def _agree(source: Document, document: Document) -> bool:
-    """Whether two documents have the same masks."""
-    if any(getattr(source, name) is not getattr(document, name) for name in _MASK_FIELDS):
+def _agree(source: Document, document: Document, names: tuple[str, ...] = _MASK_FIELDS) -> bool:
+    """Whether two documents have the same masks, as far as these fields decide it."""
+    if any(getattr(source, name) is not getattr(document, name) for name in names):
         return False
     return source.clean_ups == document.clean_ups

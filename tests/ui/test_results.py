@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
+from segapp.core.tiles import painting_of
 from segapp.core.types import ClusterParams
+from segapp.document import touching
 from segapp.tools.targets import toggle_change
 from segapp.ui import work
 from tests.ui.pictures import photo, three_colors
@@ -144,3 +147,48 @@ def test_nothing_is_begun_once_the_session_is_closed(
     with qtbot.waitSignal(later.timeout):  # those of the masks would have come first
         later.start(100)
     assert not finishing
+
+
+# The masks from before a stroke
+
+
+def stroke(session: Session) -> None:
+    spot = painting_of(3, 4, np.ones((5, 6), np.bool_))
+    session.apply("Paint", partial(touching.paint, painting=spot, adds=True))
+
+
+def test_right_after_a_stroke_there_are_the_masks_from_before(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session)
+    finished = session.finished
+    assert session.former is finished
+    stroke(session)
+    assert session.finished is None
+    assert session.former is finished
+    wait_until_settled(qtbot, session)
+    assert session.former is session.finished is not finished
+    session.undo()
+    assert session.finished is None and session.former is not None
+
+
+def test_after_anything_else_there_are_none(qtbot: QtBot, session: Session) -> None:
+    opened(qtbot, session)
+    stroke(session)
+    toggle(session, 1)
+    assert session.finished is None and session.former is None
+    session.close_image()
+    assert session.former is None
+
+
+def test_right_after_a_stroke_the_canvas_shows_it_over_those_masks(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    opened(qtbot, session)
+    toggle(session, 1)
+    wait_until_settled(qtbot, session)
+    finished = session.finished
+    stroke(session)
+    scene = window.stage._scene()
+    assert scene is not None
+    assert scene.finished is None and scene.former is finished
+    wait_until_settled(qtbot, session)
+    scene = window.stage._scene()
+    assert scene is not None and scene.finished is session.finished
