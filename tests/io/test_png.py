@@ -23,7 +23,7 @@ SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 40))
 def test_colours_are_read_back_by_two_libraries(pixels: np.ndarray, rows: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(png, "_STRIP_BYTES", rows * 4 * pixels.shape[1])
-        file = png.rgba_file("a.png", "cutout", pixels)
+        file = png.color_file("a.png", "cutout", pixels)
     with PillowImage.open(io.BytesIO(file.data)) as picture:
         assert picture.mode == "RGBA"
         assert np.array_equal(np.asarray(picture), pixels)
@@ -58,12 +58,12 @@ def test_indices_keep_their_palette_of_256_entries(pixels: np.ndarray) -> None:
 
 def test_a_large_image_is_written_in_several_pieces() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (900, 1300, 4), dtype=np.uint8)
-    file = png.rgba_file("a.png", "cutout", pixels)
+    file = png.color_file("a.png", "cutout", pixels)
     assert file.data.count(b"IDAT") > 3
     assert file.reads_back(file.data)
     changed = pixels.copy()
     changed[-1, -1, -1] ^= 1
-    assert not png.rgba_file("a.png", "cutout", changed).reads_back(file.data)
+    assert not png.color_file("a.png", "cutout", changed).reads_back(file.data)
 
 
 def test_a_mask_of_large_areas_stays_small() -> None:
