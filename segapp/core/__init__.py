@@ -11,6 +11,8 @@ The rooms of this package:
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
   splitting. What is exported and measured of them: result, recipe, object_map.
+- Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
+  ring_order, run_lengths.
 - The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
   encircled.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
