@@ -26,11 +26,17 @@ class ExportOptions:
         order; empty puts all into training.
     seed : int
         Start of the random choice of who goes where.
+    detail_px : float
+        How far in pixels outlines may stray from the exact ones, to have fewer points; 0 = exact.
+    picture_inside : bool
+        Whether a drawing holds the image too, below the shapes.
     """
 
     crop: bool = False
     split: tuple[float, ...] = ()
     seed: int = 0
+    detail_px: float = 0.0
+    picture_inside: bool = False
 
 
 DEFAULT_OPTIONS = ExportOptions()
