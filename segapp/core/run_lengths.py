@@ -164,7 +164,7 @@ def decompressed(text: str) -> Int64Array:
     ValueError
         If the text is no such.
     """
-    codes = np.frombuffer(text.encode("ascii", "replace"), np.uint8).astype(np.int64) - 48
+    codes = np.frombuffer(text.encode("utf-8", "replace"), np.uint8).astype(np.int64) - 48
     if codes.min(initial=0) < 0 or codes.max(initial=0) > 63 or (len(codes) and codes[-1] & 32):
         raise ValueError("this is no text of run lengths")
     if not len(codes):

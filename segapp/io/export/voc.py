@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,18 +14,22 @@ from PIL.PngImagePlugin import PngImageFile
 from segapp.core.errors import ExportError
 from segapp.core.types import NO_CLUSTER
 from segapp.io.export.class_names import Catalog, line_text
-from segapp.io.export.pictures import jpeg_picture
+from segapp.io.export.pictures import jpeg_picture, png_data
 from segapp.io.export.places import PARTS, parts_of
 from segapp.io.export.png import palette_file
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from segapp.core.result import Result
-    from segapp.core.types import BoolArray, ClassInfo, UInt8Array
+    from segapp.core.types import BoolArray, ClassInfo
 
 _ID = "voc"
 VOID = 255
 MOST = 254
+MOST_OBJECTS = 65534
+"""Up to `MOST` the picture of objects has a palette, as VOC's own; with more it has 16 bits of gray."""
 _BACKGROUND = "background"
 _LABEL_MAP = "voc/labelmap.txt"
 _HEADING = "# label:color_rgb:parts:actions"
@@ -89,15 +94,17 @@ class _Voc:
         self.stems.setdefault(item.part, []).append(item.stem)
         table = np.array([0, *(self.catalog.names.index(name) + 1 for name in names)], np.uint8)
         classes = table[result.class_map.pixels]
-        objects = result.objects.ids.astype(np.uint8)
+        # A palette has no more numbers: one that wrapped would join objects that are apart.
+        few = len(result.objects) <= MOST
+        objects = result.objects.ids.astype(np.uint8) if few else result.objects.ids.astype(np.uint16)
         unknown = _unknown(result)
         if unknown is not None:
-            classes[unknown] = objects[unknown] = VOID
+            classes[unknown], objects[unknown] = VOID, np.iinfo(objects.dtype).max
         picture, of_classes, of_objects = _of_one(item.stem)
         return [
             jpeg_picture(picture, _ID, result.image),
-            _index_file(of_classes, classes),
-            _index_file(of_objects, objects),
+            palette_file(of_classes, _ID, classes, voc_palette()),
+            _object_file(of_objects, objects),
         ]
 
     def finish(self) -> list[Encoded]:
@@ -114,9 +121,9 @@ def _check(classes: int, objects: int) -> None:
         raise ExportError(
             f"Pascal VOC tells at most {MOST} classes apart, and there are {classes}; merge some."
         )
-    if objects > MOST:
+    if objects > MOST_OBJECTS:
         raise ExportError(
-            f"Pascal VOC tells at most {MOST} objects of an image apart, and there are {objects}; "
+            f"Pascal VOC tells at most {MOST_OBJECTS} objects of an image apart, and there are {objects}; "
             "drop small ones under Clean up, or choose COCO."
         )
 
@@ -131,8 +138,21 @@ def _unknown(result: Result) -> BoolArray | None:
     return None if valid is None else none & ~valid
 
 
-def _index_file(name: str, indices: UInt8Array) -> Encoded:
-    return palette_file(name, _ID, indices, voc_palette())
+def _object_file(name: str, numbers: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Encoded:
+    if numbers.dtype == np.uint8:
+        return palette_file(name, _ID, numbers.astype(np.uint8), voc_palette())
+    data = png_data(numbers)
+    meant = hashlib.blake2b(numbers.tobytes()).digest()
+    return Encoded(name, data, _ID, partial(_holds, numbers.shape, meant), 1.0)
+
+
+def _holds(shape: tuple[int, ...], meant: bytes, data: bytes) -> bool:
+    try:
+        with PngImageFile(io.BytesIO(data)) as picture:
+            numbers = np.asarray(picture).astype(np.uint16)
+    except (OSError, ValueError, SyntaxError):
+        return False
+    return numbers.shape == shape and hashlib.blake2b(numbers.tobytes()).digest() == meant
 
 
 def _label_map(names: tuple[str, ...]) -> str:
@@ -154,20 +174,6 @@ def _says(lines: list[str], data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return text.endswith("\n") and text.splitlines() == lines
-
-
-def read_indices(data: bytes) -> UInt8Array:
-    """Read a picture of classes or objects as programs for VOC do: uint8 (H, W).
-
-    Raises
-    ------
-    ValueError, OSError, SyntaxError
-        If it is no picture with a palette.
-    """
-    with PngImageFile(io.BytesIO(data)) as picture:
-        if picture.mode != "P":
-            raise ValueError("the picture has no palette")
-        return np.asarray(picture)
 
 
 VOC = Exporter(

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _ID = "yolo"
 _YAML = "yolo/data.yaml"
+_INTO_PIXEL = 0.49
+"""Ultralytics cuts off what is behind the point, supervision rounds. From the very middle of a pixel half of
+all would round to the next; this little before it both are right, up to 131,072 pixels a side."""
 
 
 def _of_one(stem: str, part: str) -> tuple[str, str]:
@@ -78,8 +81,7 @@ class _Yolo:
 
 
 def _line(number: int, outline: Int32Array, size: tuple[int, int]) -> str:
-    # Programs cut off the part behind the point, so the middle of the pixel is given.
-    shares = (outline[:, ::-1] + 0.5) / np.array(size[::-1], np.float64)
+    shares = (outline[:, ::-1] + _INTO_PIXEL) / np.array(size[::-1], np.float64)
     return f"{number} {' '.join([f'{share:.8g}' for share in shares.ravel().tolist()])}\n"
 
 
