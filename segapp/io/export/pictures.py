@@ -18,8 +18,6 @@ from segapp.core.opencv import cv2
 from segapp.io.export.records import Encoded
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from segapp.core.types import Image, UInt8Array
 
 _QUALITY = 95
@@ -42,8 +40,8 @@ def shown(image: Image) -> UInt8Array:
     return result
 
 
-def png_data(pixels: UInt8Array | npt.NDArray[np.uint16]) -> bytes:
-    """Encode RGB, uint8 (H, W, 3), or 16 bits of gray, uint16 (H, W), as PNG.
+def png_data(pixels: UInt8Array) -> bytes:
+    """Encode RGB pixels, uint8 (H, W, 3), as PNG.
 
     Raises
     ------
@@ -51,8 +49,7 @@ def png_data(pixels: UInt8Array | npt.NDArray[np.uint16]) -> bytes:
         If the picture is too large.
     """
     try:
-        given = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
-        done, data = cv2.imencode(".png", given)
+        done, data = cv2.imencode(".png", cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR))
     except (cv2.error, MemoryError) as error:
         raise ExportError(_TOO_LARGE.format("PNG")) from error
     if not done:

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL.PngImagePlugin import PngImageFile
 
 from segapp.core.errors import ExportError
 from segapp.core.types import NO_CLUSTER
 from segapp.io.export.class_names import Catalog, line_text
-from segapp.io.export.pictures import jpeg_picture, png_data
+from segapp.io.export.pictures import jpeg_picture
 from segapp.io.export.places import PARTS, parts_of
 from segapp.io.export.png import palette_file
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
+    from segapp.core.object_map import ObjectMap
     from segapp.core.result import Result
-    from segapp.core.types import BoolArray, ClassInfo
+    from segapp.core.types import BoolArray, ClassInfo, UInt8Array
 
 _ID = "voc"
 VOID = 255
 MOST = 254
-MOST_OBJECTS = 65534
-"""Up to `MOST` the picture of objects has a palette, as VOC's own; with more it has 16 bits of gray."""
 _BACKGROUND = "background"
 _LABEL_MAP = "voc/labelmap.txt"
 _HEADING = "# label:color_rgb:parts:actions"
@@ -90,21 +84,19 @@ class _Voc:
         """Make the image, its classes and its objects."""
         result = item.result
         names = self.catalog.add(result.class_map.classes)
-        _check(len(self.catalog.names), len(result.objects))
+        _check(len(self.catalog.names))
         self.stems.setdefault(item.part, []).append(item.stem)
         table = np.array([0, *(self.catalog.names.index(name) + 1 for name in names)], np.uint8)
         classes = table[result.class_map.pixels]
-        # A palette has no more numbers: one that wrapped would join objects that are apart.
-        few = len(result.objects) <= MOST
-        objects = result.objects.ids.astype(np.uint8) if few else result.objects.ids.astype(np.uint16)
+        objects = _numbers(result.objects)[result.objects.ids]
         unknown = _unknown(result)
         if unknown is not None:
-            classes[unknown], objects[unknown] = VOID, np.iinfo(objects.dtype).max
+            classes[unknown] = objects[unknown] = VOID
         picture, of_classes, of_objects = _of_one(item.stem)
         return [
             jpeg_picture(picture, _ID, result.image),
             palette_file(of_classes, _ID, classes, voc_palette()),
-            _object_file(of_objects, objects),
+            palette_file(of_objects, _ID, objects, voc_palette()),
         ]
 
     def finish(self) -> list[Encoded]:
@@ -116,15 +108,10 @@ class _Voc:
         return [_text_file(name, text) for name, text in files.items()]
 
 
-def _check(classes: int, objects: int) -> None:
+def _check(classes: int) -> None:
     if classes > MOST:
         raise ExportError(
-            f"Pascal VOC tells at most {MOST} classes apart, and there are {classes}; merge some."
-        )
-    if objects > MOST_OBJECTS:
-        raise ExportError(
-            f"Pascal VOC tells at most {MOST_OBJECTS} objects of an image apart, and there are {objects}; "
-            "drop small ones under Clean up, or choose COCO."
+            f"Pascal VOC tells at most {MOST} classes apart, and there are {classes}; merge some of them."
         )
 
 
@@ -138,21 +125,21 @@ def _unknown(result: Result) -> BoolArray | None:
     return None if valid is None else none & ~valid
 
 
-def _object_file(name: str, numbers: npt.NDArray[np.uint8] | npt.NDArray[np.uint16]) -> Encoded:
-    if numbers.dtype == np.uint8:
-        return palette_file(name, _ID, numbers.astype(np.uint8), voc_palette())
-    data = png_data(numbers)
-    meant = hashlib.blake2b(numbers.tobytes()).digest()
-    return Encoded(name, data, _ID, partial(_holds, numbers.shape, meant), 1.0)
+def _numbers(objects: ObjectMap) -> UInt8Array:
+    """Number the objects: uint8 (n + 1,), 0 first.
 
-
-def _holds(shape: tuple[int, ...], meant: bytes, data: bytes) -> bool:
-    try:
-        with PngImageFile(io.BytesIO(data)) as picture:
-            numbers = np.asarray(picture).astype(np.uint16)
-    except (OSError, ValueError, SyntaxError):
-        return False
-    return numbers.shape == shape and hashlib.blake2b(numbers.tobytes()).digest() == meant
+    A palette has no more than 254 numbers. Of more objects the largest have one each, and the rest
+    of each class have one together: so no number goes to pixels of two classes.
+    """
+    count = len(objects)
+    if count <= MOST:
+        return np.arange(count + 1).astype(np.uint8)
+    classes, class_rank = np.unique(objects.classes, return_inverse=True)
+    alone = MOST - len(classes)
+    largest = np.sort(np.argsort(-objects.areas, kind="stable")[:alone])
+    numbers = (class_rank.reshape(-1) + alone + 1).astype(np.uint8)
+    numbers[largest] = np.arange(1, alone + 1)
+    return np.concatenate((np.zeros(1, np.uint8), numbers))
 
 
 def _label_map(names: tuple[str, ...]) -> str:
@@ -179,7 +166,7 @@ def _says(lines: list[str], data: bytes) -> bool:
 VOC = Exporter(
     id=_ID,
     name="Pascal VOC data set",
-    description="The images as JPEG, and for each a PNG of the classes and one of the objects.",
+    description="The images as JPEG, and for each a PNG of the classes and one of up to 254 objects.",
     names=_names,
     begin=_Voc,
     options=("split", "seed"),

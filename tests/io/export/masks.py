@@ -60,7 +60,7 @@ def _lines(rng: np.random.Generator, height: int, width: int, classes: int) -> L
 
 def _checkers(_rng: np.random.Generator, height: int, width: int, classes: int) -> Labels:
     rows, cols = np.mgrid[:height, :width]
-    return ((rows + cols) % 2 * classes).astype(np.uint8)
+    return np.asarray((rows + cols) % 2 * classes, np.uint8)
 
 
 def _border(_rng: np.random.Generator, height: int, width: int, classes: int) -> Labels:
