@@ -232,7 +232,7 @@ def even_odd(rings: list[Int32Array] | Polygon, shape: tuple[int, int]) -> BoolA
     if not starts or not height or not width:
         return np.zeros(shape, np.bool_)
     a = np.concatenate(starts)
-    b = np.concatenate([np.roll(ring, -1, axis=0) for ring in starts])
+    b = np.concatenate([part for ring in starts for part in (ring[1:], ring[:1])])
     upper, lower = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
     first = np.clip(np.ceil(upper - 0.5), 0, height).astype(np.int64)
     counts = np.clip(np.ceil(lower - 0.5), 0, height).astype(np.int64) - first

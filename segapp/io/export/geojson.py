@@ -45,30 +45,30 @@ def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
             "classification": {"name": name, "color": list(classes[one.class_id - 1].color)},
             "measurements": {"Area px^2": one.area_px},
         }
-        features.append(
-            {
-                "type": "Feature",
-                "id": _identity(item.stem, one.index, geometry),
-                "geometry": geometry,
-                "properties": properties,
-            }
-        )
+        feature = {
+            "type": "Feature",
+            "id": _identity(item.stem, one.index, geometry),
+            "geometry": msgspec.Raw(geometry),
+            "properties": properties,
+        }
+        # As text at once: the numbers of all objects together would take gigabytes.
+        features.append(msgspec.Raw(msgspec.json.encode(feature)))
     data = msgspec.json.encode({"type": "FeatureCollection", "features": features}) + b"\n"
     size = (result.image.height, result.image.width)
     found = judge(read_geojson(data, size), objects_of(result, names), result, names)
     return [Encoded(item.stem + _SUFFIX, data, _ID, partial(_reads_back, size, found.seal), found.iou)]
 
 
-def _geometry(polygons: Sequence[Polygon]) -> dict[str, Any]:
+def _geometry(polygons: Sequence[Polygon]) -> bytes:
     rings = [[np.concatenate((ring, ring[:1]))[:, ::-1].tolist() for ring in polygon] for polygon in polygons]
-    if len(rings) == 1:
-        return {"type": "Polygon", "coordinates": rings[0]}
-    return {"type": "MultiPolygon", "coordinates": rings}
+    several = len(rings) > 1
+    kind = "MultiPolygon" if several else "Polygon"
+    return msgspec.json.encode({"type": kind, "coordinates": rings if several else rings[0]})
 
 
-def _identity(stem: str, index: int, geometry: dict[str, Any]) -> str:
+def _identity(stem: str, index: int, geometry: bytes) -> str:
     """Return a UUID that is the same whenever the object is."""
-    shape = hashlib.blake2b(msgspec.json.encode(geometry), digest_size=16).hexdigest()
+    shape = hashlib.blake2b(geometry, digest_size=16).hexdigest()
     return str(uuid.uuid5(_SPACE, f"{stem}/{index}/{shape}"))
 
 
@@ -92,10 +92,11 @@ def read_geojson(data: bytes, size: tuple[int, int]) -> list[Piece]:
     ValueError, KeyError, TypeError
         If it is no such file, or one that leaves the image.
     """
-    content = msgspec.json.decode(data)
-    if content["type"] != "FeatureCollection":
+    content = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    if msgspec.json.decode(content["type"]) != "FeatureCollection":
         raise ValueError("the file is no collection of features")
-    return [_piece(feature, size) for feature in content["features"]]
+    features = msgspec.json.decode(content["features"], type=list[msgspec.Raw])
+    return [_piece(msgspec.json.decode(feature), size) for feature in features]
 
 
 def _piece(feature: dict[str, Any], size: tuple[int, int]) -> Piece:
