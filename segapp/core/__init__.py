@@ -13,7 +13,7 @@ The rooms of this package:
   splitting. What is exported and measured of them: result, recipe, object_map.
 - Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
   ring_order, run_lengths.
-- The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
-  encircled.
+- The hand on the mask: touch_ups, tiles, strokes, alike, scissors, outline_fill,
+  encircled. Its border on the true edge: grab (the way in), border, local_colors, guided.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
 """
