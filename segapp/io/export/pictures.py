@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _QUALITY = 95
 _STRAY = 12.0
-"""Mean difference of colours that JPEG of this quality stays below, even for noise (measured: 2)."""
+"""Mean difference of colours that JPEG of this quality stays below, even for noise (measured: 3)."""
 _TOO_LARGE = "The image is too large to be saved as {}; export a smaller image."
 
 
