@@ -39,7 +39,8 @@ def coco_fill(rings: Sequence[Int32Array], shape: tuple[int, int]) -> BoolArray:
         cols, rows = _passes(np.asarray(ring, np.int64))
         kept = (cols >= 0) & (cols < width)
         at = cols[kept] * height + np.clip(rows[kept], 0, height)
-        flips = np.bincount(at, minlength=height * width + 1)[: height * width] & 1
+        counts = np.bincount(at, minlength=height * width + 1)[: height * width]
+        flips = counts.astype(np.uint8) & 1
         inside |= np.bitwise_xor.accumulate(flips).astype(np.bool_).reshape(width, height)
     return np.ascontiguousarray(inside.T)
 
