@@ -12,6 +12,8 @@ The rooms of this package:
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
   splitting. What is exported and measured of them: result, recipe, object_map,
   soft_edge.
+- Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
+  ring_order, run_lengths.
 - The hand on the mask: touch_ups, tiles, strokes, alike, scissors, outline_fill,
   encircled. Its border on the true edge: grab (the way in), border, local_colors, guided.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from segapp.core.object_map import ObjectMap, map_objects
+from segapp.core.object_outlines import object_outlines
 
 if TYPE_CHECKING:
+    from segapp.core.outlines import Polygon
     from segapp.core.recipe import Recipe
     from segapp.core.types import ClassMap, Image, Segmentation
 
@@ -41,3 +43,8 @@ class Result:
     def objects(self) -> ObjectMap:
         """The objects of all classes; found at first use, which takes a moment."""
         return map_objects(self.class_map.pixels, len(self.class_map.classes))
+
+    @cached_property
+    def outlines(self) -> list[list[Polygon]]:
+        """The pieces of each object as `object_outlines` gives them; found at first use."""
+        return object_outlines(self.class_map.pixels, self.objects)

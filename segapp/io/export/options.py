@@ -80,6 +80,8 @@ OPTIONS: tuple[Option, ...] = (
         choices=(("png", "PNG"), ("jpeg", "JPEG")),
         unless=("background", "transparent"),
     ),
+    Option("detail_px", "Outlines may stray by", high=100.0, step=0.5, unit="px", zero="exact"),
+    Option("picture_inside", "With the image itself below the shapes"),
 )
 
 

@@ -49,7 +49,7 @@ def places_of(paths: Sequence[Path | None], options: ExportOptions = DEFAULT_OPT
         If the shares are no shares.
     """
     stems = distinct_names(tuple("image" if path is None else path.stem for path in paths))
-    parts = _parts(len(paths), options)
+    parts = parts_of(len(paths), options)
     return [Place(stem, part) for stem, part in zip(stems, parts, strict=True)]
 
 
@@ -69,7 +69,14 @@ def check_split(shares: Sequence[float]) -> None:
         )
 
 
-def _parts(count: int, options: ExportOptions) -> list[str]:
+def parts_of(count: int, options: ExportOptions = DEFAULT_OPTIONS) -> list[str]:
+    """Give each of so many images a part of the data set.
+
+    Raises
+    ------
+    ParameterError
+        If the shares are no shares.
+    """
     check_split(options.split)
     shares = options.split or (1.0,)
     # Largest remainders: each part is less than one image off its share.

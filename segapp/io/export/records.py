@@ -51,6 +51,10 @@ class ExportOptions:
         order; empty puts all into training.
     seed : int
         Start of the random choice of who goes where.
+    detail_px : float
+        How far in pixels outlines may stray from the exact ones, to have fewer points; 0 = exact.
+    picture_inside : bool
+        Whether a drawing holds the image too, below the shapes.
 
     Raises
     ------
@@ -72,6 +76,8 @@ class ExportOptions:
     crop_type: str = "png"
     split: tuple[float, ...] = ()
     seed: int = 0
+    detail_px: float = 0.0
+    picture_inside: bool = False
 
     def __post_init__(self) -> None:
         check_options(vars(self), {field.name: field.default for field in fields(self)})

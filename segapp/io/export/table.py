@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 from segapp.core.errors import ParameterError
 from segapp.io.export.clusters import CLUSTERS
+from segapp.io.export.coco import COCO
 from segapp.io.export.crops import CROPS
 from segapp.io.export.cutout import CUTOUT
+from segapp.io.export.cvat import CVAT
+from segapp.io.export.geojson import GEOJSON
+from segapp.io.export.imagej import IMAGEJ
+from segapp.io.export.labelme import LABELME
 from segapp.io.export.labels import LABELS
 from segapp.io.export.mask import MASK
+from segapp.io.export.svg import SVG
+from segapp.io.export.voc import VOC
+from segapp.io.export.yolo import YOLO
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
@@ -17,7 +25,21 @@ if TYPE_CHECKING:
 
     from segapp.io.export.records import Exporter
 
-EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CLUSTERS, CUTOUT, CROPS)
+EXPORTERS: tuple[Exporter, ...] = (
+    MASK,
+    LABELS,
+    CLUSTERS,
+    CUTOUT,
+    CROPS,
+    VOC,
+    COCO,
+    YOLO,
+    LABELME,
+    CVAT,
+    GEOJSON,
+    IMAGEJ,
+    SVG,
+)
 
 
 def exporters_for(formats: Sequence[str]) -> list[Exporter]:
