@@ -156,6 +156,12 @@ class Canvas(QWidget):
         """Zoom around the middle."""
         self._look_with(self.camera.stepped(steps, self.camera.width / 2, self.camera.height / 2))
 
+    def look_along(self, right: float, down: float) -> None:
+        """Move the view over the image, by shares of its width and its height."""
+        camera = self.camera
+        self._look_with(camera.panned(-right * camera.width, -down * camera.height))
+        self._find_target()
+
     def show_part(self, box: tuple[int, int, int, int]) -> None:
         """Look at first row, first column to last row + 1, last column + 1."""
         self._look_with(self.camera.around(*box))
