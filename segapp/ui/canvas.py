@@ -285,8 +285,10 @@ class Canvas(QWidget):
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
         elif self._gestures.hold in (Hold.TOOL, Hold.CHAIN):
-            self._gestures.move_tool(self._pointer(at, event.modifiers()), at)
+            pointer = self._pointer(at, event.modifiers())
+            self._gestures.move_tool(pointer, at)
             self._show_gesture()
+            self._say_where(pointer)
         else:
             self._hover(at, event.modifiers())
 
@@ -375,6 +377,16 @@ class Canvas(QWidget):
             self._repaint()
         self._show_hint(hover.hint if hover else None)
         self.hovered.emit(hover)
+
+    def _say_where(self, pointer: Pointer) -> None:
+        """Report where a gesture has come to; the card stays only over what it began on."""
+        context = self._context()
+        if context is None or not context.is_inside(pointer):
+            self.hovered.emit(None)
+            return
+        begun = self._hovering.target
+        is_there = begun is not None and self.tool.target(context, pointer) == begun
+        self.hovered.emit(Hover(pointer.row, pointer.col, begun if is_there else None))
 
     def _show_hint(self, hint: Preview | None) -> None:
         if hint is not None or self._hovering.hint is not None:
