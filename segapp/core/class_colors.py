@@ -16,7 +16,7 @@ SAFE_COLORS: tuple[Color, ...] = (
 )  # fmt: skip
 """Okabe and Ito 2008."""
 
-ADDING_COLOR: Color = (0xA8, 0x00, 0xFF)
+ADDING_COLOR: Color = (0xA0, 0x00, 0xFF)
 REMOVING_COLOR: Color = (0x20, 0x00, 0x68)
 """What a click would add or take out is lit up in these. No class has such a colour: over white, black,
 grey and strong colours they differ from every safe colour at the usual opacity, for every kind of eye."""

@@ -326,7 +326,8 @@ class Canvas(QWidget):
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
-        self._hovering.target = self._hovering.hint = None
+        self._hovering.move_to(None)
+        self._hovering.hint = None
         self._move_circle(None)
         self.hovered.emit(None)
         self._repaint()

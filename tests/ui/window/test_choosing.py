@@ -88,6 +88,16 @@ def test_the_card_says_that_a_click_takes_a_chosen_cluster_out(user: User) -> No
     assert card(user)[1].endswith("click takes it out")
 
 
+def test_what_was_clicked_is_lit_up_again_when_the_mouse_comes_back(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    as_chosen = user.color_at(ON_RED)
+    user.leave()
+    assert user.color_at(ON_RED) == as_chosen
+    user.hover(ON_RED)
+    assert user.color_at(ON_RED) != as_chosen
+
+
 def test_ctrl_narrows_what_is_lit_up_to_the_region(user: User) -> None:
     user.hover(ON_RED)
     at = user.point(ON_RED)
