@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -11,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 from segapp.core.features import SPACES
 from segapp.ui import cluster_commands
 from segapp.ui.panels.class_rows import AMOUNT_ROLE
-from tests.ui.window.driver import CTRL, GREEN, ON_OTHER_RED, ON_RED, RED, WHITE, User
+from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
     from segapp.ui.panels.pixel_slider import PixelSlider
 
@@ -95,6 +96,25 @@ def test_a_new_number_keeps_the_selection_and_is_one_step_back(user: User) -> No
     user.key(KEY.Key_Z, CTRL)
     assert np.array_equal(user.mask(), before)
     assert k_shown(user) == (4, 4)
+
+
+@pytest.mark.parametrize("act", ["undo", "click", "open", "close"])
+def test_a_notice_goes_when_it_is_no_longer_so(user: User, act: str, other_path: Path) -> None:
+    user.click(ON_RED)
+    user.key(KEY.Key_Minus)
+    user.wait_until_ready()
+    assert user.message.startswith("Your selection was carried over")
+    # Nobody is asked about the selection.
+    user.session.mark_saved(user.document)
+    assert user.message
+    acts = {
+        "undo": lambda: user.key(KEY.Key_Z, CTRL),
+        "click": lambda: user.click(ON_BLUE),
+        "open": lambda: user.open(other_path),
+        "close": lambda: user.window.actions_.by_id["close_image"].trigger(),
+    }
+    acts[act]()
+    user.wait(lambda: not user.message)
 
 
 def test_more_clusters_than_colours_are_explained(user: User) -> None:
