@@ -7,11 +7,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu, QScrollArea
 
 from segapp.core.features import SPACES
 from segapp.ui import cluster_commands
 from segapp.ui.panels.class_rows import AMOUNT_ROLE
+from segapp.ui.panels.section import Section
 from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
@@ -289,3 +290,26 @@ def test_undo_brings_clean_up_back(user: User) -> None:
         user.key(KEY.Key_Z, CTRL)
     assert user.has_chosen(3)
     assert user.window.clean_up.drop_specks.slider.value() == 0
+
+
+# The scroll bar
+
+
+def shades_of_scroll_bar(user: User) -> int:
+    bar = user.window.side.widget().verticalScrollBar()
+    picture = bar.grab().toImage()
+    return len({picture.pixel(picture.width() // 2, y) for y in range(picture.height())})
+
+
+def test_the_scroll_bar_is_drawn_only_where_there_is_more_to_see_and_takes_no_room_then(user: User) -> None:
+    scroll = user.window.side.widget()
+    assert isinstance(scroll, QScrollArea)
+    user.window.resize(1240, 400)
+    user.wait(lambda: scroll.verticalScrollBar().maximum() > 0)
+    width = scroll.viewport().width()
+    assert shades_of_scroll_bar(user) > 1
+    for section in user.window.side.findChildren(Section):
+        section.fold()
+    user.wait(lambda: scroll.verticalScrollBar().maximum() == 0)
+    assert shades_of_scroll_bar(user) == 1
+    assert scroll.viewport().width() == width
