@@ -1,4 +1,4 @@
-"""What survives a new clustering: names and classes go to the clusters in the same place.
+"""What survives a new clustering: names, colours and classes go to the clusters in the same place.
 
 For work off the window's thread: unlike the rest of the package it imports OpenCV.
 """
@@ -20,7 +20,7 @@ from segapp.document.assignment import Assignment, empty_assignment, from_overla
 if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Int64Array, Segmentation
-    from segapp.document.document import Document
+    from segapp.document.document import RGB, Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,12 @@ class Carried:
         New clusters with a name that the user gave.
     given : int
         Names that the user had given before.
+    colors : tuple of (RGB or None)
+        Colour of each new cluster that the user gave, as in `Document`.
+    colored : int
+        New clusters with a colour that the user gave.
+    given_colors : int
+        Colours that the user had given before.
     """
 
     names: tuple[str, ...]
@@ -46,6 +52,9 @@ class Carried:
     parents: tuple[int | None, ...]
     named: int
     given: int
+    colors: tuple[RGB | None, ...] = ()
+    colored: int = 0
+    given_colors: int = 0
 
 
 def carry_over(
@@ -53,12 +62,21 @@ def carry_over(
     segmentation: Segmentation,
     task: Task = NullTask(),  # noqa: B008 - has no state
 ) -> Carried:
-    """Give each new cluster the name and the class of what covers over half of it.
+    """Give each new cluster the name, the colour and the class of what covers over half of it.
+
+    An old cluster gives its class to every new one that it covers over half of. Where none covers
+    so much, the class is the one whose clusters do together. The two rules cannot disagree: all
+    pixels of a cluster are pixels of its class (or of none, which counts as a class here), so where
+    the cluster covers over half, its class does, and then no other can. Only if regions were chosen
+    apart from their clusters is the class counted pixel by pixel.
+
+    Names and colours are there to tell clusters apart. Of the new clusters that an old one covers
+    over half of, the one that shares most pixels with it gets them.
 
     Parameters
     ----------
     document : Document
-        With the present clusters, their names and the selection.
+        With the present clusters, their names and colours, and the selection.
     segmentation : Segmentation
         The new clusters of the same image.
     task : Task
@@ -77,12 +95,16 @@ def carry_over(
     automatic = name_colors(old.colors)
     names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
+    colors = carried_colors(document.colors, overlap)
     return Carried(
         names,
         assignment,
         parents_of(overlap),
         _count_different(names, fresh),
         _count_different(document.names, automatic),
+        colors,
+        len(colors) - colors.count(None),
+        len(document.colors) - document.colors.count(None),
     )
 
 
@@ -143,10 +165,43 @@ def carried_names(
         half of it; where several would, the one that shares most pixels.
     """
     names = list(new)
-    for index, (name, automatic) in enumerate(zip(old, old_automatic, strict=True)):
-        if name == automatic:
-            continue
-        heirs = [heir for heir in range(len(new)) if 2 * overlap[index, heir] > overlap[:, heir].sum()]
-        if heirs:
-            names[max(heirs, key=lambda heir: int(overlap[index, heir]))] = name
+    for index, heir in _main_heirs(overlap).items():
+        if old[index] != old_automatic[index]:
+            names[heir] = old[index]
     return tuple(names)
+
+
+def carried_colors(old: tuple[RGB | None, ...], overlap: Int64Array) -> tuple[RGB | None, ...]:
+    """Keep the colours that the user gave.
+
+    Parameters
+    ----------
+    old : tuple of (RGB or None)
+        Colours that the user gave to the clusters before, as in `Document`.
+    overlap : int64 array of shape (n_old, n_new)
+        Pixels that an old and a new cluster share.
+
+    Returns
+    -------
+    tuple of (RGB or None)
+        The colour of each new cluster, as in `Document`. It is inherited from the old cluster that
+        covers over half of it; where several would inherit one, the one that shares most pixels
+        does, for two clusters of one colour cannot be told apart.
+    """
+    if not old:
+        return ()
+    colors: list[RGB | None] = [None] * overlap.shape[1]
+    for index, heir in _main_heirs(overlap).items():
+        colors[heir] = old[index]
+    return tuple(colors) if any(colors) else ()
+
+
+def _main_heirs(overlap: Int64Array) -> dict[int, int]:
+    """For each old cluster that covers over half of a new one, the new one that shares most with it."""
+    heirs: dict[int, int] = {}
+    for heir, parent in enumerate(parents_of(overlap)):
+        if parent is None:
+            continue
+        if parent not in heirs or overlap[parent, heir] > overlap[parent, heirs[parent]]:
+            heirs[parent] = heir
+    return heirs

@@ -80,6 +80,7 @@ class ClustersPanel(QWidget):
         self._lay_out()
         self._connect()
         self._show_wanted()
+        self._show(None, None)
 
     @property
     def controls(self) -> list[QWidget]:

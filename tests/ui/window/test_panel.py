@@ -16,6 +16,7 @@ from segapp.ui.panels.section import Section
 from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from segapp.ui.panels.pixel_slider import PixelSlider
@@ -108,11 +109,11 @@ def test_a_notice_goes_when_it_is_no_longer_so(user: User, act: str, other_path:
     # Nobody is asked about the selection.
     user.session.mark_saved(user.document)
     assert user.message
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "undo": lambda: user.key(KEY.Key_Z, CTRL),
         "click": lambda: user.click(ON_BLUE),
         "open": lambda: user.open(other_path),
-        "close": lambda: user.window.actions_.by_id["close_image"].trigger(),
+        "close": user.window.actions_.by_id["close_image"].trigger,
     }
     acts[act]()
     user.wait(lambda: not user.message)
@@ -296,7 +297,9 @@ def test_undo_brings_clean_up_back(user: User) -> None:
 
 
 def shades_of_scroll_bar(user: User) -> int:
-    bar = user.window.side.widget().verticalScrollBar()
+    scroll = user.window.side.widget()
+    assert isinstance(scroll, QScrollArea)
+    bar = scroll.verticalScrollBar()
     picture = bar.grab().toImage()
     return len({picture.pixel(picture.width() // 2, y) for y in range(picture.height())})
 
