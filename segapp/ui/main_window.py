@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.stage.welcome.open_asked.connect(commands.open_image)
         for chooser in (self.stage.welcome, self._recent):
             chooser.path_chosen.connect(commands.open_path)
-        self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
+        self.stage.style_changed.connect(self.top.show_style)
         self.top.opacity_moved.connect(self.stage.set_opacity)
         self.canvas.hovered.connect(self._status.show_hover)
         self.canvas.hovered.connect(commands.clusters.follow_mouse)
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.stage.set_fill(Fill(settings.overlay))
         self.commands.clusters.sort_by(settings.cluster_order)
         self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
-        self.top.show_opacity(self.stage.style_.opacity)
+        self.top.show_style(self.stage.style_)
         self._choose_theme(Choice(settings.theme))
         self._use_tool(TOOLS[0])
         self.actions_.by_id["view_overlay"].setChecked(True)
@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         self.actions_.refresh(self.session)
         document = self.session.document
         self.side.content.setEnabled(document is not None)
-        self.top.opacity.setEnabled(document is not None)
+        self.top.show_has_image(on=document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted image") if document else ""
         self.setWindowTitle(f"{name}[*] - segapp" if name else "segapp[*]")

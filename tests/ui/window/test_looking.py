@@ -172,6 +172,25 @@ def test_the_opacity_slider_by_keys(user: User) -> None:
     assert user.color_at(ON_RED) == (0x00, 0x72, 0xB2)
 
 
+def test_the_opacity_is_not_offered_where_it_would_do_nothing(user: User) -> None:
+    opacity, actions = user.window.top.opacity, user.window.actions_.by_id
+    choose(user, KEY.Key_2)
+    user.leave()
+    for action, has_effect in (("overlay_outline", False), ("overlay_hatch", True), ("overlay_fill", True)):
+        actions[action].trigger()
+        assert opacity.isEnabled() is has_effect
+        assert ("Only the edges" in opacity.toolTip()) is not has_effect
+        shown = []
+        for share in (0.2, 0.9):
+            user.window.stage.set_opacity(share)
+            shown.append(user.canvas_pixels())
+        assert np.array_equal(*shown) is not has_effect
+    actions["overlay_outline"].trigger()
+    user.session.close_image()
+    actions["overlay_fill"].trigger()
+    assert not opacity.isEnabled()
+
+
 def test_holding_h_hides_the_overlay(user: User) -> None:
     bare = user.canvas_pixels()
     choose(user, KEY.Key_2, KEY.Key_3)
