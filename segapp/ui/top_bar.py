@@ -127,7 +127,9 @@ class TopBar(QToolBar):
         self.opacity.setEnabled(self._has_image and not is_outline)
         name, does = self.tr("Opacity of the overlay"), self.tr("Ctrl+wheel on the image does the same.")
         if is_outline:
-            does = self.tr("Only the edges of classes are drawn: choose to tint or hatch them in the View menu.")
+            does = self.tr(
+                "Only the edges of classes are drawn: choose to tint or hatch them in the View menu."
+            )
         self.opacity.setToolTip(f"{name}\n{does}")
 
     def _make_views(self, actions: Actions) -> QFrame:

@@ -184,7 +184,7 @@ def test_the_opacity_is_not_offered_where_it_would_do_nothing(user: User) -> Non
         for share in (0.2, 0.9):
             user.window.stage.set_opacity(share)
             shown.append(user.canvas_pixels())
-        assert np.array_equal(*shown) is not has_effect
+        assert np.array_equal(shown[0], shown[1]) is not has_effect
     actions["overlay_outline"].trigger()
     user.session.close_image()
     actions["overlay_fill"].trigger()
