@@ -128,14 +128,15 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.preferences.settings
-        self.session.want(ClusterParams(k=settings.k, space=settings.space))
+        self.session.want(ClusterParams(k=settings.k, space=settings.space, attempts=settings.attempts))
         self.stage.set_opacity(settings.opacity)
         self.stage.set_fill(Fill(settings.overlay))
         self.commands.clusters.sort_by(settings.cluster_order)
         self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
         self.top.show_style(self.stage.style_)
         self._choose_theme(Choice(settings.theme))
-        self._use_tool(TOOLS[0])
+        self._use_tool(next((tool for tool in TOOLS if tool.id == settings.tool), TOOLS[0]))
+        self.side.unfold_only(settings.unfolded)
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._outcomes.show_recent()
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
@@ -189,7 +190,8 @@ class MainWindow(QMainWindow):
         self.actions_.by_id["toggle_unsure"].setChecked(self.session.questions.shows_unsure)
 
     def _remember_wanted(self) -> None:
-        self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
+        wanted = self.session.wanted
+        self.preferences.change(k=wanted.k, space=wanted.space, attempts=wanted.attempts)
 
     def open_paths(self, paths: list[str]) -> None:
         """Open the first of these pictures, once the window is on the screen."""
@@ -226,6 +228,8 @@ class MainWindow(QMainWindow):
         self.preferences.change(
             opacity=self.stage.style_.opacity,
             overlay=self.stage.style_.fill.value,
+            tool=self.canvas.tool.id,
+            unfolded=self.side.unfolded,
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )

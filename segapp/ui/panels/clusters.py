@@ -180,6 +180,7 @@ class ClustersPanel(QWidget):
         for name, amount in self.amounts.items():
             amount.show_amount(getattr(wanted, name))
         self.advanced.show_params(wanted)
+        self.fold.mark(self.advanced.unusual(wanted))
         self.reset_all.setEnabled(wanted != ClusterParams(k=wanted.k))
         self._show_finder()
 

@@ -34,8 +34,13 @@ class Section(QWidget):
         layout.addLayout(top)
         layout.addWidget(content)
 
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the heading is shown."""
+        return self._content.isHidden()
+
     def _toggle(self) -> None:
-        if self._content.isHidden():
+        if self.is_folded:
             self.unfold()
         else:
             self.fold()
@@ -57,12 +62,22 @@ class Fold(QToolButton):
     def __init__(self, title: str, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = content
+        self._title = title
         self.setText(title)
         self.setStyleSheet("QToolButton { padding: 6px 4px; }")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip(self.tr("Fold or unfold “{}”").format(title))
         self.clicked.connect(lambda: self.unfold(on=content.isHidden()))
         self.unfold(on=False)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the part is hidden."""
+        return self._content.isHidden()
+
+    def mark(self, text: str) -> None:
+        """Say behind the heading what is unusual in the part, so that it is seen while it is hidden."""
+        self.setText(self.tr("{}: {}").format(self._title, text) if text else self._title)
 
     def unfold(self, *, on: bool) -> None:
         """Show or hide the part."""

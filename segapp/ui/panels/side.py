@@ -12,7 +12,7 @@ from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
 from segapp.ui.panels.objects import ObjectsPanel
-from segapp.ui.panels.section import Section, rule
+from segapp.ui.panels.section import Fold, Section, rule
 from segapp.ui.panels.wheel import WheelGuard
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from segapp.ui.theme import Colors
 
 _MIN_WIDTH_PX = 320
+_ADVANCED = "advanced"
 
 
 class SidePanel(QDockWidget):
@@ -61,6 +62,12 @@ class SidePanel(QDockWidget):
         layout.addWidget(rule())
         objects = Section(self.tr("Objects"), self.objects)
         objects.fold()
+        self._sections = {
+            "clusters": clusters,
+            "classes": self._classes,
+            "clean_up": clean_up,
+            "objects": objects,
+        }
         layout.addWidget(objects)
         layout.addStretch(1)
         scroll = self._scroll = QScrollArea()
@@ -85,6 +92,21 @@ class SidePanel(QDockWidget):
         self.clusters.tint(colors)
         self.classes.tint(colors)
         self.clean_up.tint(colors)
+
+    @property
+    def unfolded(self) -> tuple[str, ...]:
+        """Names of the parts that are not folded."""
+        folds: dict[str, Section | Fold] = {**self._sections, _ADVANCED: self.clusters.fold}
+        return tuple(name for name, part in folds.items() if not part.is_folded)
+
+    def unfold_only(self, names: tuple[str, ...]) -> None:
+        """Unfold some parts by their names and fold the others."""
+        for name, section in self._sections.items():
+            if name in names:
+                section.unfold()
+            else:
+                section.fold()
+        self.clusters.fold.unfold(on=_ADVANCED in names)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
