@@ -70,7 +70,7 @@ MENUS = (FILE, EDIT, SELECT, CLUSTERS, CLASSES, VIEW, TOOL, HELP)
 
 ACTIONS: tuple[Spec, ...] = (
     Spec("open_image", _t("&Open image..."), _t("Open an image from a file."), FILE, "open", "Ctrl+O"),
-    Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with a photograph."), FILE, "image"),
+    Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with an image of few colours."), FILE, "image"),
     Spec("open_sample_galaxies", _t("Sample: galaxies"), _t("Try segapp with many small things on a dark sky."), FILE, "image"),
     Spec("export", _t("&Export..."), _t("Save the mask, the labels or the cut-out."), FILE, "export", "Ctrl+E Ctrl+S", Needs.CLUSTERS, separated=True),
     Spec("close_image", _t("&Close image"), _t("Go back to the start page."), FILE, "close", "Ctrl+W", Needs.IMAGE),
