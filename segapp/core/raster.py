@@ -25,6 +25,8 @@ _LINE_ALPHA = 34
 """Strength of the pixel grid, of 127."""
 _BRIGHT = 128
 """From this brightness on, lines and numbers are black."""
+_FIGURES = 7
+"""A float32 has no more."""
 _LINES = 3
 """Of so many bands the values are written."""
 CHARACTERS = "0123456789.-+einfa "
@@ -119,10 +121,8 @@ def numbers_layer(
 
 
 def number_text(value: float, most: int) -> str:
-    """Write a value with at most so many characters; a few figures fewer where it is too long."""
-    if isinstance(value, int):
-        return str(value)
-    texts = (f"{value:.{figures}g}" for figures in (4, 3, 2, 1))
+    """Write a value with at most so many characters: with fewer figures, or not at all, if it is too long."""
+    texts = [str(value)] if isinstance(value, int) else [f"{value:.{n}g}" for n in range(_FIGURES, 0, -1)]
     return next((text for text in texts if len(text) <= most), "")
 
 
@@ -136,11 +136,10 @@ def _numbered(
     values = glyphs.values[part]
     bands = values.reshape(*values.shape[:2], -1)[..., :_LINES]
     different, which = np.unique(bands, return_inverse=True)
-    texts = [number_text(value, glyphs.most) for value in different.tolist()]
-    wide = max(len(text) for text in texts)
-    codes = np.array([[CHARACTERS.index(sign) for sign in text.center(wide)] for text in texts], np.intp)
+    texts = [number_text(value, glyphs.most).center(glyphs.most) for value in different.tolist()]
+    codes = np.array([[CHARACTERS.index(sign) for sign in text] for text in texts], np.intp)
     height, width = glyphs.glyphs.shape[1:]
-    table = glyphs.glyphs[codes].transpose(0, 2, 1, 3).reshape(len(texts), height, wide * width)
+    table = glyphs.glyphs[codes].transpose(0, 2, 1, 3).reshape(len(texts), height, glyphs.most * width)
     return which.reshape(bands.shape), table
 
 

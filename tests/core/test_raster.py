@@ -112,5 +112,7 @@ def test_of_many_bands_three_are_written() -> None:
 
 
 def test_a_value_that_does_not_fit_loses_figures() -> None:
-    assert [number_text(0.123456, most) for most in (9, 5, 4, 3, 2)] == ["0.1235", "0.123", "0.12", "0.1", ""]
-    assert number_text(65535, 3) == "65535"
+    texts = ["0.1235", "0.123", "0.12", "0.1", ""]
+    assert [number_text(0.123456, most) for most in (6, 5, 4, 3, 2)] == texts
+    assert number_text(10000.5, 9) == "10000.5"
+    assert [number_text(65535, most) for most in (5, 4)] == ["65535", ""]
