@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.color_names import name_colors
+from segapp.core.class_colors import shade_of
+from segapp.core.color_names import free_name, name_colors
 from segapp.core.masks import class_map
 from segapp.core.overlap import overlap_counts
 from segapp.core.regions import find_regions
@@ -36,13 +37,13 @@ class Carried:
     parents : tuple of (int or None)
         For each new cluster the old one that covers over half of it, if any does.
     named : int
-        New clusters with a name that the user gave.
+        Names that the user had given and that new clusters have inherited.
     given : int
         Names that the user had given before.
     colors : tuple of (RGB or None)
         Colour of each new cluster that the user gave, as in `Document`.
     colored : int
-        New clusters with a colour that the user gave.
+        Colours that the user had given and that new clusters have inherited.
     given_colors : int
         Colours that the user had given before.
     """
@@ -70,8 +71,9 @@ def carry_over(
     the cluster covers over half, its class does, and then no other can. Only if regions were chosen
     apart from their clusters is the class counted pixel by pixel.
 
-    Names and colours are there to tell clusters apart. Of the new clusters that an old one covers
-    over half of, the one that shares most pixels with it gets them.
+    Names and colours are there to tell clusters apart. Of several new clusters that an old one
+    covers over half of, the one that shares most pixels with it gets them as they are; the others
+    get the name with a number, and a shade of the colour.
 
     Parameters
     ----------
@@ -95,21 +97,19 @@ def carry_over(
     automatic = name_colors(old.colors)
     names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
-    colors = carried_colors(document.colors, overlap)
+    parents = parents_of(overlap)
+    named = {index for index, name in enumerate(document.names) if name != automatic[index]}
+    colored = {index for index, color in enumerate(document.colors) if color}
     return Carried(
         names,
         assignment,
-        parents_of(overlap),
-        _count_different(names, fresh),
-        _count_different(document.names, automatic),
-        colors,
-        len(colors) - colors.count(None),
-        len(document.colors) - document.colors.count(None),
+        parents,
+        len(named & set(parents)),
+        len(named),
+        carried_colors(document.colors, overlap),
+        len(colored & set(parents)),
+        len(colored),
     )
-
-
-def _count_different(names: tuple[str, ...], automatic: tuple[str, ...]) -> int:
-    return sum(name != other for name, other in zip(names, automatic, strict=True))
 
 
 def parents_of(overlap: Int64Array) -> tuple[int | None, ...]:
@@ -162,12 +162,15 @@ def carried_names(
     -------
     tuple of str
         A new cluster inherits a name given by the user from the old cluster that covers over
-        half of it; where several would, the one that shares most pixels.
+        half of it. Where several do, the one that shares most pixels has the name itself, and the
+        others have it with a number behind it, for two of one name cannot be told apart.
     """
     names = list(new)
-    for index, heir in _main_heirs(overlap).items():
+    for index, (main, *others) in _heirs(overlap).items():
         if old[index] != old_automatic[index]:
-            names[heir] = old[index]
+            names[main] = old[index]
+            for heir in others:
+                names[heir] = free_name(old[index], [*old, *names])
     return tuple(names)
 
 
@@ -185,23 +188,25 @@ def carried_colors(old: tuple[RGB | None, ...], overlap: Int64Array) -> tuple[RG
     -------
     tuple of (RGB or None)
         The colour of each new cluster, as in `Document`. It is inherited from the old cluster that
-        covers over half of it; where several would inherit one, the one that shares most pixels
-        does, for two clusters of one colour cannot be told apart.
+        covers over half of it. Where several inherit one, the one that shares most pixels has the
+        colour itself, and the others have shades of it, for two of one colour cannot be told apart.
     """
     if not old:
         return ()
     colors: list[RGB | None] = [None] * overlap.shape[1]
-    for index, heir in _main_heirs(overlap).items():
-        colors[heir] = old[index]
+    for index, heirs in _heirs(overlap).items():
+        given = old[index]
+        for number, heir in enumerate(heirs):
+            colors[heir] = shade_of(given, number) if given and number else given
     return tuple(colors) if any(colors) else ()
 
 
-def _main_heirs(overlap: Int64Array) -> dict[int, int]:
-    """For each old cluster that covers over half of a new one, the new one that shares most with it."""
-    heirs: dict[int, int] = {}
+def _heirs(overlap: Int64Array) -> dict[int, list[int]]:
+    """For each old cluster the new ones that it covers over half of; that which shares most is first."""
+    heirs: dict[int, list[int]] = {}
     for heir, parent in enumerate(parents_of(overlap)):
-        if parent is None:
-            continue
-        if parent not in heirs or overlap[parent, heir] > overlap[parent, heirs[parent]]:
-            heirs[parent] = heir
+        if parent is not None:
+            heirs.setdefault(parent, []).append(heir)
+    for parent, found in heirs.items():
+        found.sort(key=lambda heir: -int(overlap[parent, heir]))
     return heirs

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.core.color_names import name_colors
+from segapp.core.color_names import free_name, name_colors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,7 @@ def names_of_heirs(
             result[largest] = names[index]
     for index, name in enumerate(result):
         if name is None:
-            result[index] = _free(fresh[index], result)
+            result[index] = free_name(fresh[index], result)
     return tuple(name or "" for name in result)
 
 
@@ -81,11 +81,3 @@ def colors_of_heirs(
         if largest >= 0 and result[largest] is None:
             result[largest] = color
     return tuple(result) if any(result) else ()
-
-
-def _free(name: str, taken: Sequence[str | None]) -> str:
-    number, found = 2, name
-    while found in taken:
-        found = f"{name} {number}"
-        number += 1
-    return found

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR, SAFE_COLORS, next_color
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR, SAFE_COLORS, next_color, shade_of
 
 
 def test_the_safe_colours_come_first_and_in_order() -> None:
@@ -29,3 +32,11 @@ def test_no_class_has_nearly_the_colour_of_what_is_lit_up() -> None:
         used.append(next_color(used))
     for lit in (ADDING_COLOR, REMOVING_COLOR):
         assert min(sum(abs(a - b) for a, b in zip(lit, color, strict=True)) for color in used) > 60
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_shades_of_a_colour_can_be_told_apart(color: tuple[int, int, int]) -> None:
+    shades = [color, *(shade_of(color, number) for number in range(1, 5))]
+    for index, one in enumerate(shades):
+        assert all(0 <= value <= 255 for value in one)
+        assert all(max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12 for other in shades[:index])
