@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Int32Array, Int64Array, UInt8Array
 
-_HALF = ((0, 1), (1, 0), (1, 1), (1, -1))
-"""From a pixel to half of its neighbours; the others come to it."""
+_AROUND = tuple((down, right) for down in range(3) for right in range(3) if (down, right) != (1, 1))
+"""The eight neighbours of a pixel, in an array with a margin of one."""
 
 
 def keep_apart(
@@ -74,7 +74,8 @@ def keep_apart(
 def _lines(mask: BoolArray, pieces: BoolArray, cut: BoolArray) -> BoolArray:
     """Where a mask is parted: bool (h, w)."""
     lines: BoolArray = np.zeros(mask.shape, np.bool_)
-    if not pieces.any():
+    rows, cols = np.nonzero(mask & ~pieces)
+    if not len(rows) or not pieces.any():
         return lines
     beside = np.ascontiguousarray(~pieces).view(np.uint8)
     _, found = cv2.distanceTransformWithLabels(
@@ -84,17 +85,16 @@ def _lines(mask: BoolArray, pieces: BoolArray, cut: BoolArray) -> BoolArray:
     parted = _parted(np.where(pieces, nearest, np.int32(0)), cut)
     if not len(parted):
         return lines
-    for down, right in _HALF:
-        one, other = _neighbours(mask.shape, down, right)
-        meet = mask[one] & mask[other] & (nearest[one] != nearest[other])
-        rows, cols = np.nonzero(meet)
-        a, b = nearest[one][rows, cols], nearest[other][rows, cols]
-        is_parted = np.isin(_pair(a, b), parted)
-        rows, cols = rows[is_parted], cols[is_parted]
-        # The pieces themselves stay: of two pixels that meet, one has been gained.
-        is_piece = pieces[other][rows, cols]
-        lines[other][rows[~is_piece], cols[~is_piece]] = True
-        lines[one][rows[is_piece], cols[is_piece]] = True
+    # The pieces themselves stay; of two pixels that were gained, one is given up.
+    others, is_piece = np.pad(np.where(mask, nearest, np.int32(0)), 1), np.pad(pieces, 1)
+    own = nearest[rows, cols]
+    gives_up = np.zeros(len(rows), np.bool_)
+    for down, right in _AROUND:
+        at = rows + down, cols + right
+        other = others[at]
+        meets = np.flatnonzero((other > 0) & (other != own) & (is_piece[at] | (other < own)))
+        gives_up[meets] |= np.isin(_pair(own[meets], other[meets]), parted)
+    lines[rows[gives_up], cols[gives_up]] = True
     return lines
 
 
@@ -113,15 +113,3 @@ def _parted(pieces: Int32Array, cut: BoolArray) -> Int64Array:
 def _pair(a: Int32Array, b: Int32Array) -> Int64Array:
     result: Int64Array = (np.minimum(a, b).astype(np.int64) << 32) | np.maximum(a, b)
     return result
-
-
-def _neighbours(
-    shape: tuple[int, ...], down: int, right: int
-) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """Two views of an array in which each pixel stands where its neighbour stands in the other."""
-    height, width = shape[0] - down, shape[1] - abs(right)
-    first, second = max(0, -right), max(0, right)
-    return (
-        (slice(0, height), slice(first, first + width)),
-        (slice(down, down + height), slice(second, second + width)),
-    )
