@@ -10,7 +10,7 @@ The rooms of this package:
 - Changing clusters: adjust (the way in), by_hand, anchors, warm, cut, within.
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
-  splitting. What is exported and measured of them: result, recipe, object_map,
+  splitting, apart. What is exported and measured of them: result, recipe, object_map,
   soft_edge.
 - Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
   ring_order, run_lengths.

@@ -16,6 +16,11 @@ SAFE_COLORS: tuple[Color, ...] = (
 )  # fmt: skip
 """Okabe and Ito 2008."""
 
+ADDING_COLOR: Color = (0xA0, 0x00, 0xFF)
+REMOVING_COLOR: Color = (0x20, 0x00, 0x68)
+"""What a click would add or take out is lit up in these. No class has such a colour: over white, black,
+grey and strong colours they differ from every safe colour at the usual opacity, for every kind of eye."""
+
 _LEVELS = (0, 51, 102, 153, 204, 255)
 _KEPT_IN_SHADE = 0.75
 _WEIGHTS = (3, 4, 2)  # red, green and blue as the eye tells them apart, about
@@ -23,6 +28,8 @@ _WEIGHTS = (3, 4, 2)  # red, green and blue as the eye tells them apart, about
 
 def next_color(used: Sequence[Color]) -> Color:
     """Return the first safe colour not in use; when all are, the one farthest from those in use.
+
+    It is far from those in which the canvas lights up what a click would take, too.
 
     Parameters
     ----------
@@ -32,8 +39,9 @@ def next_color(used: Sequence[Color]) -> Color:
     free = [color for color in SAFE_COLORS if color not in used]
     if free:
         return free[0]
+    taken = (*used, ADDING_COLOR, REMOVING_COLOR)
     return max(
-        product(_LEVELS, _LEVELS, _LEVELS), key=lambda color: min(_distance(color, other) for other in used)
+        product(_LEVELS, _LEVELS, _LEVELS), key=lambda color: min(_distance(color, other) for other in taken)
     )
 
 

@@ -127,7 +127,7 @@ SPACES: tuple[Space, ...] = (
     ),
     Space("rgb", "Red, green, blue (RGB)", "Compares the plain red, green and blue values.", _rgb),
     Space("hsv", "Hue and purity (HSV)", "Looks first at the hue and the purity of a colour.", _hsv_cone, 2),
-    Space("gray", "Brightness only (gray)", "Looks only at how bright a pixel is.", _gray),
+    Space("gray", "Brightness only (grey)", "Looks only at how bright a pixel is.", _gray),
     Space(
         "luv",
         "As light mixes (Luv)",
@@ -172,7 +172,7 @@ def features_of(values: Float32Array, space_id: str) -> Float32Array:
     Raises
     ------
     ParameterError
-        If there is no such space, or it needs a gray or an RGB picture.
+        If there is no such space, or it needs a grey or an RGB picture.
     """
     space = find_space(space_id)
     bands = values.shape[1]
@@ -180,7 +180,7 @@ def features_of(values: Float32Array, space_id: str) -> Float32Array:
         return space.convert(np.repeat(values, 3, axis=1))
     if bands != 3 and space.convert is not _rgb:
         raise ParameterError(
-            f"This image has {bands} bands, but the colour space {space.name} needs a gray or an RGB "
+            f"This image has {bands} bands, but the colour space {space.name} needs a grey or an RGB "
             "image; choose RGB, which then compares all bands."
         )
     return space.convert(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +14,42 @@ from segapp.core.viewport import image_pixels
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.types import Int32Array, UInt8Array
+    from segapp.core.types import Int32Array, PixelArray, UInt8Array
     from segapp.core.view import Patch, View
     from segapp.core.viewport import Pyramid
 
 UInt32Array = npt.NDArray[np.uint32]
+_Indices = npt.NDArray[np.intp]
 
 _LINE_ALPHA = 34
 """Strength of the pixel grid, of 127."""
 _BRIGHT = 128
 """From this brightness on, lines and numbers are black."""
+_FIGURES = 7
+"""A float32 has no more."""
+_LINES = 3
+"""Of so many bands the values are written."""
+CHARACTERS = "0123456789.-+einfa "
+"""What the values of pixels are written with."""
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """Values of another depth than 8 bits, to be written into the pixels.
+
+    Attributes
+    ----------
+    values : uint16 or float32 array of shape (H, W) or (H, W, C)
+        As in the file; of more than three bands the first three are written.
+    glyphs : uint8 array of shape (len(CHARACTERS), h, w)
+        How strongly each pixel of each of `CHARACTERS` is inked, at most 127.
+    most : int
+        How many characters fit into a pixel.
+    """
+
+    values: PixelArray
+    glyphs: UInt8Array
+    most: int
 
 
 def premultiplied(argb: Sequence[int]) -> Int32Array:
@@ -55,22 +82,23 @@ def colorize(indices: UInt8Array, colors: Int32Array) -> UInt32Array:
 
 
 def numbers_layer(
-    photo: Pyramid, view: View, patch: Patch, under: UInt8Array, glyphs: UInt8Array | None
+    photo: Pyramid, view: View, patch: Patch, under: UInt8Array, glyphs: UInt8Array | Numbers | None
 ) -> UInt32Array:
     """Make the layer that is laid over a picture far zoomed in: the pixel grid, and the pixels' values.
 
     Parameters
     ----------
     photo : Pyramid
-        The picture: its values are written.
+        The picture: its values are written, if no others are given.
     view : View
         Where the viewport lies on the image; its scale is over 2.
     patch : Patch
         The screen pixels wanted, on the image; not empty.
     under : uint8 array of shape (patch height, patch width, 4)
         What is on the screen there, blue first: the layer is black where it is bright, else white.
-    glyphs : uint8 array of shape (256, h, w) or None
-        How strongly each pixel of the number 0 to 255 is inked, at most 127; None writes no values.
+    glyphs : uint8 array of shape (256, h, w), Numbers or None
+        How strongly each pixel of the number 0 to 255 is inked, at most 127; or other values with what
+        to write them; None writes no values.
 
     Returns
     -------
@@ -82,7 +110,9 @@ def numbers_layer(
     cols = image_pixels(width, view, patch.left - 1, patch.shape[1] + 1, vertical=False)
     ink = np.zeros(patch.shape, np.uint8)
     if glyphs is not None:
-        ink = _written(photo.levels[0], view, patch, (rows[1:], cols[1:]), glyphs)
+        places = rows[1:], cols[1:]
+        which, table = _numbered(photo.levels[0], glyphs, *places)
+        ink = _written(which, view, patch, places, table)
     ink[np.diff(rows) > 0] = _LINE_ALPHA
     ink[:, np.diff(cols) > 0] = _LINE_ALPHA
     gray = np.asarray(cv2.cvtColor(np.ascontiguousarray(under), cv2.COLOR_BGRA2GRAY), np.uint8)
@@ -90,31 +120,53 @@ def numbers_layer(
     return colorize(ink, _ink_colors())
 
 
+def number_text(value: float, most: int) -> str:
+    """Write a value with at most so many characters: with fewer figures, or not at all, if it is too long."""
+    texts = [str(value)] if isinstance(value, int) else [f"{value:.{n}g}" for n in range(_FIGURES, 0, -1)]
+    return next((text for text in texts if len(text) <= most), "")
+
+
+def _numbered(
+    pixels: UInt8Array, glyphs: UInt8Array | Numbers, rows: _Indices, cols: _Indices
+) -> tuple[npt.NDArray[np.intp] | UInt8Array, UInt8Array]:
+    """Which number stands in each line of each pixel in sight: (rows, columns, lines), and the numbers."""
+    part = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
+    if not isinstance(glyphs, Numbers):
+        return pixels[part], glyphs
+    values = glyphs.values[part]
+    bands = values.reshape(*values.shape[:2], -1)[..., :_LINES]
+    different, which = np.unique(bands, return_inverse=True)
+    texts = [number_text(value, glyphs.most).center(glyphs.most) for value in different.tolist()]
+    codes = np.array([[CHARACTERS.index(sign) for sign in text] for text in texts], np.intp)
+    height, width = glyphs.glyphs.shape[1:]
+    table = glyphs.glyphs[codes].transpose(0, 2, 1, 3).reshape(len(texts), height, glyphs.most * width)
+    return which.reshape(bands.shape), table
+
+
 def _written(
-    pixels: UInt8Array,
+    which: npt.NDArray[np.intp] | UInt8Array,
     view: View,
     patch: Patch,
-    places: tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]],
+    places: tuple[_Indices, _Indices],
     glyphs: UInt8Array,
 ) -> UInt8Array:
-    """Ink of the values: three lines of numbers in the middle of each pixel, uint8 (h, w)."""
+    """Ink of the values: lines of numbers in the middle of each pixel, uint8 (h, w)."""
     rows, cols = places
-    values = pixels[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    count, across = values.shape[:2]
+    count, across, lines = which.shape
     line, wide = glyphs.shape[1:]
     # All cells side by side, with an empty row and column behind each for what is not text.
-    cells = np.zeros((count, 3 * line + 1, across, wide + 1), np.uint8)
-    for channel in range(3):
-        text = glyphs[values[..., channel]].transpose(0, 2, 1, 3)
-        cells[:, channel * line : (channel + 1) * line, :, :wide] = text
-    sheet = cells.reshape(count * (3 * line + 1), across * (wide + 1))
-    down = _sheet_places(rows, view.origin[0] + patch.top, view.scale, 3 * line)
+    cells = np.zeros((count, lines * line + 1, across, wide + 1), np.uint8)
+    for band in range(lines):
+        text = glyphs[which[..., band]].transpose(0, 2, 1, 3)
+        cells[:, band * line : (band + 1) * line, :, :wide] = text
+    sheet = cells.reshape(count * (lines * line + 1), across * (wide + 1))
+    down = _sheet_places(rows, view.origin[0] + patch.top, view.scale, lines * line)
     right = _sheet_places(cols, view.origin[1] + patch.left, view.scale, wide)
     written: UInt8Array = sheet.take(right, axis=1).take(down, axis=0)
     return written
 
 
-def _sheet_places(cells: npt.NDArray[np.intp], first: int, scale: float, size: int) -> npt.NDArray[np.intp]:
+def _sheet_places(cells: _Indices, first: int, scale: float, size: int) -> npt.NDArray[np.intp]:
     """Where on the sheet of cells each row (or column) of the screen is written; blank around the text."""
     starts = np.ceil(cells * scale - 0.5).astype(np.intp)
     within = first + np.arange(len(cells)) - starts - int(scale - size) // 2

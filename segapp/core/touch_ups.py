@@ -159,6 +159,18 @@ def lay_over(pixels: UInt8Array, touch_ups: TouchUps, paintable: BoolArray | Non
     return result
 
 
+def taken_out(touch_ups: TouchUps, shape: tuple[int, int]) -> UInt8Array | None:
+    """Tell which class each pixel was taken out of: uint8 (H, W), 0 = none; None if nothing was."""
+    result: UInt8Array | None = None
+    for (owner, key), tile in touch_ups.tiles.items():
+        if isinstance(tile, int) and tile != TAKEN_OUT:
+            continue
+        result = np.zeros(shape, np.uint8) if result is None else result
+        part = result[slices_of(key)]
+        part[unpack(tile)[: part.shape[0], : part.shape[1]] == TAKEN_OUT] = owner
+    return result
+
+
 def lay_over_tile(part: UInt8Array, touch_ups: TouchUps, key: Key, allowed: BoolArray | None = None) -> None:
     """Lay the touch-ups of one tile over its pixels, in place: uint8 (h, w), at most a tile."""
     rows, cols = part.shape

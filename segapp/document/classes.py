@@ -69,15 +69,27 @@ def show_class(document: Document, class_id: int, *, on: bool) -> Document:
 
 
 def lock_class(document: Document, class_id: int, *, on: bool) -> Document:
-    """Protect a class from every change by hand, or no longer."""
+    """Protect a class from every change by hand, or no longer.
+
+    A locked class keeps the clean-up that counted for it; unlocked, it follows the settings for all
+    classes again if they are still the same, so that its mask does not change by that either.
+    """
     if not _exists(document, class_id):
         return document
-    return _changed(document, class_id, replace(document.classes[class_id - 1], locked=on))
+    info = document.classes[class_id - 1]
+    counted = document.clean_ups[class_id]
+    own = counted if on or counted != document.clean_up else None
+    if on == info.locked:
+        return document
+    return _changed(document, class_id, replace(info, locked=on, clean_up=own))
 
 
 def clean_class(document: Document, class_id: int, clean_up: CleanUp | None) -> Document:
-    """Give a class clean-up settings of its own; None lets those for all classes count."""
-    if not _exists(document, class_id):
+    """Give a class clean-up settings of its own; None lets those for all classes count.
+
+    A locked class keeps what it has.
+    """
+    if not _exists(document, class_id) or _is_locked(document, class_id):
         return document
     return _changed(document, class_id, replace(document.classes[class_id - 1], clean_up=clean_up))
 

@@ -106,11 +106,18 @@ def set_clean_up(document: Document, clean_up: CleanUp) -> Document:
     return document if clean_up == document.clean_up else replace(document, clean_up=clean_up)
 
 
+def can_reset_clean_up(document: Document) -> bool:
+    """Whether any clean-up could be switched off; locked classes keep theirs."""
+    return not document.clean_up.is_off or any(
+        info.clean_up is not None and not info.locked for info in document.classes
+    )
+
+
 def reset_clean_up(document: Document) -> Document:
-    """Switch all clean-up off, that of single classes too."""
-    if document.clean_up.is_off and not any(info.clean_up for info in document.classes):
+    """Switch all clean-up off, that of single classes too, except of locked ones."""
+    if not can_reset_clean_up(document):
         return document
-    plain = tuple(replace(info, clean_up=None) if info.clean_up else info for info in document.classes)
+    plain = tuple(info if info.locked else replace(info, clean_up=None) for info in document.classes)
     return replace(document, clean_up=CleanUp(), classes=plain)
 
 

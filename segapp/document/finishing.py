@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segapp.core.apart import keep_apart
 from segapp.core.clean_up import clean_up
 from segapp.core.masks import class_map
 from segapp.core.regions import find_regions
-from segapp.core.touch_ups import lay_over
+from segapp.core.touch_ups import lay_over, taken_out
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
@@ -22,7 +23,8 @@ def finished_classes(document: Document, regions: Regions | None, task: Task) ->
     """Find the class of every pixel.
 
     Touch-ups are laid over the chosen regions before and after clean-up: it works on what was
-    painted too (a painted bridge joins two pieces), and what was painted stays as it was painted.
+    painted too (a painted bridge joins two pieces), and what was painted stays as it was painted:
+    pieces that a line parts do not meet around its ends when they grow.
 
     Parameters
     ----------
@@ -56,4 +58,9 @@ def finished_classes(document: Document, regions: Regions | None, task: Task) ->
     touched = lay_over(pixels, document.touch_ups, paintable)
     task.raise_if_cancelled()
     cleaned = clean_up(touched, document.clean_ups, task, paintable)
-    return cleaned if cleaned is touched else lay_over(cleaned, document.touch_ups, paintable)
+    if cleaned is touched:
+        return cleaned
+    cuts = taken_out(document.touch_ups, (document.image.height, document.image.width))
+    if cuts is not None:
+        cleaned = keep_apart(cleaned, touched, cuts, task)
+    return lay_over(cleaned, document.touch_ups, paintable)

@@ -113,6 +113,14 @@ def undo(history: History) -> History:
     return replace(seal(history), index=max(0, history.index - 1))
 
 
+def take_back(history: History, before: Document) -> History:
+    """Forget the present step, if it is what led on from this document and nothing has come after it."""
+    is_last = history.index > 0 and history.index == len(history.steps) - 1
+    if not is_last or history.steps[history.index - 1].document is not before:
+        return history
+    return replace(history, steps=history.steps[:-1], index=history.index - 1)
+
+
 def redo(history: History) -> History:
     """Go one step forward, if there is one."""
     return replace(seal(history), index=min(len(history.steps) - 1, history.index + 1))

@@ -33,8 +33,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ----------
     theme : str
         'system', 'light' or 'dark'.
-    k, space
-        As in `ClusterParams`.
+    k, space, attempts
+        As in `ClusterParams`. No more of them: a method or a slider that was right for one image would
+        be at work on the next without being seen.
+    tool : str
+        Id of the tool in hand, in `TOOLS`; empty is the first.
+    unfolded : tuple of str
+        Names of the parts of the panel that are not folded.
     opacity : float
         How strongly the mask is laid over the picture, 0 to 1.
     overlay : str
@@ -58,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     theme: Literal["system", "light", "dark"] = "system"
     k: Annotated[int, msgspec.Meta(ge=2, le=32)] = 5
     space: str = "lab"
+    attempts: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+    tool: str = ""
+    unfolded: tuple[str, ...] = ("clusters", "classes", "clean_up")
     opacity: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.3
     overlay: Literal["fill", "outline", "hatch"] = "fill"
     cluster_order: Literal["share", "hue"] = "share"

@@ -72,7 +72,7 @@ MENUS = (FILE, EDIT, SELECT, CLUSTERS, CLASSES, IMAGES, VIEW, TOOL, HELP)
 ACTIONS: tuple[Spec, ...] = (
     Spec("open_image", _t("&Open images..."), _t("Open one image or several from files."), FILE, "open", "Ctrl+O", part="images"),
     Spec("open_folder", _t("Open &folder..."), _t("Open all images in a folder."), FILE, "folder", "Ctrl+Shift+O", part="images"),
-    Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with a photograph."), FILE, "image"),
+    Spec("open_sample_coffee", _t("Sample: coffee cup"), _t("Try segapp with an image of few colours."), FILE, "image"),
     Spec("open_sample_galaxies", _t("Sample: galaxies"), _t("Try segapp with many small things on a dark sky."), FILE, "image"),
     Spec("export", _t("&Export..."), _t("Save the mask, the labels or the cut-out."), FILE, "export", "Ctrl+E", Needs.CLUSTERS, separated=True),
     Spec("open_project", _t("Open p&roject..."), _t("Open a project: images and all that was made of them."), FILE, "images", "", separated=True, part="projects"),

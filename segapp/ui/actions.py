@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+from segapp.document.edits import can_reset_clean_up
 from segapp.tools import TOOLS
 from segapp.ui.action_table import ACTIONS, MENUS, TOOL, Needs, Spec
 from segapp.ui.icons import icon
@@ -109,7 +110,7 @@ def _available(session: Session) -> set[Needs]:
         available.add(Needs.CLUSTERS)
         if len(document.classes) > 1:
             available.add(Needs.SEVERAL_CLASSES)
-    if not document.clean_up.is_off or any(info.clean_up for info in document.classes):
+    if can_reset_clean_up(document):
         available.add(Needs.CLEAN_UP)
     if not document.is_untouched:
         available.add(Needs.SELECTION)

@@ -158,6 +158,12 @@ class Canvas(QWidget):
         """Zoom around the middle."""
         self._look_with(self.camera.stepped(steps, self.camera.width / 2, self.camera.height / 2))
 
+    def look_along(self, right: float, down: float) -> None:
+        """Move the view over the image, by shares of its width and its height."""
+        camera = self.camera
+        self._look_with(camera.panned(-right * camera.width, -down * camera.height))
+        self._find_target()
+
     def show_part(self, box: tuple[int, int, int, int]) -> None:
         """Look at first row, first column to last row + 1, last column + 1."""
         self._look_with(self.camera.around(*box))
@@ -275,8 +281,10 @@ class Canvas(QWidget):
         elif self._gestures.hold is Hold.PANNING:
             self._look_with(self.camera.panned(*self._gestures.pan_to(at)))
         elif self._gestures.hold in (Hold.TOOL, Hold.CHAIN):
-            self._gestures.move_tool(self._pointer(at, event.modifiers()), at)
+            pointer = self._pointer(at, event.modifiers())
+            self._gestures.move_tool(pointer, at)
             self._show_gesture()
+            self._say_where(pointer)
         else:
             self._hover(at, event.modifiers())
 
@@ -314,7 +322,8 @@ class Canvas(QWidget):
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
-        self._hovering.target = self._hovering.hint = None
+        self._hovering.move_to(None)
+        self._hovering.hint = None
         self._move_circle(None)
         self.hovered.emit(None)
         self.update()
@@ -365,6 +374,16 @@ class Canvas(QWidget):
             self.update()
         self._show_hint(hover.hint if hover else None)
         self.hovered.emit(hover)
+
+    def _say_where(self, pointer: Pointer) -> None:
+        """Report where a gesture has come to; the card stays only over what it began on."""
+        context = self._context()
+        if context is None or not context.is_inside(pointer):
+            self.hovered.emit(None)
+            return
+        begun = self._hovering.target
+        is_there = begun is not None and self.tool.target(context, pointer) == begun
+        self.hovered.emit(Hover(pointer.row, pointer.col, begun if is_there else None))
 
     def _show_hint(self, hint: Preview | None) -> None:
         if hint is not None or self._hovering.hint is not None:

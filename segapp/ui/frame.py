@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR
 from segapp.core.lazy import np
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ HOVER_EDGE_ADD, HOVER_EDGE_REMOVE = HOVER_ADD | LINE, HOVER_REMOVE | LINE
 _CHECKER_PX = 8
 _HATCH_PX = 8
 _HATCH_WIDTH_PX = 2
-_ADD_COLOR, _REMOVE_COLOR = (0x56, 0xB4, 0xE9), (0xD5, 0x5E, 0x00)
+ADDING_OPACITY, REMOVING_OPACITY = 0.6, 0.6
 _NOT_SURE_COLOR = (0x80, 0x80, 0x80)
 _UNSURE_COLOR = (0xE6, 0x00, 0x9C)
 
@@ -159,8 +160,8 @@ def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list
         if info.visible:
             palette[number] = _argb(info.color, inside[style.fill])
             palette[number | LINE] = _argb(info.color, 1.0)
-    palette[HOVER_ADD] = _argb(_ADD_COLOR, 0.55)
-    palette[HOVER_REMOVE] = _argb(_REMOVE_COLOR, 0.55)
+    palette[HOVER_ADD] = _argb(ADDING_COLOR, ADDING_OPACITY)
+    palette[HOVER_REMOVE] = _argb(REMOVING_COLOR, REMOVING_OPACITY)
     return _with_fixed(palette)
 
 
@@ -199,8 +200,8 @@ def _with_fixed(palette: list[int]) -> list[int]:
     palette[BLACK] = _argb((0, 0, 0), 1.0)
     palette[WHITE] = _argb((255, 255, 255), 1.0)
     palette[HALO] = _argb((255, 255, 255), 0.9)
-    palette[HOVER_EDGE_ADD] = _argb(_ADD_COLOR, 1.0)
-    palette[HOVER_EDGE_REMOVE] = _argb(_REMOVE_COLOR, 1.0)
+    palette[HOVER_EDGE_ADD] = _argb(ADDING_COLOR, 1.0)
+    palette[HOVER_EDGE_REMOVE] = _argb(REMOVING_COLOR, 1.0)
     return palette
 
 

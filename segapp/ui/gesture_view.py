@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 
+from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR
 from segapp.core.view import visible_patch
 from segapp.ui import marks
+from segapp.ui.frame import ADDING_OPACITY, REMOVING_OPACITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from segapp.ui.camera import Camera
     from segapp.ui.touched import PaintedSampler, Spans
 
-_ADDS, _TAKES_OUT = QColor(0x56, 0xB4, 0xE9, 140), QColor(0xD5, 0x5E, 0x00, 140)
+_ADDS = QColor(*ADDING_COLOR, round(255 * ADDING_OPACITY))
+_TAKES_OUT = QColor(*REMOVING_COLOR, round(255 * REMOVING_OPACITY))
 _EDGE_PX = 4
 """How far lines and circles reach over what they surround."""
 

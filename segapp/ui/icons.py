@@ -51,7 +51,7 @@ def icon(name: str, colors: Colors, tint: str | None = None) -> QIcon:
     name : str
         File name in `resources/icons` without `.svg`.
     colors : Colors
-        The theme: text colour, accent while checked, dim while disabled.
+        The theme: text colour, accent while checked, faint while disabled.
     tint : str or None
         A colour to use instead of the text colour.
     """
@@ -60,8 +60,8 @@ def icon(name: str, colors: Colors, tint: str | None = None) -> QIcon:
     tints = {
         (QIcon.Mode.Normal, off): normal,
         (QIcon.Mode.Normal, on): tint or colors.accent,
-        (QIcon.Mode.Disabled, off): colors.line if tint is None else tint,
-        (QIcon.Mode.Disabled, on): colors.line if tint is None else tint,
+        (QIcon.Mode.Disabled, off): colors.faint if tint is None else tint,
+        (QIcon.Mode.Disabled, on): colors.faint if tint is None else tint,
     }
     return QIcon(_TintedEngine(_svg(name), tints))
 

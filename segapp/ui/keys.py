@@ -1,4 +1,4 @@
-"""Keys of the canvas: H hides the overlay while held, Space pans; Esc, Enter and Backspace end gestures."""
+"""Keys of the canvas: H hides the overlay, Space and arrows pan; Esc, Enter and Backspace end gestures."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control)
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+"""Where each looks: right, down."""
+_STEP, _LARGE_STEP = 0.1, 0.5
+"""Of the viewport."""
 
 
 class HeldKeys(QObject):
@@ -42,6 +51,8 @@ class HeldKeys(QObject):
             return False
         pressed = event.type() == QEvent.Type.KeyPress
         key = event.key()
+        if key in _ARROWS:
+            return self._look_along(event)
         if event.isAutoRepeat():
             return key in (Qt.Key.Key_H, Qt.Key.Key_Space)
         if key in _MODIFIERS:
@@ -61,6 +72,18 @@ class HeldKeys(QObject):
         if key in _CLOSING:
             return self._canvas.finish_gesture()
         return key == Qt.Key.Key_Backspace and self._canvas.step_back()
+
+    def _look_along(self, event: QKeyEvent) -> bool:
+        """Move the view, if the arrow is not meant for a list or a slider."""
+        keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_large = keys == Qt.KeyboardModifier.ShiftModifier
+        if QApplication.focusWidget() is not self._canvas or (keys and not is_large):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            right, down = _ARROWS[Qt.Key(event.key())]
+            step = _LARGE_STEP if is_large else _STEP
+            self._canvas.look_along(right * step, down * step)
+        return True
 
     def _escape(self) -> bool:
         if self._canvas.cancel_gesture():

@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.stage.welcome.folder_asked.connect(commands.images.open_folder)
         for chooser in (self.stage.welcome, self._recent):
             chooser.path_chosen.connect(commands.open_path)
-        self.stage.style_changed.connect(lambda style: self.top.show_opacity(style.opacity))
+        self.stage.style_changed.connect(self.top.show_style)
         self.top.opacity_moved.connect(self.stage.set_opacity)
         self.canvas.hovered.connect(self._status.show_hover)
         self.canvas.hovered.connect(commands.clusters.follow_mouse)
@@ -153,14 +153,15 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self.preferences.settings
-        self.session.want(ClusterParams(k=settings.k, space=settings.space))
+        self.session.want(ClusterParams(k=settings.k, space=settings.space, attempts=settings.attempts))
         self.stage.set_opacity(settings.opacity)
         self.stage.set_fill(Fill(settings.overlay))
         self.commands.clusters.sort_by(settings.cluster_order)
         self.actions_.by_id[f"overlay_{settings.overlay}"].setChecked(True)
-        self.top.show_opacity(self.stage.style_.opacity)
+        self.top.show_style(self.stage.style_)
         self._choose_theme(Choice(settings.theme))
-        self._use_tool(TOOLS[0])
+        self._use_tool(next((tool for tool in TOOLS if tool.id == settings.tool), TOOLS[0]))
+        self.side.unfold_only(settings.unfolded)
         self.actions_.by_id["view_overlay"].setChecked(True)
         self._outcomes.show_recent()
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
@@ -178,7 +179,7 @@ class MainWindow(QMainWindow):
         self.actions_.by_id["mark_done"].setChecked(row >= 0 and self.album.entries[row].mark is Mark.DONE)
         document = self.session.document
         self.side.content.setEnabled(document is not None)
-        self.top.opacity.setEnabled(document is not None)
+        self.top.show_has_image(on=document is not None)
         path = document.image.path if document else None
         name = path.name if path else self.tr("pasted image") if document else ""
         if self.projects.path is not None:
@@ -218,7 +219,8 @@ class MainWindow(QMainWindow):
         self.actions_.by_id["toggle_unsure"].setChecked(self.session.questions.shows_unsure)
 
     def _remember_wanted(self) -> None:
-        self.preferences.change(k=self.session.wanted.k, space=self.session.wanted.space)
+        wanted = self.session.wanted
+        self.preferences.change(k=wanted.k, space=wanted.space, attempts=wanted.attempts)
 
     def _show_images(self) -> None:
         """Show the list of images once there are several."""
@@ -263,6 +265,8 @@ class MainWindow(QMainWindow):
         self.preferences.change(
             opacity=self.stage.style_.opacity,
             overlay=self.stage.style_.fill.value,
+            tool=self.canvas.tool.id,
+            unfolded=self.side.unfolded,
             window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
             window_state=bytes(self.saveState().toBase64().data()).decode(),
         )

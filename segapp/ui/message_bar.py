@@ -60,6 +60,11 @@ class MessageBar(QFrame):
         self._show(sentence, "info")
         self._timer.start()
 
+    def drop_notice(self) -> None:
+        """Take a notice away because it is no longer so; errors and what was done stay."""
+        if self._timer.isActive():
+            self.hide()
+
     def show_done(self, sentence: str, button: str, act: Callable[[], object]) -> None:
         """Say what was done, with a button, until it is closed."""
         self._show(sentence, "check")

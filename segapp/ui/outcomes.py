@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from segapp.document.document import Document
     from segapp.io.export import WrittenFile
     from segapp.ui.main_window import MainWindow
     from segapp.ui.recent import RecentMenu
@@ -29,12 +30,21 @@ class Outcomes(QObject):
         files.saved.connect(self._saved)
         files.copied.connect(self._copied)
         files.failed.connect(self._messages.show_error)
+        window.session.changed.connect(self._follow)
 
     def show_recent(self) -> None:
         """List the recent files where they are offered."""
         paths = self._window.preferences.settings.recent_files
         self._window.stage.welcome.show_recent(paths)
         self._recent.show_paths(paths)
+
+    def _follow(self, before: Document | None, after: Document | None) -> None:
+        """Drop what was said of the document as it was; its first clusters contradict nothing."""
+        if before is None or before is after:
+            return
+        is_other = after is None or after.image is not before.image
+        if is_other or before.segmentation is not None:
+            self._messages.drop_notice()
 
     def _opened(self, path: Path | None) -> None:
         self._messages.hide()

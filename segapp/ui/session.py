@@ -164,6 +164,11 @@ class Session(QObject):
             self._move(steps.undo(self._history))
             self.clusterer.want_what_is_shown()
 
+    def take_back(self, before: Document) -> None:
+        """Forget the last step, if it led on from this document: it was the start of something else."""
+        if self._history is not None:
+            self._move(steps.take_back(self._history, before))
+
     def redo(self) -> None:
         """Bring the next step back."""
         if self._history is not None:

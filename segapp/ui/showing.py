@@ -77,13 +77,14 @@ class Showing:
         if self._screen is None:
             self._screen = Screen()
             self._screen.sharpened.connect(self._repaint)
+        document = self.scene.document
         wanted = Wanted(
             self.scene,
             Look(camera.view, self.mode, self.style, preview),
             beside.rgb(),
             is_bare=self.is_bare,
             split=None if self.split is None else round(self.split * camera.width),
-            glyphs=numbers_for(camera.scale, ratio),
+            glyphs=numbers_for(camera.scale, ratio, document.image if document else None),
         )
         self._invalidate_changed(wanted)
         image, times = self._screen.image(wanted)

@@ -122,4 +122,4 @@ def _value(pixel: object) -> str:
         return "#" + "".join(f"{int(value):02X}" for value in values)
     if np.issubdtype(values.dtype, np.integer):
         return ", ".join(str(int(value)) for value in values)
-    return ", ".join(f"{float(value):.4g}" for value in values)
+    return ", ".join(f"{float(value):.7g}" for value in values)

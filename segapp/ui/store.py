@@ -13,6 +13,7 @@ from segapp.ui.qimage import paint_over, pixels_of
 from segapp.ui.renderer import Renderer
 
 if TYPE_CHECKING:
+    from segapp.core.raster import Numbers
     from segapp.core.types import UInt8Array
     from segapp.core.view import View
     from segapp.ui.renderer import Look, Scene
@@ -42,8 +43,8 @@ class Wanted:
         Whether the overlay is hidden.
     split : int or None
         First column, in screen pixels, that has an overlay; None = all have.
-    glyphs : uint8 array of shape (256, h, w) or None
-        The numbers to write the values of pixels with, where they fit.
+    glyphs : uint8 array of shape (256, h, w), Numbers or None
+        What to write the values of pixels with, where they fit.
     """
 
     scene: Scene
@@ -51,7 +52,7 @@ class Wanted:
     background: int
     is_bare: bool = False
     split: int | None = None
-    glyphs: UInt8Array | None = None
+    glyphs: UInt8Array | Numbers | None = None
 
 
 class BackingStore:

@@ -22,6 +22,7 @@ class Colors:
     line: str
     text: str
     dim_text: str
+    faint: str
     accent: str
     on_accent: str
     selected: str
@@ -36,6 +37,7 @@ LIGHT = Colors(
     line="#dfe3e8",
     text="#1c232b",
     dim_text="#5b6673",
+    faint="#dfe3e8",
     accent="#1f6feb",
     on_accent="#ffffff",
     selected="#e7f0fe",
@@ -49,6 +51,7 @@ DARK = Colors(
     line="#363d47",
     text="#e6eaef",
     dim_text="#9aa6b2",
+    faint="#5b6570",
     accent="#539bf5",
     on_accent="#0d1620",
     selected="#263a55",
@@ -217,6 +220,7 @@ def _style_sheet(c: Colors) -> str:
     QLabel[problem="true"] {{ background: {c.error}; border-radius: 6px; padding: 8px 10px; }}
     QScrollBar:vertical {{ background: {c.panel}; width: 10px; margin: 0; border: 0; }}
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}
+    QScrollBar::handle:vertical:disabled {{ background: transparent; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QTableView {{ background: {c.panel}; border: 0; outline: 0; selection-background-color: {c.selected};

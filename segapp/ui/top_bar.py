@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segapp.ui.frame import Fill, OverlayStyle
 from segapp.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ class TopBar(QToolBar):
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
         self.opacity.setFixedWidth(96)
-        self.opacity.setToolTip(self.tr("Opacity of the overlay\nCtrl+wheel on the image does the same."))
         self.opacity.setAccessibleName(self.tr("Opacity of the overlay"))
         self.opacity.valueChanged.connect(lambda value: self.opacity_moved.emit(value / 100))
         self.addWidget(self.opacity)
@@ -71,6 +71,9 @@ class TopBar(QToolBar):
         self._export.setEnabled(action.isEnabled())
         self.addWidget(self._export)
         self._width_with_words = 0
+        self._has_image = False
+        self._style = OverlayStyle()
+        self.show_style(self._style)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -106,11 +109,28 @@ class TopBar(QToolBar):
         """Draw the icon of the primary button on its colour."""
         self._export.setIcon(icon("export", colors, colors.on_accent))
 
-    def show_opacity(self, opacity: float) -> None:
-        """Show the opacity without reporting it."""
+    def show_style(self, style: OverlayStyle) -> None:
+        """Show the opacity without reporting it; edges alone have none."""
+        self._style = style
         was_blocked = self.opacity.blockSignals(True)
-        self.opacity.setValue(round(100 * opacity))
+        self.opacity.setValue(round(100 * style.opacity))
         self.opacity.blockSignals(was_blocked)
+        self._enable_opacity()
+
+    def show_has_image(self, *, on: bool) -> None:
+        """Offer the opacity only where there is something to lay over."""
+        self._has_image = on
+        self._enable_opacity()
+
+    def _enable_opacity(self) -> None:
+        is_outline = self._style.fill is Fill.OUTLINE
+        self.opacity.setEnabled(self._has_image and not is_outline)
+        name, does = self.tr("Opacity of the overlay"), self.tr("Ctrl+wheel on the image does the same.")
+        if is_outline:
+            does = self.tr(
+                "Only the edges of classes are drawn: choose to tint or hatch them in the View menu."
+            )
+        self.opacity.setToolTip(f"{name}\n{does}")
 
     def _make_views(self, actions: Actions) -> QFrame:
         frame = QFrame()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segapp.core.class_colors import SAFE_COLORS, next_color, shade_of
+from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR, SAFE_COLORS, next_color, shade_of
 
 
 def test_the_safe_colours_come_first_and_in_order() -> None:
@@ -24,6 +24,14 @@ def test_further_colours_differ_from_all_in_use() -> None:
         nearest = min(sum(abs(a - b) for a, b in zip(color, other, strict=True)) for other in used)
         assert nearest > 40
         used.append(color)
+
+
+def test_no_class_has_nearly_the_colour_of_what_is_lit_up() -> None:
+    used: list[tuple[int, int, int]] = []
+    for _ in range(40):
+        used.append(next_color(used))
+    for lit in (ADDING_COLOR, REMOVING_COLOR):
+        assert min(sum(abs(a - b) for a, b in zip(lit, color, strict=True)) for color in used) > 60
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from segapp.core.raster import colorize, numbers_layer, premultiplied
+from segapp.core.raster import CHARACTERS, Numbers, colorize, number_text, numbers_layer, premultiplied
 from segapp.core.view import View, visible_patch
 from segapp.core.viewport import picture_pyramid
 
@@ -62,3 +63,56 @@ def test_each_line_is_the_value_of_a_channel() -> None:
     found = layer(20.0, np.full((1, 1, 3), (30, 10, 20), np.uint8), glyphs, 0) >> np.uint32(24) > 200
     lengths = found.sum(axis=1)
     assert lengths[lengths > 0].tolist() == [3] * 4 + [1] * 4 + [2] * 4
+
+
+def own_values(values: np.ndarray, most: int = 9) -> np.ndarray:
+    """What is written of values of another depth, at 64 screen pixels each: one bar for each character."""
+    glyphs = np.zeros((len(CHARACTERS), 3, 4), np.uint8)
+    for code in range(len(CHARACTERS) - 1):
+        glyphs[code, 0, 0] = 60 + code
+    photo = np.zeros((*values.shape[:2], 3), np.uint8)
+    numbers = Numbers(values, glyphs, most)
+    view = View(64.0, 0, 0, 64 * values.shape[0], 64 * values.shape[1])
+    under = np.zeros((view.height, view.width, 4), np.uint8)
+    patch = visible_patch(photo.shape, view)
+    return numbers_layer(picture_pyramid(photo), view, patch, under, numbers) >> np.uint32(24)
+
+
+def read(pixel: np.ndarray) -> list[str]:
+    """The lines of text in one pixel of 64 x 64."""
+    inked = {2 * (60 + code): sign for code, sign in enumerate(CHARACTERS[:-1])}
+    lines = [[inked[int(ink)] for ink in row if int(ink) in inked] for row in pixel]
+    return ["".join(line) for line in lines if line]
+
+
+@given(arrays(np.uint16, (2, 3, 3), elements=st.integers(0, 65535)))
+def test_the_values_of_16_bits_are_written_as_they_are(values: np.ndarray) -> None:
+    found = own_values(values)
+    for row, col in np.ndindex(2, 3):
+        pixel = found[64 * row : 64 * row + 64, 64 * col : 64 * col + 64]
+        assert read(pixel) == [str(value) for value in values[row, col]]
+
+
+@given(arrays(np.float32, (2, 2), elements=st.floats(width=32)))
+def test_the_values_of_floats_are_written_as_exactly_as_they_fit(values: np.ndarray) -> None:
+    found = own_values(values, most=6)
+    for row, col in np.ndindex(2, 2):
+        (text,) = read(found[64 * row : 64 * row + 64, 64 * col : 64 * col + 64]) or [""]
+        value = float(values[row, col])
+        assert len(text) <= 6
+        if np.isnan(value):
+            assert text == "nan"
+        elif text:
+            assert float(text) == np.float64(f"{value:.1g}") or abs(float(text) / value - 1) < 0.06
+
+
+def test_of_many_bands_three_are_written() -> None:
+    values = np.arange(5, dtype=np.uint16).reshape(1, 1, 5) + 1000
+    assert read(own_values(values)) == ["1000", "1001", "1002"]
+
+
+def test_a_value_that_does_not_fit_loses_figures() -> None:
+    texts = ["0.1235", "0.123", "0.12", "0.1", ""]
+    assert [number_text(0.123456, most) for most in (6, 5, 4, 3, 2)] == texts
+    assert number_text(10000.5, 9) == "10000.5"
+    assert [number_text(65535, most) for most in (5, 4)] == ["65535", ""]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from segapp.core.class_colors import SAFE_COLORS
+from segapp.core.params import CleanUp
 from segapp.core.regions import find_regions
 from segapp.core.task import NullTask
 from segapp.core.tiles import painting_of
@@ -133,3 +134,41 @@ def test_regions_keep_their_class_in_another_order() -> None:
     assert np.array_equal(pixels == 3, finished_classes(document, regions, NullTask()) == 1)
     without = classes.remove_class(document, 1)
     assert without.assignment.is_empty and not len(without.assignment.region_ids)
+
+
+HOLES, SPECKS = CleanUp(grow_px=1), CleanUp(drop_specks_px=5)
+
+
+def test_a_locked_class_keeps_its_mask_whatever_is_done_to_the_clean_up_of_all() -> None:
+    document = edits.set_clean_up(three_classes(), HOLES)
+    locked = classes.lock_class(document, 2, on=True)
+    assert np.array_equal(pixels_of(locked), pixels_of(document))
+    for changed in (
+        edits.set_clean_up(locked, SPECKS),
+        edits.reset_clean_up(locked),
+        classes.clean_class(locked, 2, SPECKS),
+        classes.clean_class(locked, 2, None),
+    ):
+        assert changed.clean_ups[2] == HOLES
+    assert edits.reset_clean_up(locked).clean_ups[1].is_off
+    assert classes.lock_class(locked, 2, on=True) is locked
+
+
+def test_an_unlocked_class_follows_the_settings_for_all_again_unless_they_have_changed() -> None:
+    document = edits.set_clean_up(three_classes(), HOLES)
+    locked = classes.lock_class(document, 2, on=True)
+    assert classes.lock_class(locked, 2, on=False).classes == document.classes
+    meanwhile = edits.set_clean_up(locked, SPECKS)
+    unlocked = classes.lock_class(meanwhile, 2, on=False)
+    assert unlocked.clean_ups == meanwhile.clean_ups
+    assert edits.reset_clean_up(unlocked).clean_ups[2].is_off
+    own = classes.clean_class(document, 2, SPECKS)
+    again = classes.lock_class(classes.lock_class(own, 2, on=True), 2, on=False)
+    assert again.classes == own.classes
+
+
+def test_there_is_nothing_to_reset_where_only_a_locked_class_is_cleaned_up() -> None:
+    document = classes.lock_class(three_classes(), 1, on=True)
+    assert not edits.can_reset_clean_up(document)
+    assert edits.reset_clean_up(document) is document
+    assert edits.can_reset_clean_up(edits.set_clean_up(document, HOLES))

@@ -115,6 +115,15 @@ class HistoryMachine(RuleBasedStateMachine):
         self.merges[self.index] = None
         self.index = max(0, self.index - 1)
 
+    @rule(back=st.integers(0, 3))
+    def take_back(self, back: int) -> None:
+        before = self.documents[max(0, self.index - back)]
+        is_last = self.index > 0 and self.index == len(self.documents) - 1
+        self.history = steps.take_back(self.history, before)
+        if is_last and self.documents[-2] is before:
+            self.index -= 1
+            self.forget_future()
+
     @rule()
     def redo(self) -> None:
         self.history = steps.redo(self.history)

@@ -139,3 +139,34 @@ def test_colour_blind_eyes_tell_apart_what_a_click_does_and_the_first_classes(ki
     )
     assert np.linalg.norm(adds - removes) > 40
     assert all(np.linalg.norm(lab_as_seen(palette[frame.HALO], matrix) - line) > 20 for line in lines)
+
+
+BACKGROUNDS = (
+    *((level, level, level) for level in (0, 64, 128, 192, 255)),
+    (180, 60, 50), (60, 140, 60), (50, 80, 170), (220, 190, 60), (120, 80, 50), (230, 200, 180),
+)  # fmt: skip
+EYES = {"all colours": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), **COLOR_BLINDNESS}
+
+
+def laid_over(background: tuple[int, int, int], argb: int) -> int:
+    alpha = (argb >> 24) / 255
+    mixed = 0
+    for under, shift in zip(background, (16, 8, 0), strict=True):
+        mixed |= round(alpha * ((argb >> shift) & 255) + (1 - alpha) * under) << shift
+    return mixed
+
+
+@pytest.mark.parametrize("fill", frame.Fill)
+@pytest.mark.parametrize("eye", EYES)
+def test_what_a_click_would_take_does_not_look_as_if_it_were_taken(eye: str, fill: frame.Fill) -> None:
+    classes = tuple(ClassInfo(f"class {number}", color) for number, color in enumerate(SAFE_COLORS))
+    palette = frame.overlay_palette(classes, OverlayStyle(fill=fill))
+    shown = [palette[0], *(palette[number] for number in range(1, len(classes) + 1))]
+    hovers = (palette[frame.HOVER_ADD], palette[frame.HOVER_REMOVE])
+    for background in BACKGROUNDS:
+        adds, removes = (lab_as_seen(laid_over(background, hover), EYES[eye]) for hover in hovers)
+        assert np.linalg.norm(adds - removes) > 20
+        for color in shown:
+            seen = lab_as_seen(laid_over(background, color), EYES[eye])
+            assert np.linalg.norm(adds - seen) > 18
+            assert np.linalg.norm(removes - seen) > 12

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon, QImage
@@ -62,3 +64,21 @@ def test_a_tint_replaces_the_text_colour_in_every_state(qapp: object) -> None:
 def test_an_icon_is_as_large_as_asked_for(qapp: object) -> None:
     for side in (16, 18, 20, 64):
         assert icon("open", LIGHT).pixmap(side, side).size() == QSize(side, side)
+
+
+def luminance(name: str) -> float:
+    color = QColor(name)
+    parts = (color.redF(), color.greenF(), color.blueF())
+    linear = [part / 12.92 if part <= 0.04045 else math.pow((part + 0.055) / 1.055, 2.4) for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(name: str, other: str) -> float:
+    """Of two colours, as in WCAG 2.1: 1 to 21."""
+    darker, lighter = sorted((luminance(name), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_an_icon_that_is_disabled_is_seen_in_the_dark_and_is_fainter_than_text(qapp: object) -> None:
+    faint = strongest(drawn(icon("undo", DARK), QIcon.Mode.Disabled))
+    assert 2 < contrast(faint, DARK.panel) < contrast(DARK.dim_text, DARK.panel)

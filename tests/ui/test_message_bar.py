@@ -73,3 +73,16 @@ def test_text_in_a_message_is_not_taken_for_markup(bar: MessageBar) -> None:
     bar.show_error("<b>leaf</b>.png cannot be opened.")
     assert bar.text.text() == "<b>leaf</b>.png cannot be opened."
     assert bar.text.textFormat().name == "PlainText"
+
+
+def test_only_a_notice_can_become_untrue(bar: MessageBar) -> None:
+    bar.show_notice("The selection was carried over.")
+    bar.drop_notice()
+    assert not bar.isVisible()
+    bar.show_notice("The selection was carried over.")
+    bar.show_error("It failed.")
+    bar.drop_notice()
+    assert bar.text.text() == "It failed." and bar.isVisible()
+    bar.show_done("Saved.", "Open folder", lambda: None)
+    bar.drop_notice()
+    assert bar.isVisible()

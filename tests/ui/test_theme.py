@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QSpinBox, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractButton, QSpinBox, QWidget
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -30,3 +31,21 @@ def test_a_number_that_cannot_be_changed_is_faint(qtbot: QtBot, window: MainWind
     usual = contrast(box)
     box.setEnabled(False)
     assert 20 < contrast(box) < 0.8 * usual
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_the_button_in_the_title_of_the_panel_is_seen(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.actions_.by_id[theme].trigger()
+    button = window.side.findChild(QAbstractButton, "qt_dockwidget_floatbutton")
+    assert isinstance(button, QAbstractButton)
+    assert button.toolTip().endswith(".")
+    for _ in range(2):
+        picture = button.icon().pixmap(32, 32).toImage()
+        drawn = max(
+            (picture.pixelColor(x, y) for x in range(32) for y in range(32)), key=lambda pixel: pixel.alpha()
+        )
+        panel = QColor(window.theme.colors.panel)
+        assert abs(drawn.lightness() - panel.lightness()) > 80
+        window.side.setFloating(not window.side.isFloating())
+    window.side.setFloating(False)

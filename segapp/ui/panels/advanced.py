@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
 
+from segapp.core.types import ClusterParams
 from segapp.ui.panels.histogram import HistogramBox
 
 if TYPE_CHECKING:
-    from segapp.core.types import ClusterParams
     from segapp.ui.histograms import Histograms
 
 _MAX_SEED = 2**31 - 1
@@ -90,6 +90,15 @@ class AdvancedSettings(QWidget):
     def finder_of_k(self, params: ClusterParams) -> str:
         """Return the name of the method if it finds the number of clusters by itself, else nothing."""
         return self._find_k.get(params.method, "")
+
+    def unusual(self, params: ClusterParams) -> str:
+        """Name what is set otherwise than at the start: the method, or only that something is."""
+        usual = ClusterParams()
+        if params.method != usual.method and self.method.count():
+            return self.method.itemText(self.method.findData(params.method))
+        settings = ("method", "space", "seed", "attempts")
+        is_usual = all(getattr(params, name) == getattr(usual, name) for name in settings)
+        return "" if is_usual else self.tr("changed")
 
     def show_params(self, params: ClusterParams) -> None:
         """Show settings without reporting them."""

@@ -78,7 +78,7 @@ class AmountSlider(QWidget):
 
     def tint(self, colors: Colors) -> None:
         """Draw the icon in the colours of a theme."""
-        self.reset.setIcon(icon("refresh", colors, colors.dim_text))
+        self.reset.setIcon(icon("reset", colors, colors.dim_text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.slider and event.type() == QEvent.Type.FocusIn:

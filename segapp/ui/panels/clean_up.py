@@ -111,9 +111,16 @@ class CleanUpPanel(QWidget):
                 slider.show_px(getattr(shown, field))
         for field, box in self.boxes.items():
             box.setChecked(bool(getattr(shown, field)))
-        has_own = after.classes[after.active - 1].clean_up is not None
+        active = after.classes[after.active - 1]
+        has_own = active.clean_up is not None
+        self._show_locked(active.name if active.locked else "")
         self.own.setChecked(has_own)
-        self.own.setVisible(has_own or len(after.classes) > 1)
-        self.can_reset.emit(
-            not after.clean_up.is_off or any(info.clean_up is not None for info in after.classes)
-        )
+        self.own.setVisible((has_own and not active.locked) or len(after.classes) > 1)
+        self.can_reset.emit(edits.can_reset_clean_up(after))
+
+    def _show_locked(self, name: str) -> None:
+        """Let nothing be set while the active class is locked; `name` is empty if it is not."""
+        for widget in (self.own, *self.sliders.values(), *self.boxes.values()):
+            widget.setEnabled(not name)
+        text = self.tr("“{}” is locked; unlock it or choose another class to change.")
+        self.setToolTip(text.format(name) if name else "")

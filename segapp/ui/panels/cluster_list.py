@@ -12,14 +12,21 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
-from segapp.ui.panels.cluster_rows import COLOR_ROLE, OWNER_ROLE, ROW_PX, SHARE_ROLE, ClusterRows
+from segapp.ui.panels.cluster_rows import (
+    COLOR_ROLE,
+    OWNER_ROLE,
+    ROW_PX,
+    SHARE_ROLE,
+    ClusterRows,
+    name_rect,
+)
 from segapp.ui.panels.row_edit import begin_edit
 from segapp.ui.swatch import color_of
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QPoint
-    from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent
+    from PySide6.QtGui import QContextMenuEvent, QDragMoveEvent, QDropEvent, QMouseEvent
 
     from segapp.document.document import Document
     from segapp.ui.session import Session
@@ -103,7 +110,10 @@ class ClusterModel(QAbstractListModel):
         return False
 
     def _tip(self, row: int, owner: str, *, is_colored: bool) -> str:
-        parts = [self.tr("Click to add or take out this cluster, drag it on another to merge them.")]
+        parts = [
+            self.tr("Click to add or take out this cluster, drag it on another to merge them."),
+            self.tr("Double-click its name to rename it."),
+        ]
         if owner:
             parts.insert(0, self.tr("It is in “{}” now.").format(owner))
         if is_colored:
@@ -168,6 +178,9 @@ class ClusterList(QListView):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._session = session
+        self._before_click: Document | None = None
+        self._is_double_click = False
         self._model = ClusterModel(session, self)
         self.setModel(self._model)
         self.setItemDelegate(ClusterRows(self))
@@ -225,6 +238,30 @@ class ClusterList(QListView):
     def leaveEvent(self, event: QEvent) -> None:
         self.pointed_at.emit(-1)
         super().leaveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        # What a double-click does is done; its release must not toggle.
+        if self._is_double_click:
+            self._is_double_click = False
+            return
+        self._before_click = self._session.document
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        is_left = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if index.isValid() and is_left and name_rect(self.visualRect(index)).contains(at):
+            self._is_double_click = True
+            self._rename_instead(index)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def _rename_instead(self, index: QModelIndex) -> None:
+        """Let the user type a name; the first click was not meant to toggle."""
+        if self._before_click is not None:
+            self._session.take_back(self._before_click)
+        begin_edit(self, index)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         super().dragMoveEvent(event)

@@ -71,8 +71,7 @@ class ClusterRows(QStyledItemDelegate):
 
     @staticmethod
     def _paint_text(painter: QPainter, row: QRect, index: _Index, palette: QPalette) -> None:
-        share_box = QRect(row.right() - 100, row.top(), 60, row.height())
-        name_box = QRect(row.left() + 40, row.top(), share_box.left() - row.left() - 44, row.height())
+        share_box, name_box = _share_rect(row), name_rect(row)
         middle = Qt.AlignmentFlag.AlignVCenter
         name = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, name_box.width()
@@ -109,6 +108,15 @@ class ClusterRows(QStyledItemDelegate):
         if event.type() == QEvent.Type.KeyPress:
             return super().editorEvent(event, model, option, index)
         return False
+
+
+def name_rect(row: QRect) -> QRect:
+    """Return where the name of a row is written."""
+    return QRect(row.left() + 40, row.top(), _share_rect(row).left() - row.left() - 44, row.height())
+
+
+def _share_rect(row: QRect) -> QRect:
+    return QRect(row.right() - 100, row.top(), 60, row.height())
 
 
 def _check_rect(row: QRect) -> QRect:

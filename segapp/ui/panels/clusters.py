@@ -7,7 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSlider, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from segapp.core.types import ClusterParams
 from segapp.ui.panels.advanced import AdvancedSettings
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
 
 _MIN_K, _MAX_K = 2, 32
 _SLIDER_MAX_K = 16
+_NOTE_LINES = 2
 
 
 class ClustersPanel(QWidget):
@@ -49,6 +59,7 @@ class ClustersPanel(QWidget):
             control.setAccessibleName(self.tr("Number of clusters"))
             control.setToolTip(self.tr("Into how many groups of similar pixels the image is divided."))
         self._no_number = _dim_label()
+        self._number = QStackedWidget()
         self.amounts = {
             amount.id: AmountSlider(tr_wish(amount.name), tr_wish(amount.tip)) for amount in AMOUNTS
         }
@@ -65,9 +76,11 @@ class ClustersPanel(QWidget):
             self.sort.setProperty(name, True)
         self._show_order(self._order)
         self._empty = _dim_label(self.tr("The clusters appear here as soon as they are found."))
+        self._fill_number()
         self._lay_out()
         self._connect()
         self._show_wanted()
+        self._show(None, None)
 
     @property
     def controls(self) -> list[QWidget]:
@@ -86,22 +99,14 @@ class ClustersPanel(QWidget):
         self._want(lambda params: ClusterParams(k=params.k))
 
     def _lay_out(self) -> None:
-        number, folded = QHBoxLayout(), QHBoxLayout()
-        number.setSpacing(6)
-        name = QLabel(self.tr("Number"))
-        name.setMinimumWidth(NAME_PX)
-        name.setBuddy(self.slider)
-        number.addWidget(name)
-        number.addWidget(self.slider, 1)
-        number.addWidget(self.spin)
+        folded = QHBoxLayout()
         folded.addWidget(self.fold)
         folded.addStretch(1)
         folded.addWidget(self.reset_all)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(number)
-        layout.addWidget(self._no_number)
+        layout.addWidget(self._number)
         layout.addSpacing(4)
         for amount in self.amounts.values():
             layout.addWidget(amount)
@@ -110,6 +115,25 @@ class ClustersPanel(QWidget):
         layout.addWidget(self.sort, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self._empty)
         layout.addWidget(self.list)
+
+    def _fill_number(self) -> None:
+        """Put what asks for the number where else a note says why it cannot be asked for.
+
+        What lies below must not move under the hand when one takes the place of the other.
+        """
+        asking = QWidget()
+        row = QHBoxLayout(asking)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        name = QLabel(self.tr("Number"))
+        name.setMinimumWidth(NAME_PX)
+        name.setBuddy(self.slider)
+        row.addWidget(name)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.spin)
+        self._number.addWidget(asking)
+        self._number.addWidget(self._no_number)
+        self._number.setFixedHeight(max(asking.sizeHint().height(), _NOTE_LINES * _line_px(self._no_number)))
 
     def _connect(self) -> None:
         session = self._session
@@ -156,6 +180,7 @@ class ClustersPanel(QWidget):
         for name, amount in self.amounts.items():
             amount.show_amount(getattr(wanted, name))
         self.advanced.show_params(wanted)
+        self.fold.mark(self.advanced.unusual(wanted))
         self.reset_all.setEnabled(wanted != ClusterParams(k=wanted.k))
         self._show_finder()
 
@@ -178,7 +203,7 @@ class ClustersPanel(QWidget):
         if shown is not None and shown.params.method == self._session.wanted.method:
             text = self.tr("{} finds the number of clusters by itself: here {}.").format(finder, shown.k)
         self._no_number.setText(text)
-        self._no_number.setVisible(bool(finder))
+        self._number.setCurrentIndex(1 if finder else 0)
 
     def _show(self, _: Document | None, after: Document | None) -> None:
         if after is not None and not self.space.count():
@@ -192,6 +217,10 @@ class ClustersPanel(QWidget):
         self.list.setVisible(has_clusters)
         self.sort.setVisible(has_clusters)
         self._show_finder()
+
+
+def _line_px(label: QLabel) -> int:
+    return label.fontMetrics().lineSpacing() + 1
 
 
 def _dim_label(text: str = "") -> QLabel:

@@ -80,7 +80,7 @@ class PixelSlider(QWidget):
 
     def tint(self, colors: Colors) -> None:
         """Draw the icon in the colours of a theme."""
-        self.reset.setIcon(icon("refresh", colors, colors.dim_text))
+        self.reset.setIcon(icon("reset", colors, colors.dim_text))
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.MouseButtonDblClick:

@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QScrollArea, QVBoxLayout, QWidget
 
+from segapp.ui.icons import icon
 from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
 from segapp.ui.panels.objects import ObjectsPanel
-from segapp.ui.panels.section import Section, rule
+from segapp.ui.panels.section import Fold, Section, rule
 from segapp.ui.panels.wheel import WheelGuard
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from segapp.ui.session import Session
     from segapp.ui.theme import Colors
 
 _MIN_WIDTH_PX = 320
+_ADVANCED = "advanced"
 
 
 class SidePanel(QDockWidget):
@@ -28,6 +32,7 @@ class SidePanel(QDockWidget):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Panel"))
         self.setObjectName("panel")
+        self._colors: Colors | None = None
         self.clusters = ClustersPanel(session)
         self.classes = ClassesPanel(session)
         self.clean_up = CleanUpPanel(session)
@@ -57,23 +62,66 @@ class SidePanel(QDockWidget):
         layout.addWidget(rule())
         objects = Section(self.tr("Objects"), self.objects)
         objects.fold()
+        self._sections = {
+            "clusters": clusters,
+            "classes": self._classes,
+            "clean_up": clean_up,
+            "objects": objects,
+        }
         layout.addWidget(objects)
         layout.addStretch(1)
         scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(self.content)
-        # Always there: a bar that comes while K grows would make the slider shorter under the hand.
+        # Its place is always kept: a bar that comes while K grows would make the slider shorter under the
+        # hand. Where there is nothing to scroll it is disabled, and then not drawn.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = scroll.verticalScrollBar()
+        bar.rangeChanged.connect(lambda _, last: bar.setEnabled(last > 0))
+        bar.setEnabled(bar.maximum() > 0)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
         WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls)
         self.setWidget(scroll)
+        self.topLevelChanged.connect(self._tint_title)
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
+        self._colors = colors
+        self._tint_title()
         self.clusters.tint(colors)
         self.classes.tint(colors)
         self.clean_up.tint(colors)
+
+    @property
+    def unfolded(self) -> tuple[str, ...]:
+        """Names of the parts that are not folded."""
+        folds: dict[str, Section | Fold] = {**self._sections, _ADVANCED: self.clusters.fold}
+        return tuple(name for name, part in folds.items() if not part.is_folded)
+
+    def unfold_only(self, names: tuple[str, ...]) -> None:
+        """Unfold some parts by their names and fold the others."""
+        for name, section in self._sections.items():
+            if name in names:
+                section.unfold()
+            else:
+                section.fold()
+        self.clusters.fold.unfold(on=_ADVANCED in names)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tint_title()
+
+    def _tint_title(self) -> None:
+        """Draw what takes the panel out of the window.
+
+        Qt's own icon is dark in every theme, and comes back whenever the panel leaves the window, returns
+        to it or finds its place there.
+        """
+        button = self.findChild(QAbstractButton, "qt_dockwidget_floatbutton")
+        if button is not None and self._colors is not None:
+            button.setIcon(icon("float", self._colors, self._colors.dim_text))
+            button.setToolTip(self.tr("Take the panel out of the window, or put it back."))
 
     def open_classes(self) -> None:
         """Make the list of classes seen: what is to be typed there must not be behind a fold."""

@@ -8,6 +8,7 @@ import pytest
 
 from segapp.core.params import CleanUp
 from segapp.document import classes
+from segapp.ui.panels.class_list import lock
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.wishes import TREATMENTS, Treatment
 from tests.ui.pictures import photo
@@ -118,3 +119,14 @@ def test_with_one_class_nothing_is_asked_about_classes(panel: CleanUpPanel, sess
     assert not panel.own.isHidden()
     session.apply("Remove class", partial(classes.remove_class, class_id=2))
     assert panel.own.isHidden()
+
+
+def test_nothing_can_be_set_while_the_active_class_is_locked(panel: CleanUpPanel, session: Session) -> None:
+    controls = (panel.own, *panel.sliders.values(), *panel.boxes.values())
+    number = present(session).active
+    lock(session, number, on=True)
+    assert not any(control.isEnabled() for control in controls)
+    assert "is locked" in panel.toolTip()
+    lock(session, number, on=False)
+    assert all(control.isEnabled() for control in controls)
+    assert panel.toolTip() == ""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QMouseEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QFrame, QLabel, QToolBar
@@ -88,6 +88,16 @@ def test_the_card_says_that_a_click_takes_a_chosen_cluster_out(user: User) -> No
     assert card(user)[1].endswith("click takes it out")
 
 
+def test_what_was_clicked_is_lit_up_again_when_the_mouse_comes_back(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    as_chosen = user.color_at(ON_RED)
+    user.leave()
+    assert user.color_at(ON_RED) == as_chosen
+    user.hover(ON_RED)
+    assert user.color_at(ON_RED) != as_chosen
+
+
 def test_ctrl_narrows_what_is_lit_up_to_the_region(user: User) -> None:
     user.hover(ON_RED)
     at = user.point(ON_RED)
@@ -102,6 +112,28 @@ def test_ctrl_narrows_what_is_lit_up_to_the_region(user: User) -> None:
     user.canvas.mouseMoveEvent(move)
     assert card(user)[1].endswith("click adds this region")
     assert user.color_at(ON_OTHER_RED) == COLORS[RED]
+
+
+@pytest.mark.parametrize("tool", [KEY.Key_C, KEY.Key_B, KEY.Key_L])
+def test_the_status_bar_follows_the_mouse_during_a_drag(user: User, tool: Qt.Key) -> None:
+    user.key(tool)
+    user.press(ON_RED)
+    for place in (ON_GREEN, ON_OTHER_RED):
+        user.hover(place)
+        assert status(user).startswith(f"{place[1]}, {place[0]} ")
+    user.move_to(QPoint(2, 2))
+    assert status(user) == ""
+    user.key(KEY.Key_Escape)
+    user.release(ON_RED)
+
+
+def test_the_card_of_a_drag_stays_only_over_what_it_began_on(user: User) -> None:
+    user.press(ON_RED)
+    user.hover((ON_RED[0] + 1, ON_RED[1]))
+    assert card(user)[0] == user.document.names[RED]
+    user.hover(ON_GREEN)
+    assert card(user) == []
+    user.release(ON_GREEN)
 
 
 def test_the_card_stays_inside_the_canvas(user: User) -> None:

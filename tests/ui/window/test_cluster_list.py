@@ -13,7 +13,19 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from segapp.document import classes
 from segapp.ui import cluster_commands
 from segapp.ui.panels.cluster_rows import OWNER_ROLE
-from tests.ui.window.driver import BLUE, CTRL, GREEN, ON_GREEN, ON_RED, RED, SHIFT, WHITE, User
+from tests.ui.window.driver import (
+    BLUE,
+    CTRL,
+    GREEN,
+    LEFT,
+    NO_KEY,
+    ON_GREEN,
+    ON_RED,
+    RED,
+    SHIFT,
+    WHITE,
+    User,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,3 +162,42 @@ def test_several_rows_are_selected_with_ctrl_and_toggle_nothing(user: User) -> N
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CTRL, row_center(user, row))
     assert view.selected == (RED, GREEN)
     assert user.document.assignment.is_empty
+
+
+def double_click(user: User, at: QPoint) -> None:
+    """As a hand does: press, release, press again, release."""
+    viewport = user.window.clusters.list.viewport()
+    user.move_to(at, viewport)
+    QTest.mouseDClick(user.window.windowHandle(), LEFT, NO_KEY, viewport.mapTo(user.window, at))
+
+
+def test_a_double_click_on_a_name_renames_and_toggles_nothing(user: User) -> None:
+    listed = user.window.clusters.list
+    user.click_row(GREEN)
+    user.wait_until_ready()
+    before, undo = user.document, user.window.actions_.by_id["undo"].text()
+    row = listed.visualRect(listed.model().index(RED, 0))
+    double_click(user, QPoint(row.left() + 60, row.center().y()))
+    assert user.document is before
+    assert user.window.actions_.by_id["undo"].text() == undo
+    assert not user.window.actions_.by_id["redo"].isEnabled()
+    editor = listed.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    editor.selectAll()
+    QTest.keyClicks(editor, "tomato")
+    QTest.keyClick(editor, KEY.Key_Return)
+    user.wait(lambda: user.document.names[RED] == "tomato")
+    assert user.has_chosen(GREEN)
+    user.click_row(RED)
+    assert user.has_chosen(GREEN, RED)
+
+
+def test_a_double_click_on_a_check_box_toggles_once(user: User) -> None:
+    listed = user.window.clusters.list
+    row = listed.visualRect(listed.model().index(RED, 0))
+    double_click(user, QPoint(row.right() - 18, row.center().y()))
+    user.wait_until_ready()
+    assert listed.findChild(QLineEdit) is None
+    assert user.has_chosen(RED)
+    user.click_row(RED)
+    assert user.has_chosen()

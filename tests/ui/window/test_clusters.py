@@ -156,6 +156,19 @@ def test_the_number_cannot_be_chosen_where_the_method_finds_it(user: User) -> No
     assert panel.slider.isEnabled() and not panel._no_number.isVisible()
 
 
+def test_nothing_moves_when_a_note_takes_the_place_of_the_number(user: User) -> None:
+    panel = user.window.clusters
+    user.click_widget(panel.fold)
+    places = [widget.mapTo(panel, QPoint()) for widget in (panel.fold, panel.method, panel.sort)]
+    panel.method.setCurrentIndex(panel.method.findData("mean-shift"))
+    panel.method.activated.emit(panel.method.currentIndex())
+    clusters(user)
+    note = panel._no_number
+    assert note.isVisible()
+    assert note.heightForWidth(note.width()) <= note.height()
+    assert [widget.mapTo(panel, QPoint()) for widget in (panel.fold, panel.method, panel.sort)] == places
+
+
 def test_the_panel_fits_320_pixels(user: User) -> None:
     panel = user.window.clusters
     panel.fold.click()

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 
 from segapp.ui.frame import ViewMode
 from segapp.ui.status import Status
@@ -22,6 +23,7 @@ from tests.ui.window.driver import (
     ON_RED,
     ON_WHITE,
     RED,
+    SHIFT,
     WHITE,
     User,
 )
@@ -170,6 +172,25 @@ def test_the_opacity_slider_by_keys(user: User) -> None:
     assert user.color_at(ON_RED) == (0x00, 0x72, 0xB2)
 
 
+def test_the_opacity_is_not_offered_where_it_would_do_nothing(user: User) -> None:
+    opacity, actions = user.window.top.opacity, user.window.actions_.by_id
+    choose(user, KEY.Key_2)
+    user.leave()
+    for action, has_effect in (("overlay_outline", False), ("overlay_hatch", True), ("overlay_fill", True)):
+        actions[action].trigger()
+        assert opacity.isEnabled() is has_effect
+        assert ("Only the edges" in opacity.toolTip()) is not has_effect
+        shown = []
+        for share in (0.2, 0.9):
+            user.window.stage.set_opacity(share)
+            shown.append(user.canvas_pixels())
+        assert np.array_equal(shown[0], shown[1]) is not has_effect
+    actions["overlay_outline"].trigger()
+    user.session.close_image()
+    actions["overlay_fill"].trigger()
+    assert not opacity.isEnabled()
+
+
 def test_holding_h_hides_the_overlay(user: User) -> None:
     bare = user.canvas_pixels()
     choose(user, KEY.Key_2, KEY.Key_3)
@@ -215,6 +236,53 @@ def test_before_and_after_shows_the_bare_photo_left_of_the_line(user: User) -> N
     user.leave()
     assert user.document is before
     assert user.color_at(ON_BLUE) == COLORS[3]
+
+
+# Arrow keys
+
+ARROWS = [
+    (KEY.Key_Left, (0, -1)),
+    (KEY.Key_Right, (0, 1)),
+    (KEY.Key_Up, (-1, 0)),
+    (KEY.Key_Down, (1, 0)),
+]
+
+
+@pytest.mark.parametrize(("key", "way"), ARROWS)
+@pytest.mark.parametrize("keys", [Qt.KeyboardModifier.NoModifier, SHIFT])
+def test_an_arrow_key_looks_that_way(
+    user: User, key: Qt.Key, way: tuple[int, int], keys: Qt.KeyboardModifier
+) -> None:
+    user.wheel(user.canvas.rect().center(), 6)
+    user.leave()
+    before, document = user.canvas.camera, user.document
+    user.key(key, keys)
+    camera, share = user.canvas.camera, 0.5 if keys else 0.1
+    assert camera.scale == before.scale and user.document is document
+    assert (camera.center_y - before.center_y) * camera.scale == pytest.approx(share * way[0] * camera.height)
+    assert (camera.center_x - before.center_x) * camera.scale == pytest.approx(share * way[1] * camera.width)
+
+
+def test_what_comes_under_the_mouse_by_an_arrow_key_is_lit_up(user: User) -> None:
+    user.hover(ON_RED)
+    user.wheel(user.point(ON_RED), 8)
+    before = user.canvas_pixels()
+    for _ in range(12):
+        user.key(KEY.Key_Right, SHIFT)
+    assert not np.array_equal(user.canvas_pixels(), before)
+    at = user.canvas.mapFromGlobal(QCursor.pos())
+    x, y = image_position(user, at)
+    bar = user.window.statusBar()
+    assert any(label.text().startswith(f"{int(x)}, {int(y)} ") for label in bar.findChildren(QLabel))
+
+
+def test_arrow_keys_stay_with_the_slider_that_has_the_focus(user: User) -> None:
+    before, k = user.canvas.camera, user.session.wanted.k
+    user.focus(user.window.clusters.slider)
+    user.key(KEY.Key_Right)
+    assert user.canvas.camera == before
+    assert user.session.wanted.k == k + 1
+    user.wait_until_ready()
 
 
 # Views

@@ -3,18 +3,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu, QScrollArea
 
 from segapp.core.features import SPACES
 from segapp.ui import cluster_commands
 from segapp.ui.panels.class_rows import AMOUNT_ROLE
-from tests.ui.window.driver import CTRL, GREEN, ON_OTHER_RED, ON_RED, RED, WHITE, User
+from segapp.ui.panels.section import Section
+from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, User
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
+    from pathlib import Path
 
     from segapp.ui.panels.pixel_slider import PixelSlider
 
@@ -95,6 +98,25 @@ def test_a_new_number_keeps_the_selection_and_is_one_step_back(user: User) -> No
     user.key(KEY.Key_Z, CTRL)
     assert np.array_equal(user.mask(), before)
     assert k_shown(user) == (4, 4)
+
+
+@pytest.mark.parametrize("act", ["undo", "click", "open", "close"])
+def test_a_notice_goes_when_it_is_no_longer_so(user: User, act: str, other_path: Path) -> None:
+    user.click(ON_RED)
+    user.key(KEY.Key_Minus)
+    user.wait_until_ready()
+    assert user.message.startswith("Your selection was carried over")
+    # Nobody is asked about the selection.
+    user.session.mark_saved(user.document)
+    assert user.message
+    acts: dict[str, Callable[[], object]] = {
+        "undo": lambda: user.key(KEY.Key_Z, CTRL),
+        "click": lambda: user.click(ON_BLUE),
+        "open": lambda: user.open(other_path),
+        "close": user.window.actions_.by_id["close_image"].trigger,
+    }
+    acts[act]()
+    user.wait(lambda: not user.message)
 
 
 def test_more_clusters_than_colours_are_explained(user: User) -> None:
@@ -269,3 +291,28 @@ def test_undo_brings_clean_up_back(user: User) -> None:
         user.key(KEY.Key_Z, CTRL)
     assert user.has_chosen(3)
     assert user.window.clean_up.drop_specks.slider.value() == 0
+
+
+# The scroll bar
+
+
+def shades_of_scroll_bar(user: User) -> int:
+    scroll = user.window.side.widget()
+    assert isinstance(scroll, QScrollArea)
+    bar = scroll.verticalScrollBar()
+    picture = bar.grab().toImage()
+    return len({picture.pixel(picture.width() // 2, y) for y in range(picture.height())})
+
+
+def test_the_scroll_bar_is_drawn_only_where_there_is_more_to_see_and_takes_no_room_then(user: User) -> None:
+    scroll = user.window.side.widget()
+    assert isinstance(scroll, QScrollArea)
+    user.window.resize(1240, 400)
+    user.wait(lambda: scroll.verticalScrollBar().maximum() > 0)
+    width = scroll.viewport().width()
+    assert shades_of_scroll_bar(user) > 1
+    for section in user.window.side.findChildren(Section):
+        section.fold()
+    user.wait(lambda: scroll.verticalScrollBar().maximum() == 0)
+    assert shades_of_scroll_bar(user) == 1
+    assert scroll.viewport().width() == width

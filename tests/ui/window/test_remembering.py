@@ -8,6 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from segapp.io.settings import load_settings, settings_path
+from segapp.tools import TOOLS
 from segapp.ui.frame import Fill
 from segapp.ui.theme import DARK, LIGHT, Colors
 from tests.ui.window.driver import CTRL, ON_WHITE, User
@@ -129,3 +130,62 @@ def test_how_classes_are_painted_is_remembered(
     second = new_user()
     assert second.window.stage.style_.fill is fill
     assert second.window.actions_.by_id[f"overlay_{fill.value}"].isChecked()
+
+
+def test_tool_attempts_and_folds_are_remembered(
+    new_user: Callable[[], User], remembered: Settings, patches_path: Path
+) -> None:
+    first = new_user()
+    assert not first.window.clusters.advanced.isVisible()
+    first.open(patches_path)
+    first.window.clusters.advanced.attempts.setValue(3)
+    first.wait_until_ready()
+    first.key(KEY.Key_B)
+    first.window.clusters.fold.click()
+    unfolded = first.window.side.unfolded
+    first.window.close()
+    second = new_user()
+    assert second.canvas.tool.id == "brush"
+    assert second.window.actions_.by_id["tool_brush"].isChecked()
+    assert second.window.side.unfolded == unfolded
+    assert second.window.clusters.advanced.isVisible()
+    assert second.session.wanted.attempts == 3
+    assert second.window.clusters.advanced.attempts.value() == 3
+    second.window.side.unfold_only(("objects",))
+    second.window.close()
+    third = new_user()
+    assert third.window.side.unfolded == ("objects",)
+
+
+def test_a_tool_that_is_not_known_becomes_the_first(new_user: Callable[[], User], config_dir: Path) -> None:
+    config_dir.mkdir()
+    settings_path().write_text('{"tool": "hammer", "unfolded": ["clusters", "attic"]}', encoding="utf-8")
+    user = new_user()
+    assert user.canvas.tool is TOOLS[0]
+    assert user.window.side.unfolded == ("clusters",)
+
+
+def test_a_method_that_stays_for_the_next_image_is_named_though_it_is_folded_away(
+    new_user: Callable[[], User], config_dir: Path, patches_path: Path, other_path: Path
+) -> None:
+    user = new_user()
+    user.open(patches_path)
+    panel = user.window.clusters
+    assert panel.fold.text() == "Advanced"
+    panel.method.setCurrentIndex(panel.method.findData("gaussian-mixture"))
+    panel.method.activated.emit(panel.method.currentIndex())
+    user.wait_until_ready()
+    user.open(other_path)
+    assert panel.fold.is_folded
+    name = f"Advanced: {panel.method.currentText()}"
+    assert panel.fold.accessibleName() == name
+    start = panel.fold.text().removesuffix("…")
+    assert name.startswith(start) and len(start) > len("Advanced: Ga")
+    content = user.window.side.content
+    assert content.minimumSizeHint().width() <= content.width(), "it makes the panel no wider"
+    panel.reset_all.click()
+    user.wait_until_ready()
+    assert panel.fold.text() == "Advanced"
+    panel.seed.setValue(9)
+    user.wait_until_ready()
+    assert panel.fold.text() == "Advanced: changed"
