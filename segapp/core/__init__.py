@@ -11,7 +11,7 @@ The rooms of this package:
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
   splitting. What is exported and measured of them: result, recipe, object_map, measures,
-  object_sums, hulls, scale, scale_bar, recipe_words.
+  object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words.
 - The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
   encircled.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from segapp.core.object_map import ObjectMap, map_objects
 
 if TYPE_CHECKING:
+    from segapp.core.measures import Measures
     from segapp.core.recipe import Recipe
+    from segapp.core.scale import Scale
     from segapp.core.types import ClassMap, Image, Segmentation
 
 
@@ -29,6 +31,8 @@ class Result:
         Name of each cluster.
     recipe : Recipe or None
         The settings, where they are known.
+    scale : Scale or None
+        How long a pixel is; None measures in pixels.
     """
 
     image: Image
@@ -36,8 +40,17 @@ class Result:
     segmentation: Segmentation | None = None
     names: tuple[str, ...] = ()
     recipe: Recipe | None = None
+    scale: Scale | None = None
 
     @cached_property
     def objects(self) -> ObjectMap:
         """The objects of all classes; found at first use, which takes a moment."""
         return map_objects(self.class_map.pixels, len(self.class_map.classes))
+
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured of the objects and classes; found at first use, which takes a moment."""
+        from segapp.core.colors import to_rgb8
+        from segapp.core.measures import measure
+
+        return measure(self.objects, to_rgb8(self.image), len(self.class_map.classes))

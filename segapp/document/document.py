@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from segapp.core.touch_ups import TouchUps
 from segapp.core.types import ClassInfo, CleanUp, Image, Segmentation
 from segapp.document.assignment import Assignment, empty_assignment
+
+if TYPE_CHECKING:
+    from segapp.core.scale import Scale
 
 Area = tuple[tuple[float, float], ...]
 """Corners (row, col) of a polygon, in image pixels."""
@@ -39,6 +43,8 @@ class Document:
     area : tuple of (row, col) or None
         Corners of the area of interest, outside which nothing is clustered; None is all of the
         image.
+    scale : Scale or None
+        How long a pixel is; None measures in pixels.
     """
 
     image: Image
@@ -50,6 +56,7 @@ class Document:
     clean_up: CleanUp = field(default_factory=CleanUp)
     touch_ups: TouchUps = field(default_factory=TouchUps)
     area: Area | None = None
+    scale: Scale | None = None
 
     @property
     def is_untouched(self) -> bool:

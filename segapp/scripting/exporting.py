@@ -94,7 +94,8 @@ def _chosen(segmentation: Segmentation, select: Sequence[int] | Selection | None
             table[int(cluster)] = len(classes)
     table[NO_CLUSTER] = 0
     class_map = ClassMap(table[segmentation.labels], tuple(classes))
-    return Result(segmentation.source, class_map, segmentation, names)
+    scale = segmentation.source.scale
+    return Result(segmentation.source, class_map, segmentation, names, scale=scale)
 
 
 def _by_class(select: Sequence[int] | Selection | None, names: tuple[str, ...]) -> Selection:

@@ -16,6 +16,7 @@ from segapp.ui.questions import Questions
 from segapp.ui.results import Results
 
 if TYPE_CHECKING:
+    from segapp.core.scale import Scale
     from segapp.core.types import ClusterParams, Segmentation
     from segapp.document.history import History
     from segapp.tools.tool import Edit
@@ -39,6 +40,8 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.photo: Photo | None = None
+        self.next_scale: Scale | None = None
+        """For images that are opened from now on and state none of their own."""
         self._history: History | None = None
         self.clusterer = Clusterer(self)
         self.clustering = self.clusterer.runner
@@ -113,7 +116,7 @@ class Session(QObject):
         self.questions.forget()
         self.pending.drop()
         self.photo = photo
-        document = Document(photo.image)
+        document = Document(photo.image, scale=photo.image.scale or self.next_scale)
         self._history = steps.start(document)
         self.photo_changed.emit()
         self.changed.emit(before, document)

@@ -8,6 +8,9 @@ from segapp.core.errors import ParameterError
 from segapp.io.export.cutout import CUTOUT
 from segapp.io.export.labels import LABELS
 from segapp.io.export.mask import MASK
+from segapp.io.export.measures_csv import CSV
+from segapp.io.export.report import REPORT
+from segapp.io.export.xlsx import XLSX
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from segapp.io.export.records import Exporter
 
-EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CUTOUT)
+EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CUTOUT, CSV, XLSX, REPORT)
 
 
 def exporters_for(formats: Sequence[str]) -> list[Exporter]:
