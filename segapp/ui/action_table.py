@@ -109,6 +109,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("swap_brush", _t("Brush or &eraser"), _t("Swap brush and eraser."), TOOL, "", "X", Needs.IMAGE),
     Spec("larger_brush", _t("&Larger brush"), _t("Make brush and eraser larger; so does Shift and the mouse wheel."), TOOL, "", "]", Needs.IMAGE),
     Spec("smaller_brush", _t("&Smaller brush"), _t("Make brush and eraser smaller; so does Shift and the mouse wheel."), TOOL, "", "[", Needs.IMAGE),
+    Spec("set_scale", _t("Set s&cale..."), _t("Say how long a pixel is: sizes are then told in units too."), TOOL, "ruler", "", Needs.IMAGE, separated=True, part="measuring"),
     Spec("view_overlay", _t("&Overlay"), _t("The image with what is chosen laid over it."), VIEW, "", "Ctrl+1", Needs.IMAGE, "view"),
     Spec("view_clusters", _t("&Clusters"), _t("Every pixel in the mean colour of its cluster."), VIEW, "", "Ctrl+2", Needs.IMAGE, "view"),
     Spec("view_mask", _t("&Mask"), _t("White is chosen, black is not."), VIEW, "", "Ctrl+3", Needs.IMAGE, "view"),

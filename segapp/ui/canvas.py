@@ -120,6 +120,12 @@ class Canvas(QWidget):
         self._space_held = on
         self._show_cursor()
 
+    @property
+    def measured_px(self) -> float:
+        """Length of the line that was measured last and is still shown; 0 if there is none."""
+        preview = self._gestures.preview()
+        return preview.measured_px if preview else 0.0
+
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
         was_busy = self._gestures.is_shown

@@ -20,6 +20,7 @@ from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting, pictures_folder
 from segapp.ui.frame import Fill, ViewMode
+from segapp.ui.measure_commands import MeasureCommands
 from segapp.ui.panels.class_list import activate
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.theme import Choice
@@ -49,6 +50,7 @@ class Commands(QObject):
         self._exporting = Exporting(window)
         self.clusters = ClusterCommands(window)
         self.classes = ClassCommands(window)
+        self.measuring = MeasureCommands(window)
 
     # Files
 

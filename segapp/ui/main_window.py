@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         menus[VIEW].addAction(panel_action)
         self._outcomes = Outcomes(self, self._recent)
         self._options = OptionsStrip(self.canvas)
+        self._options.scale_asked.connect(self.commands.measuring.set_scale)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()

@@ -11,11 +11,17 @@ from segapp.ui.action_table import ACTIONS, MENUS, Needs, Spec
 from segapp.ui.class_commands import ClassCommands
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.commands import Commands
+from segapp.ui.measure_commands import MeasureCommands
 
 if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
 
-PARTS: dict[str, type] = {"": Commands, "classes": ClassCommands, "clusters": ClusterCommands}
+PARTS: dict[str, type] = {
+    "": Commands,
+    "classes": ClassCommands,
+    "clusters": ClusterCommands,
+    "measuring": MeasureCommands,
+}
 """What carries out the actions of each part."""
 
 every_spec = pytest.mark.parametrize("spec", ACTIONS, ids=lambda spec: str(spec.id))

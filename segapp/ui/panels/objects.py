@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segapp.ui.words import counted, percent
+from segapp.ui.words import counted, in_units, percent, sized
 
 if TYPE_CHECKING:
     from segapp.core.objects import Objects
+    from segapp.core.scale import Scale
     from segapp.ui.session import Session
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -40,14 +41,15 @@ class ObjectModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.objects: Objects | None = None
+        self.scale: Scale | None = None
         self._order: list[int] = []
 
-    def show_objects(self, objects: Objects | None) -> None:
-        """Show other objects."""
-        if objects is self.objects:
+    def show_objects(self, objects: Objects | None, scale: Scale | None = None) -> None:
+        """Show other objects, or the same in other units."""
+        if objects is self.objects and scale == self.scale:
             return
         self.beginResetModel()
-        self.objects = objects
+        self.objects, self.scale = objects, scale
         self._order = [] if objects is None else (-objects.areas).argsort(kind="stable").tolist()
         self.endResetModel()
 
@@ -76,13 +78,14 @@ class ObjectModel(QAbstractTableModel):
         number = self._order[index.row()]
         area = int(self.objects.areas[number])
         if role == Qt.ItemDataRole.DisplayRole:
-            area_text = self.tr("{} px").format(QLocale().toString(area))
+            area_text = sized(area, 2, None) if self.scale is None else in_units(area, 2, self.scale)
             share = percent(area / max(1, self.objects.area_px))
             return (QLocale().toString(number + 1), area_text, share)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tr("Click to look at this object; the share is that of its class.")
+            tip = self.tr("{}: click to look at this object; the share is that of its class.")
+            return tip.format(sized(area, 2, self.scale))
         return None
 
     @staticmethod
@@ -158,7 +161,7 @@ class ObjectsPanel(QWidget):
         found = None
         if document is not None and finished is not None:
             found = finished.objects[document.active - 1]
-        self.model.show_objects(found)
+        self.model.show_objects(found, document.scale if document else None)
         count = self.model.rowCount()
         self.table.setFixedHeight(_ROW_PX * (1 + min(_MOST_ROWS, max(1, count))) + 4)
         self.table.setVisible(count > 0)
