@@ -121,6 +121,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("overlay_outline", _t("Only &edges of classes"), _t("Draw only the edge of each class; its inside stays as it is."), VIEW, "", "", Needs.IMAGE, "overlay"),
     Spec("overlay_hatch", _t("&Hatch classes"), _t("Draw lines over each class, in another direction for each of four."), VIEW, "", "", Needs.IMAGE, "overlay"),
     Spec("toggle_unsure", _t("Sho&w unsure pixels"), _t("Mark the pixels that are nearly as near to a second cluster."), VIEW, "", "U", Needs.CLUSTERS, "unsure"),
+    Spec("show_measures", _t("Table of measu&res"), _t("List all objects with their sizes, shapes and colours."), VIEW, "list", "Ctrl+M", group="measures", part="measuring"),
     Spec("zoom_in", _t("Zoom &in"), _t("Look closer; so does the mouse wheel."), VIEW, "zoom-in", "Ctrl++ Ctrl+=", Needs.IMAGE, separated=True),
     Spec("zoom_out", _t("&Zoom out"), _t("Step back; so does the mouse wheel."), VIEW, "zoom-out", "Ctrl+-", Needs.IMAGE),
     Spec("fit", _t("&Fit"), _t("Show all of the image."), VIEW, "fit", "0", Needs.IMAGE),

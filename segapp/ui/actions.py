@@ -57,7 +57,7 @@ class Actions(QObject):
             action.setCheckable(True)
             # An icon would stand in a menu where the tick belongs.
             action.setIconVisibleInMenu(False)
-            if spec.group not in ("split", "dim", "unsure"):
+            if spec.group not in ("split", "dim", "unsure", "measures"):
                 group = self._groups.setdefault(spec.group, QActionGroup(self))
                 group.addAction(action)
         self.by_id[spec.id] = action

@@ -49,6 +49,8 @@ class Canvas(QWidget):
     menu_asked = Signal(object, object)
     """A `Hover` and the global position for a menu."""
     options_changed = Signal(object)
+    pressed = Signal(int, int)
+    """Row and column of a pixel of the image at which a tool's gesture begins."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -252,6 +254,8 @@ class Canvas(QWidget):
             context = self._context()
             if context is not None:
                 pointer = self._pointer(at, event.modifiers())
+                if context.is_inside(pointer):
+                    self.pressed.emit(pointer.row, pointer.col)
                 if self._gestures.press_tool(self.tool, context, pointer, at):
                     self.finish_gesture()
                 self._move_circle(event.position())

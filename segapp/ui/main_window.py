@@ -19,6 +19,7 @@ from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
+from segapp.ui.panels.measures import MeasuresDock
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.recent import RecentMenu
 from segapp.ui.stage import Stage
@@ -69,6 +70,9 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._rail)
         self.setStatusBar(self._status)
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
+        self.measures = MeasuresDock(session, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.measures)
+        self.measures.hide()
         menus = self.actions_.fill(self.menuBar())
         panel_action = self.side.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
@@ -109,6 +113,9 @@ class MainWindow(QMainWindow):
         self.clusters.list.merge_asked.connect(session.clusterer.merge)
         self.clusters.sort_asked.connect(commands.clusters.sort_by)
         self.side.objects.chosen.connect(self.canvas.show_part)
+        self.measures.chosen.connect(self.canvas.show_part)
+        self.canvas.pressed.connect(self.measures.select_at)
+        self.measures.visibilityChanged.connect(commands.measuring.show_whether_open)
         self.side.objects.split_asked.connect(commands.classes.split_objects)
         self.side.suggest_asked.connect(commands.clusters.suggest)
         self.side.add_class_asked.connect(commands.classes.add_class)
@@ -144,6 +151,7 @@ class MainWindow(QMainWindow):
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
         # A floating panel would come up behind the window.
         self.side.setFloating(False)
+        self.measures.setFloating(False)
         if self.preferences.notice:
             self.messages.show_notice(self.preferences.notice)
         self._refresh()

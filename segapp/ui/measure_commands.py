@@ -40,3 +40,11 @@ class MeasureCommands(QObject):
         self._window.canvas.cancel_gesture()  # the line is no longer needed
         label = self.tr("Remove scale") if scale is None else self.tr("Set scale")
         self._session.apply(label, partial(edits.set_scale, scale=scale))
+
+    def show_measures(self, on: bool) -> None:
+        """Open the table of measures, or close it."""
+        self._window.measures.setVisible(on)
+
+    def show_whether_open(self) -> None:
+        """Tick the command while the table is open."""
+        self._window.actions_.by_id["show_measures"].setChecked(not self._window.measures.isHidden())

@@ -11,6 +11,7 @@ from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui.clusterer import Clusterer
 from segapp.ui.histograms import Histograms
+from segapp.ui.measuring import Measuring
 from segapp.ui.pending import Pending
 from segapp.ui.questions import Questions
 from segapp.ui.results import Results
@@ -49,6 +50,7 @@ class Session(QObject):
         self.questions = Questions(self)
         self.histograms = Histograms(self)
         self._results = Results(self)
+        self.measuring = Measuring(self)
         self.pending = Pending(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
@@ -190,7 +192,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        for part in (self.clusterer, self.questions, self.histograms, self._results, self.pending):
+        beside = (self.questions, self.histograms, self.measuring)
+        for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
 
     def _move(self, history: History) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from segapp.core.measures import Measure
     from segapp.core.result import Result
+    from segapp.core.scale import Scale
     from segapp.core.types import Float64Array, Image
 
 Cell = str | int | float | None
@@ -106,3 +107,22 @@ def _cell(column: Column, value: float, result: Result) -> Cell:
     if column.in_units:
         return None if result.scale is None else result.scale.of(value, column.measure.power)
     return int(value) if column.measure.id in _WHOLE else value
+
+
+def shown_titles(scale: Scale | None) -> tuple[str, ...]:
+    """Return the words above the measures of one image alone: each once, with its unit."""
+    unit = "px" if scale is None else scale.unit
+    return tuple(
+        f"{measure.id}_{unit}{'²' if measure.power == 2 and scale is not None else ''}"
+        if measure.power
+        else Column(measure, in_units=False).title
+        for measure in MEASURES
+    )
+
+
+def shown_values(values: Float64Array, scale: Scale | None) -> tuple[int | float, ...]:
+    """Return the measures of one object as numbers, in units where there is a scale."""
+    pairs = zip(MEASURES, values.tolist(), strict=True)
+    if scale is None:
+        return tuple(int(value) if measure.id in _WHOLE else value for measure, value in pairs)
+    return tuple(scale.of(value, measure.power) if measure.power else value for measure, value in pairs)
