@@ -10,8 +10,8 @@ The rooms of this package:
 - Changing clusters: adjust (the way in), by_hand, anchors, warm, cut, within.
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
-  splitting. What is exported and measured of them: result, recipe, object_map, measures,
-  object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words.
+  splitting. What is exported and measured of them: result, recipe, object_map, measure_list,
+  measures, object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words.
 - The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
   encircled.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.

@@ -7,8 +7,8 @@ The rooms of this package:
   packages panels and dialogs; check_mark, swatch.
 - What can be done: action_table, actions, commands, class_commands, cluster_commands, measure_commands,
   keys, files, exporting, outcomes.
-- The document and its jobs: session, clusterer, carried, trial, questions, histograms, measuring, results,
-  pending, wishes, jobs (the only threads), work, cluster_work, object_work.
+- The document and its jobs: session, clusterer, carried, trial, questions, histograms, measuring,
+  cutting, results, pending, wishes, jobs (the only threads), work, cluster_work, object_work.
 - The canvas: canvas, camera, gestures, pointing, hovering, gesture_view, marks, options_strip.
 - What it paints: screen, store, showing, renderer, frame, touched, glyphs, qimage.
 """

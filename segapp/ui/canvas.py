@@ -15,7 +15,7 @@ from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
-from segapp.ui.pointing import MOUSE, pen_of, pointer_at
+from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at
 from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
-    from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
+    from segapp.tools.tool import Change, Context, Outline, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
@@ -92,6 +92,11 @@ class Canvas(QWidget):
         self._hovering.listed = preview
         self._repaint()
 
+    def propose(self, lines: tuple[Outline, ...]) -> None:
+        """Draw lines over the image: what a command would cut."""
+        self._view.lines = lines
+        self.update()
+
     def set_tool(self, tool: Tool) -> None:
         """Use another tool."""
         self._gestures.cancel()
@@ -125,8 +130,7 @@ class Canvas(QWidget):
     @property
     def measured_px(self) -> float:
         """Length of the line that was measured last and is still shown; 0 if there is none."""
-        preview = self._gestures.preview()
-        return preview.measured_px if preview else 0.0
+        return self._gestures.measured_px
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
@@ -386,11 +390,8 @@ class Canvas(QWidget):
             self.update()
 
     def _show_cursor(self) -> None:
-        shapes = Qt.CursorShape
-        if self._gestures.hold is Hold.PANNING:
-            self.setCursor(shapes.ClosedHandCursor)
-        elif self._showing.scene is None:
+        if self._gestures.hold is not Hold.PANNING and self._showing.scene is None:
             self.unsetCursor()
         else:
-            is_hand = self._space_held or self.tool.pans
-            self.setCursor(shapes.OpenHandCursor if is_hand else shapes.CrossCursor)
+            can_pan = self._space_held or self.tool.pans
+            self.setCursor(cursor_of(is_panning=self._gestures.hold is Hold.PANNING, can_pan=can_pan))

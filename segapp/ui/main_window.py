@@ -63,6 +63,8 @@ class MainWindow(QMainWindow):
             session.clustering,
             session.questions.runner,
             session.pending.runner,
+            session.cutting.runner,
+            session.measuring.writer,
         )
         self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.clusters.list.merge_asked.connect(session.clusterer.merge)
         self.clusters.sort_asked.connect(commands.clusters.sort_by)
         self.side.objects.chosen.connect(self.canvas.show_part)
+        session.cutting.changed.connect(lambda: self.canvas.propose(session.cutting.lines))
         self.measures.chosen.connect(self.canvas.show_part)
         self.canvas.pressed.connect(self.measures.select_at)
         self.measures.visibilityChanged.connect(commands.measuring.show_whether_open)

@@ -13,11 +13,26 @@ if TYPE_CHECKING:
     from segapp.core.scale import Scale
     from segapp.core.task import Task
     from segapp.core.types import ClassInfo, UInt8Array
-    from segapp.tools.tool import Context, Edit
+    from segapp.tools.tool import Context, Edit, Outline
     from segapp.ui.work import Finished
 
+_MOST_OUTLINES = 2000
+"""More are not drawn: the window would no longer follow the hand."""
 
-def split(context: Context, finished: Finished, nothing: str, task: Task) -> Edit:
+
+def cuts(finished: Finished, active: int, neck: float, task: Task) -> tuple[float, tuple[Outline, ...]]:
+    """Find where the touching objects of a class would be cut; returns the neck too."""
+    from segapp.core.splitting import outlines_of, split_lines
+    from segapp.tools.tool import Outline
+
+    pixels = finished.class_map.pixels
+    lines = split_lines(pixels, active, finished.objects[active - 1], task, neck)
+    height, width = pixels.shape
+    found = outlines_of(lines, (height, width))[:_MOST_OUTLINES]
+    return neck, tuple(Outline((one + 0.5).tolist(), closed=True) for one in found)
+
+
+def split(context: Context, finished: Finished, nothing: str, neck: float, task: Task) -> Edit:
     """Cut the touching objects of the active class apart, by touch-ups.
 
     Raises
@@ -30,7 +45,7 @@ def split(context: Context, finished: Finished, nothing: str, task: Task) -> Edi
     from segapp.tools.painting import painted_edit
 
     active = context.document.active
-    lines = split_lines(finished.class_map.pixels, active, finished.objects[active - 1], task)
+    lines = split_lines(finished.class_map.pixels, active, finished.objects[active - 1], task, neck)
     if lines.is_empty:
         raise SegmentError(nothing)
     return painted_edit(context, lines, adds=False)

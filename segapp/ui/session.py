@@ -10,6 +10,7 @@ from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui.clusterer import Clusterer
+from segapp.ui.cutting import Cutting
 from segapp.ui.histograms import Histograms
 from segapp.ui.measuring import Measuring
 from segapp.ui.pending import Pending
@@ -52,6 +53,7 @@ class Session(QObject):
         self._results = Results(self)
         self.measuring = Measuring(self)
         self.pending = Pending(self)
+        self.cutting = Cutting(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
         self.clusterer.noticed.connect(self.noticed)
@@ -192,7 +194,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        beside = (self.questions, self.histograms, self.measuring)
+        beside = (self.questions, self.histograms, self.measuring, self.cutting)
         for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from skimage.color import rgb2lab
 from skimage.measure import regionprops
 
-from segapp.core import measures as module
 from segapp.core import strips
-from segapp.core.measures import MEASURES, Measures, measure
+from segapp.core.measure_list import MEASURES
+from segapp.core.measures import Measures, measure
 from segapp.core.object_map import map_objects
 from segapp.core.task import Cancelled
 
@@ -191,5 +191,5 @@ def test_measuring_can_be_cancelled() -> None:
 
 
 def test_the_measures_have_names_of_their_own() -> None:
-    assert len({entry.id for entry in module.MEASURES}) == len(module.MEASURES)
-    assert len({entry.name for entry in module.MEASURES}) == len(module.MEASURES)
+    assert len({entry.id for entry in MEASURES}) == len(MEASURES)
+    assert len({entry.name for entry in MEASURES}) == len(MEASURES)

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as PillowImage
 
-from segapp.core.measures import MEASURES
+from segapp.core.measure_list import MEASURES
 from segapp.core.recipe import Recipe
 from segapp.core.result import Result
 from segapp.core.scale import Scale

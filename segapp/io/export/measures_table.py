@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp import __version__
-from segapp.core.measures import MEASURES
+from segapp.core.measure_list import MEASURES
 from segapp.core.recipe_words import sentences_about
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segapp.core.measures import Measure
+    from segapp.core.measure_list import Measure
     from segapp.core.result import Result
     from segapp.core.scale import Scale
     from segapp.core.types import Float64Array, Image

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.area_histogram import area_histogram
-from segapp.core.measures import MEASURES
+from segapp.core.measure_list import MEASURES
 from segapp.core.scale import short_number
 
 if TYPE_CHECKING:
-    from segapp.core.measures import Measure
+    from segapp.core.measure_list import Measure
     from segapp.core.result import Result
     from segapp.core.types import ClassInfo, Float64Array
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersisten
 from PySide6.QtGui import QColor
 
 from segapp.core.lazy import np
+from segapp.core.measure_list import MEASURES
 from segapp.ui.words import short
 
 if TYPE_CHECKING:
@@ -94,8 +95,6 @@ class MeasureModel(QAbstractTableModel):
         return 0 if parent.isValid() or self.order is None else len(self.order)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        from segapp.core.measures import MEASURES
-
         return 0 if parent.isValid() else _FIRST + len(MEASURES)
 
     def headerData(
@@ -108,8 +107,6 @@ class MeasureModel(QAbstractTableModel):
         return None
 
     def _title(self, section: int) -> str:
-        from segapp.core.measures import MEASURES
-
         if section < _FIRST:
             return (self.tr("Class"), self.tr("Object"))[section]
         measure = MEASURES[section - _FIRST]
@@ -135,8 +132,6 @@ class MeasureModel(QAbstractTableModel):
         return self.classes[class_id - 1] if class_id <= len(self.classes) else None
 
     def _text(self, number: int, column: int) -> str:
-        from segapp.core.measures import MEASURES
-
         assert self.measures is not None
         if column == 0:
             info = self._info(number)

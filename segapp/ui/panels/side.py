@@ -66,7 +66,7 @@ class SidePanel(QDockWidget):
         # Always there: a bar that comes while K grows would make the slider shorter under the hand.
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
-        WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls)
+        WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls, self.objects.slider)
         self.setWidget(scroll)
 
     def tint(self, colors: Colors) -> None:

@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from segapp.core.measures import MEASURES, Measures
+from segapp.core.measure_list import MEASURES
+from segapp.core.measures import Measures
 from segapp.core.scale import Scale
 from segapp.document import classes, edits
 from segapp.ui.panels.measure_model import AREA, MeasureModel
