@@ -122,7 +122,7 @@ def test_the_cuts_are_shown_while_the_slider_moves(touching: User) -> None:
     assert user.document is before
     panel.slider.setValue(20)
     user.wait(lambda: not user.session.cutting.runner.is_busy)
-    assert user.session.cutting.lines == (), "so narrow is no neck here"
+    assert not user.session.cutting.lines, "so narrow is no neck here"
     panel.cancel.click()
     assert not user.session.cutting.is_on and panel.cancel.isHidden()
     assert user.document is before
@@ -140,7 +140,7 @@ def test_what_is_shown_is_what_is_cut(touching: User) -> None:
     panel.split.click()
     user.wait(lambda: not user.document.touch_ups.is_empty)
     assert len(rows(user)) == 2
-    assert user.session.cutting.lines == () and user.canvas._view.lines == ()
+    assert not user.session.cutting.lines and not user.canvas._view.lines
     assert user.session.history is not None and user.session.history.undo_label == "Split touching objects"
 
 
@@ -150,8 +150,8 @@ def test_escape_and_any_change_end_the_cuts(touching: User) -> None:
     user.wait(lambda: bool(user.session.cutting.lines))
     user.canvas.setFocus()
     user.key(Qt.Key.Key_Escape)
-    assert user.session.cutting.lines == ()
+    assert not user.session.cutting.lines
     panel.slider.setValue(85)
     user.wait(lambda: bool(user.session.cutting.lines))
     user.window.clean_up.sliders["grow_px"].slider.setValue(-2)
-    assert user.session.cutting.lines == () and panel.cancel.isHidden()
+    assert not user.session.cutting.lines and panel.cancel.isHidden()
