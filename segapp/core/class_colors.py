@@ -17,6 +17,7 @@ SAFE_COLORS: tuple[Color, ...] = (
 """Okabe and Ito 2008."""
 
 _LEVELS = (0, 51, 102, 153, 204, 255)
+_KEPT_IN_SHADE = 0.75
 _WEIGHTS = (3, 4, 2)  # red, green and blue as the eye tells them apart, about
 
 
@@ -34,6 +35,24 @@ def next_color(used: Sequence[Color]) -> Color:
     return max(
         product(_LEVELS, _LEVELS, _LEVELS), key=lambda color: min(_distance(color, other) for other in used)
     )
+
+
+def shade_of(color: Color, number: int) -> Color:
+    """Return a shade of a colour that can be told from it, and from its shades of other numbers.
+
+    Parameters
+    ----------
+    color : tuple of int
+        RGB, 0..255.
+    number : int
+        From 1; the higher, the nearer to black where the colour is light, or to white where it is
+        dark.
+    """
+    is_light = sum(weight * value for weight, value in zip(_WEIGHTS, color, strict=True)) > 9 * 127
+    end = 0 if is_light else 255
+    kept = _KEPT_IN_SHADE**number
+    red, green, blue = (round(kept * value + (1 - kept) * end) for value in color)
+    return red, green, blue
 
 
 def _distance(a: Color, b: Color) -> int:

@@ -10,6 +10,8 @@ import numpy as np
 from segapp.core.features import features_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segapp.core.types import Float32Array, UInt8Array
 
 _NAMES: tuple[tuple[str, tuple[int, int, int]], ...] = (
@@ -116,3 +118,20 @@ def _numbered(names: list[str]) -> tuple[str, ...]:
         used[name] += 1
         result.append(name if used[name] == 1 else f"{name} {used[name]}")
     return tuple(result)
+
+
+def free_name(name: str, taken: Sequence[str | None]) -> str:
+    """Return a name with the first number behind it that makes it another one than those taken.
+
+    Parameters
+    ----------
+    name : str
+        The name; returned as it is if it is free.
+    taken : sequence of (str or None)
+        The other names.
+    """
+    number, found = 2, name
+    while found in taken:
+        found = f"{name} {number}"
+        number += 1
+    return found

@@ -15,6 +15,7 @@ from segapp.core.strokes import polygon_bits
 from segapp.core.task import NullTask, SubTask
 from segapp.document import edits
 from segapp.document.carry import carry_over
+from segapp.document.document import same_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def change_area(document: Document, area: Area | None, task: Task) -> Callable[[
     Returns
     -------
     callable
-        The edit: area and clusters in one step, with the names and the selection carried over.
+        The edit: area and clusters in one step, with names, colours and selection carried over.
         A document that got other clusters meanwhile is left alone.
 
     Raises
@@ -88,9 +89,8 @@ def change_area(document: Document, area: Area | None, task: Task) -> Callable[[
     def edit(present: Document) -> Document:
         if present.segmentation is not before:
             return present
-        is_same = present.assignment is document.assignment and present.names is document.names
-        kept = carried if is_same else carry_over(present, segmentation, NullTask())
-        moved = edits.set_segmentation(present, segmentation, kept.names, kept.assignment)
+        kept = carried if same_clusters(present, document) else carry_over(present, segmentation, NullTask())
+        moved = edits.set_segmentation(present, segmentation, kept.names, kept.assignment, kept.colors)
         return replace(moved, area=area)
 
     return edit

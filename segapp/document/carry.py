@@ -1,4 +1,4 @@
-"""What survives a new clustering: names and classes go to the clusters in the same place.
+"""What survives a new clustering: names, colours and classes go to the clusters in the same place.
 
 For work off the window's thread: unlike the rest of the package it imports OpenCV.
 """
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.color_names import name_colors
+from segapp.core.class_colors import shade_of
+from segapp.core.color_names import free_name, name_colors
 from segapp.core.masks import class_map
 from segapp.core.overlap import overlap_counts
 from segapp.core.regions import find_regions
@@ -20,7 +21,7 @@ from segapp.document.assignment import Assignment, empty_assignment, from_overla
 if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import Int64Array, Segmentation
-    from segapp.document.document import Document
+    from segapp.document.document import RGB, Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +37,15 @@ class Carried:
     parents : tuple of (int or None)
         For each new cluster the old one that covers over half of it, if any does.
     named : int
-        New clusters with a name that the user gave.
+        Names that the user had given and that new clusters have inherited.
     given : int
         Names that the user had given before.
+    colors : tuple of (RGB or None)
+        Colour of each new cluster that the user gave, as in `Document`.
+    colored : int
+        Colours that the user had given and that new clusters have inherited.
+    given_colors : int
+        Colours that the user had given before.
     """
 
     names: tuple[str, ...]
@@ -46,6 +53,9 @@ class Carried:
     parents: tuple[int | None, ...]
     named: int
     given: int
+    colors: tuple[RGB | None, ...] = ()
+    colored: int = 0
+    given_colors: int = 0
 
 
 def carry_over(
@@ -53,12 +63,22 @@ def carry_over(
     segmentation: Segmentation,
     task: Task = NullTask(),  # noqa: B008 - has no state
 ) -> Carried:
-    """Give each new cluster the name and the class of what covers over half of it.
+    """Give each new cluster the name, the colour and the class of what covers over half of it.
+
+    An old cluster gives its class to every new one that it covers over half of. Where none covers
+    so much, the class is the one whose clusters do together. The two rules cannot disagree: all
+    pixels of a cluster are pixels of its class (or of none, which counts as a class here), so where
+    the cluster covers over half, its class does, and then no other can. Only if regions were chosen
+    apart from their clusters is the class counted pixel by pixel.
+
+    Names and colours are there to tell clusters apart. Of several new clusters that an old one
+    covers over half of, the one that shares most pixels with it gets them as they are; the others
+    get the name with a number, and a shade of the colour.
 
     Parameters
     ----------
     document : Document
-        With the present clusters, their names and the selection.
+        With the present clusters, their names and colours, and the selection.
     segmentation : Segmentation
         The new clusters of the same image.
     task : Task
@@ -77,17 +97,19 @@ def carry_over(
     automatic = name_colors(old.colors)
     names = carried_names(document.names, automatic, fresh, overlap)
     assignment = _carried_assignment(document, old, segmentation, overlap, task)
+    parents = parents_of(overlap)
+    named = {index for index, name in enumerate(document.names) if name != automatic[index]}
+    colored = {index for index, color in enumerate(document.colors) if color}
     return Carried(
         names,
         assignment,
-        parents_of(overlap),
-        _count_different(names, fresh),
-        _count_different(document.names, automatic),
+        parents,
+        len(named & set(parents)),
+        len(named),
+        carried_colors(document.colors, overlap),
+        len(colored & set(parents)),
+        len(colored),
     )
-
-
-def _count_different(names: tuple[str, ...], automatic: tuple[str, ...]) -> int:
-    return sum(name != other for name, other in zip(names, automatic, strict=True))
 
 
 def parents_of(overlap: Int64Array) -> tuple[int | None, ...]:
@@ -140,13 +162,51 @@ def carried_names(
     -------
     tuple of str
         A new cluster inherits a name given by the user from the old cluster that covers over
-        half of it; where several would, the one that shares most pixels.
+        half of it. Where several do, the one that shares most pixels has the name itself, and the
+        others have it with a number behind it, for two of one name cannot be told apart.
     """
     names = list(new)
-    for index, (name, automatic) in enumerate(zip(old, old_automatic, strict=True)):
-        if name == automatic:
-            continue
-        heirs = [heir for heir in range(len(new)) if 2 * overlap[index, heir] > overlap[:, heir].sum()]
-        if heirs:
-            names[max(heirs, key=lambda heir: int(overlap[index, heir]))] = name
+    for index, (main, *others) in _heirs(overlap).items():
+        if old[index] != old_automatic[index]:
+            names[main] = old[index]
+            for heir in others:
+                names[heir] = free_name(old[index], [*old, *names])
     return tuple(names)
+
+
+def carried_colors(old: tuple[RGB | None, ...], overlap: Int64Array) -> tuple[RGB | None, ...]:
+    """Keep the colours that the user gave.
+
+    Parameters
+    ----------
+    old : tuple of (RGB or None)
+        Colours that the user gave to the clusters before, as in `Document`.
+    overlap : int64 array of shape (n_old, n_new)
+        Pixels that an old and a new cluster share.
+
+    Returns
+    -------
+    tuple of (RGB or None)
+        The colour of each new cluster, as in `Document`. It is inherited from the old cluster that
+        covers over half of it. Where several inherit one, the one that shares most pixels has the
+        colour itself, and the others have shades of it, for two of one colour cannot be told apart.
+    """
+    if not old:
+        return ()
+    colors: list[RGB | None] = [None] * overlap.shape[1]
+    for index, heirs in _heirs(overlap).items():
+        given = old[index]
+        for number, heir in enumerate(heirs):
+            colors[heir] = shade_of(given, number) if given and number else given
+    return tuple(colors) if any(colors) else ()
+
+
+def _heirs(overlap: Int64Array) -> dict[int, list[int]]:
+    """For each old cluster the new ones that it covers over half of; that which shares most is first."""
+    heirs: dict[int, list[int]] = {}
+    for heir, parent in enumerate(parents_of(overlap)):
+        if parent is not None:
+            heirs.setdefault(parent, []).append(heir)
+    for parent, found in heirs.items():
+        found.sort(key=lambda heir: -int(overlap[parent, heir]))
+    return heirs

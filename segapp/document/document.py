@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from segapp.core.lazy import np
 from segapp.core.touch_ups import TouchUps
-from segapp.core.types import ClassInfo, CleanUp, Image, Segmentation
+from segapp.core.types import ClassInfo, CleanUp, Image, Segmentation, frozen
 from segapp.document.assignment import Assignment, empty_assignment
 
 if TYPE_CHECKING:
     from segapp.core.scale import Scale
+    from segapp.core.types import UInt8Array
+
+RGB = tuple[int, int, int]
+"""Red, green and blue, 0 to 255."""
 
 Area = tuple[tuple[float, float], ...]
 """Corners (row, col) of a polygon, in image pixels."""
@@ -30,6 +35,9 @@ class Document:
         Its clusters; None until the first clustering is done.
     names : tuple of str
         Name of each cluster.
+    colors : tuple of (RGB or None)
+        Colour that the user gave to each cluster; None = it is shown in its mean colour. Empty
+        where no cluster was given one.
     classes : tuple of ClassInfo
         The classes in order; class i is `classes[i - 1]`.
     active : int
@@ -50,6 +58,7 @@ class Document:
     image: Image
     segmentation: Segmentation | None = None
     names: tuple[str, ...] = ()
+    colors: tuple[RGB | None, ...] = ()
     classes: tuple[ClassInfo, ...] = (FIRST_CLASS,)
     active: int = 1
     assignment: Assignment = field(default_factory=empty_assignment)
@@ -57,6 +66,23 @@ class Document:
     touch_ups: TouchUps = field(default_factory=TouchUps)
     area: Area | None = None
     scale: Scale | None = None
+
+    @property
+    def shown_colors(self) -> UInt8Array:
+        """Colours that the clusters are shown in: the user's, or their means; uint8 (k, 3), RGB."""
+        if self.segmentation is None:
+            return frozen(np.zeros((0, 3), np.uint8))
+        if not self.colors:
+            return self.segmentation.colors
+        shown = self.segmentation.colors.copy()
+        for cluster, color in enumerate(self.colors):
+            if color is not None:
+                shown[cluster] = color
+        return frozen(shown)
+
+    def given_color(self, cluster: int) -> RGB | None:
+        """Return the colour that the user gave to a cluster, None if it is shown in its mean colour."""
+        return self.colors[cluster] if 0 <= cluster < len(self.colors) else None
 
     @property
     def is_untouched(self) -> bool:
@@ -72,3 +98,9 @@ class Document:
     def locked(self) -> frozenset[int]:
         """The classes that nothing the hand does changes."""
         return frozenset(number for number, info in enumerate(self.classes, start=1) if info.locked)
+
+
+def same_clusters(a: Document, b: Document) -> bool:
+    """Whether two documents share their clusters and all that new ones inherit from them."""
+    inherited = ("segmentation", "names", "colors", "assignment")
+    return all(getattr(a, name) is getattr(b, name) for name in inherited)

@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from segapp.core.scale import Scale
     from segapp.core.touch_ups import TouchUps
     from segapp.core.types import Int32Array, Regions, Segmentation
-    from segapp.document.document import Area, Document
+    from segapp.document.document import RGB, Area, Document
 
 
 def set_segmentation(
-    document: Document, segmentation: Segmentation, names: tuple[str, ...], assignment: Assignment
+    document: Document,
+    segmentation: Segmentation,
+    names: tuple[str, ...],
+    assignment: Assignment,
+    colors: tuple[RGB | None, ...] = (),
 ) -> Document:
-    """Take a new clustering, with the names and the selection carried over to it."""
+    """Take a new clustering, with the names, the colours and the selection carried over to it."""
     if segmentation is document.segmentation:
         return document
-    return replace(document, segmentation=segmentation, names=names, assignment=assignment)
+    return replace(document, segmentation=segmentation, names=names, assignment=assignment, colors=colors)
 
 
 def set_clusters(document: Document, clusters: Iterable[int], *, on: bool) -> Document:
@@ -123,6 +127,27 @@ def rename_cluster(document: Document, cluster: int, name: str) -> Document:
         return document
     names = (*document.names[:cluster], name, *document.names[cluster + 1 :])
     return replace(document, names=names)
+
+
+def recolor_cluster(document: Document, cluster: int, color: RGB) -> Document:
+    """Show a cluster in another colour; the one that it is shown in already changes nothing."""
+    shown = document.shown_colors
+    if not 0 <= cluster < len(shown) or color == tuple(shown[cluster].tolist()):
+        return document
+    return _colored(document, cluster, color)
+
+
+def uncolor_cluster(document: Document, cluster: int) -> Document:
+    """Show a cluster in its own mean colour again."""
+    if document.given_color(cluster) is None:
+        return document
+    return _colored(document, cluster, None)
+
+
+def _colored(document: Document, cluster: int, color: RGB | None) -> Document:
+    given = document.colors or (None,) * _k(document)
+    colors = (*given[:cluster], color, *given[cluster + 1 :])
+    return replace(document, colors=colors if any(colors) else ())
 
 
 def _k(document: Document) -> int:

@@ -1,4 +1,4 @@
-"""Names after one cluster was split or some were merged: all others keep theirs.
+"""Names and colours after one cluster was split or some were merged: all others keep theirs.
 
 For work off the window's thread: like `carry` it imports OpenCV.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.core.color_names import name_colors
+from segapp.core.color_names import free_name, name_colors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segapp.core.types import Segmentation
+    from segapp.document.document import RGB
 
 
 def names_of_heirs(
@@ -48,13 +49,35 @@ def names_of_heirs(
             result[largest] = names[index]
     for index, name in enumerate(result):
         if name is None:
-            result[index] = _free(fresh[index], result)
+            result[index] = free_name(fresh[index], result)
     return tuple(name or "" for name in result)
 
 
-def _free(name: str, taken: Sequence[str | None]) -> str:
-    number, found = 2, name
-    while found in taken:
-        found = f"{name} {number}"
-        number += 1
-    return found
+def colors_of_heirs(
+    colors: Sequence[RGB | None], k: int, heirs: Sequence[Sequence[int]]
+) -> tuple[RGB | None, ...]:
+    """Colour clusters after a split or a merge.
+
+    Parameters
+    ----------
+    colors : sequence of (RGB or None)
+        Colours that the user gave to the old clusters, as in `Document`.
+    k : int
+        Number of new clusters.
+    heirs : sequence of sequence of int
+        For each old cluster those that go on in its place, as in `Adjusted.heirs`.
+
+    Returns
+    -------
+    tuple of (RGB or None)
+        The colours of the new clusters, as in `Document`. A cluster that is neither split nor
+        merged keeps its colour. Of those that are, the largest heir keeps the colour that the
+        user gave, so that the halves of a split can be told apart; of several that are merged,
+        the colour of the largest that was given one stays.
+    """
+    result: list[RGB | None] = [None] * k
+    for color, of_one in zip(colors, heirs, strict=False):  # old clusters come by falling share
+        largest = min(of_one, default=-1)  # and so do the new ones
+        if largest >= 0 and result[largest] is None:
+            result[largest] = color
+    return tuple(result) if any(result) else ()

@@ -129,7 +129,8 @@ def _same(a: Document, b: Document) -> bool:
         and a.assignment is b.assignment
         and a.touch_ups is b.touch_ups
         and a.area == b.area
-        and (a.names, a.classes, a.active, a.clean_up) == (b.names, b.classes, b.active, b.clean_up)
+        and (a.names, a.colors, a.classes) == (b.names, b.colors, b.classes)
+        and (a.active, a.clean_up) == (b.active, b.clean_up)
     )
 
 

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QInputDialog, QMenu
 
 from segapp.document import edits
 from segapp.tools.tool import Change
+from segapp.ui.cluster_colors import ClusterColors
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.questions import NOT_KNOWN
 from segapp.ui.swatch import color_of, swatch_icon
@@ -34,6 +34,7 @@ class ClusterCommands(QObject):
         super().__init__(window)
         self._window = window
         self._session = window.session
+        self._colors = ClusterColors(window.session, window)
         self._hover: Hover | None = None
 
     def follow_mouse(self, hover: Hover | None) -> None:
@@ -64,11 +65,7 @@ class ClusterCommands(QObject):
         menu.addAction(self.tr("Choose only this"), partial(self._select_only, cluster))
         menu.addAction(self.tr("Show only this"), partial(self._window.stage.show_only, cluster))
         menu.addAction(self.tr("Rename..."), partial(self._rename, cluster))
-        assert document.segmentation is not None
-        color = color_of(document.segmentation, cluster)
-        name = color.name().upper()
-        copy = menu.addAction(swatch_icon(color, self._window), self.tr("Copy colour {}").format(name))
-        copy.triggered.connect(partial(self._copy_color, name))
+        self._colors.fill(menu, document, cluster)
         menu.addSeparator()
         menu.addAction(self.tr("Split cluster"), partial(self._session.clusterer.split, cluster))
         self._add_merge(menu, document, cluster)
@@ -80,12 +77,9 @@ class ClusterCommands(QObject):
             menu.addAction(text, partial(self._session.clusterer.merge, selected))
         others = menu.addMenu(self.tr("Merge with..."))
         others.setEnabled(len(document.names) > _MIN_K)
-        assert document.segmentation is not None
         for other, name in enumerate(document.names):
             if other != cluster:
-                action = others.addAction(
-                    swatch_icon(color_of(document.segmentation, other), self._window), _plain(name)
-                )
+                action = others.addAction(swatch_icon(color_of(document, other), self._window), _plain(name))
                 action.triggered.connect(partial(self._session.clusterer.merge, (cluster, other)))
 
     def _select_only(self, cluster: int) -> None:
@@ -160,10 +154,6 @@ class ClusterCommands(QObject):
         self._window.actions_.by_id[f"sort_by_{order}"].setChecked(True)
         self._window.preferences.change(cluster_order=order)
 
-    def _copy_color(self, name: str) -> None:
-        QGuiApplication.clipboard().setText(name)
-        self._session.noticed.emit(self.tr("{} is on the clipboard.").format(name))
-
     # How many
 
     def change_k(self, by: int) -> None:
@@ -228,7 +218,7 @@ class ClusterCommands(QObject):
                 self.tr("There is nothing to see in this pixel, so it belongs to no cluster.")
             )
             return
-        WhyDialog(present, present.segmentation, place, found, self._window).open()
+        WhyDialog(present, place, found, self._window).open()
 
     def show_unsure(self, *, on: bool) -> None:
         """Mark the pixels that were a close call, or no longer."""

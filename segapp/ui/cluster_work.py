@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _PREVIEW_PIXELS = 1 << 17
 _TRIAL_ATTEMPTS = 2  # enough to see what a slider does
-_CARRY_START = 0.9  # share of the time before names and selection are carried over
+_CARRY_START = 0.9  # share of the time before names, colours and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter
 
@@ -59,7 +59,7 @@ def change_k(document: Document, prepared: Prepared, k: int, task: Task) -> Clus
 
 
 def split(document: Document, prepared: Prepared, cluster: int, label: str, task: Task) -> Clustered:
-    """Split one cluster in two; the others keep their pixels, names and classes."""
+    """Split one cluster in two; the others keep their pixels, names, colours and classes."""
     from segapp.core import adjust
 
     done = adjust.split(prepared, _clusters_of(document), cluster, SubTask(task, 0.0, _CARRY_START))
@@ -70,7 +70,7 @@ def split(document: Document, prepared: Prepared, cluster: int, label: str, task
 def merge(
     document: Document, prepared: Prepared, clusters: tuple[int, ...], label: str, task: Task
 ) -> Clustered:
-    """Make some clusters one; the others keep their pixels, names and classes."""
+    """Make some clusters one; the others keep their pixels, names, colours and classes."""
     from segapp.core import adjust
 
     done = adjust.merge(prepared, _clusters_of(document), clusters, SubTask(task, 0.0, _CARRY_START))
@@ -142,21 +142,22 @@ def preview(
     from segapp.core.overlap import overlap_counts
     from segapp.core.viewport import look_up
     from segapp.document.assignment import from_overlap
+    from segapp.document.carry import carried_colors
 
     shown = _clusters_of(document)
     if reduced is None or reduced.image is not document.image or reduced.area != document.area:
         reduced = _reduce(document, task)
     found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
-    if classes is None:
-        picked = look_up(document.assignment.clusters, reduced.pick(shown.labels))
-    else:
-        picked = reduced.pick(classes)
+    old = reduced.pick(shown.labels)
+    picked = look_up(document.assignment.clusters, old) if classes is None else reduced.pick(classes)
     overlap = overlap_counts(picked, found.labels, len(document.classes) + 1, found.k)
+    shared = overlap_counts(old, found.labels, shown.k, found.k)
     tried = replace(
         document,
         segmentation=replace(found, labels=reduced.spread(found.labels), params=params),
         names=("",) * found.k,
         assignment=from_overlap(overlap.T),
+        colors=carried_colors(document.colors, shared),
     )
     return Previewed(document, params, reduced, tried)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segapp.core.types import ClusterParams
 from segapp.document import edits
+from segapp.document.document import same_clusters
 from segapp.ui import cluster_work, work
 from segapp.ui.carried import what_was_carried
 from segapp.ui.jobs import Job, JobRunner
@@ -193,7 +194,7 @@ class Clusterer(QObject):
         if document is None or document.image is not result.prepared.image:
             return
         self.prepared = result.prepared
-        if document.segmentation is not None and _is_outdated(result.source, document):
+        if document.segmentation is not None and not same_clusters(result.source, document):
             again = (result.prepared, result.segmentation)
             self._run(
                 lambda task: work.carry_over(document, *again, task, result.by_hand),
@@ -227,13 +228,6 @@ def _edit_of(result: Clustered) -> Edit:
         "segmentation": result.segmentation,
         "names": result.names,
         "assignment": result.assignment,
+        "colors": result.colors,
     }
     return partial(edits.set_segmentation, **values)
-
-
-def _is_outdated(source: Document, document: Document) -> bool:
-    return (
-        source.assignment is not document.assignment
-        or source.names is not document.names
-        or source.segmentation is not document.segmentation
-    )

@@ -165,7 +165,7 @@ def overlay_palette(classes: tuple[ClassInfo, ...], style: OverlayStyle) -> list
 
 
 def cluster_palette(colors: UInt8Array) -> list[int]:
-    """Colours of a picture of clusters: index i is the mean colour of cluster i."""
+    """Colours of a picture of clusters: index i is what cluster i is shown in."""
     palette = [0] * 256
     for index, color in enumerate(colors):
         palette[index] = _argb((int(color[0]), int(color[1]), int(color[2])), 1.0)

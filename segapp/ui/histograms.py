@@ -13,6 +13,7 @@ from segapp.ui.jobs import Job, JobRunner
 if TYPE_CHECKING:
     from segapp.core.histogram import Histogram
     from segapp.core.types import Segmentation
+    from segapp.document.document import Document
     from segapp.ui.session import Session
 
 
@@ -34,6 +35,11 @@ class Histograms(QObject):
     def segmentation(self) -> Segmentation | None:
         """The clusters shown."""
         return self._session.segmentation
+
+    @property
+    def document(self) -> Document | None:
+        """The document with their names and colours."""
+        return self._session.document
 
     @property
     def names(self) -> tuple[str, ...]:

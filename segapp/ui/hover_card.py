@@ -50,7 +50,7 @@ class HoverCard(QFrame):
         if segmentation is None or target.cluster >= segmentation.k:
             self.hide()
             return
-        red, green, blue = (int(value) for value in segmentation.colors[target.cluster])
+        red, green, blue = document.shown_colors[target.cluster].tolist()
         self._swatch.setStyleSheet(
             f"background: rgb({red}, {green}, {blue}); border: 1px solid palette(mid); border-radius: 4px;"
         )

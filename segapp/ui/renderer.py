@@ -127,7 +127,7 @@ class Renderer:
         around = patch.grown(1).inside(covered_patch(scene.photo.shape, look.view))
         indices = _Composer(self, scene, look.view, around).indices(look)
         if look.mode is ViewMode.CLUSTERS:
-            palette = frame.cluster_palette(document.segmentation.colors)
+            palette = frame.cluster_palette(document.shown_colors)
         else:
             palette = frame.overlay_palette(document.classes, look.style)
         return Frame(patch, photo, indices[patch.slices(around)], palette)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segapp.ui.work import Finished, Located
 
 _KEPT_REGIONS = 2
-_NO_MATTER = ("names", "classes", "active", "clean_up", "scale")
+_NO_MATTER = ("names", "colors", "classes", "active", "clean_up", "scale")
 _MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name not in _NO_MATTER)
 """What a finished mask depends on, beside the clean-up of each class."""
 

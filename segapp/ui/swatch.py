@@ -10,12 +10,17 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 if TYPE_CHECKING:
     from segapp.core.types import Segmentation
+    from segapp.document.document import Document
 
 
-def color_of(segmentation: Segmentation, cluster: int) -> QColor:
+def color_of(document: Document, cluster: int) -> QColor:
+    """Return the colour that a cluster is shown in: the user's, or its mean."""
+    return QColor(*document.shown_colors[cluster].tolist())
+
+
+def mean_color_of(segmentation: Segmentation, cluster: int) -> QColor:
     """Return the mean colour of a cluster."""
-    red, green, blue = (int(value) for value in segmentation.colors[cluster])
-    return QColor(red, green, blue)
+    return QColor(*segmentation.colors[cluster].tolist())
 
 
 def swatch(color: QColor, widget: QWidget, size_px: int = 16) -> QPixmap:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
     from segapp.core.viewport import Pyramid
     from segapp.document.assignment import Assignment
-    from segapp.document.document import Document
+    from segapp.document.document import RGB, Document
     from segapp.io.export import ExportOptions, WrittenFile
 
 _PREVIEW_SIDE_PX = 1600
@@ -52,11 +52,13 @@ class Clustered:
     Attributes
     ----------
     source : Document
-        What names and selection were carried over from.
+        What names, colours and selection were carried over from.
     by_hand : ByHand or None
         None where the clusters follow from the settings.
     kept_names, given_names : int
         Names given by the user that clusters have now, and had before.
+    kept_colors, given_colors : int
+        Colours given by the user that clusters have now, and had before.
     """
 
     prepared: Prepared
@@ -67,6 +69,9 @@ class Clustered:
     by_hand: ByHand | None = None
     kept_names: int = 0
     given_names: int = 0
+    colors: tuple[RGB | None, ...] = ()
+    kept_colors: int = 0
+    given_colors: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +130,7 @@ def show(image: Image) -> Photo:
 
 
 def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:
-    """Cluster the document's image; names and selection are carried over from its present clusters."""
+    """Cluster the document's image; its present clusters pass on names, colours and selection."""
     from segapp.core import pipeline
 
     if prepared is None:
@@ -148,22 +153,33 @@ def carry_over(
     task: Task,
     by_hand: ByHand | None = None,
 ) -> Clustered:
-    """Give each new cluster the name and the class of what covers over half of it.
+    """Give each new cluster the name, the colour and the class of what covers over half of it.
 
-    After a split or a merge the clusters that were not meant keep their names.
+    After a split or a merge the clusters that were not meant keep their names and colours.
     """
-    from segapp.document import carry
-    from segapp.document.heirs import names_of_heirs
+    from segapp.document import carry, heirs
 
     old = document.segmentation
     if old is not None and _are_same(old, segmentation):
-        return Clustered(prepared, old, document.names, document.assignment, document)
+        return Clustered(prepared, old, document.names, document.assignment, document, colors=document.colors)
     carried = carry.carry_over(document, segmentation, task)
-    names = carried.names
+    names, colors = carried.names, carried.colors
     if old is not None and by_hand is not None:
-        names = names_of_heirs(document.names, old, segmentation, by_hand.heirs)
-    kept, given = carried.named, carried.given
-    return Clustered(prepared, segmentation, names, carried.assignment, document, by_hand, kept, given)
+        names = heirs.names_of_heirs(document.names, old, segmentation, by_hand.heirs)
+        colors = heirs.colors_of_heirs(document.colors, segmentation.k, by_hand.heirs)
+    return Clustered(
+        prepared,
+        segmentation,
+        names,
+        carried.assignment,
+        document,
+        by_hand,
+        kept_names=carried.named,
+        given_names=carried.given,
+        colors=colors,
+        kept_colors=carried.colored,
+        given_colors=carried.given_colors,
+    )
 
 
 def _are_same(old: Segmentation, new: Segmentation) -> bool:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from segapp.core.class_colors import SAFE_COLORS, next_color
+from hypothesis import given
+from hypothesis import strategies as st
+
+from segapp.core.class_colors import SAFE_COLORS, next_color, shade_of
 
 
 def test_the_safe_colours_come_first_and_in_order() -> None:
@@ -21,3 +24,11 @@ def test_further_colours_differ_from_all_in_use() -> None:
         nearest = min(sum(abs(a - b) for a, b in zip(color, other, strict=True)) for other in used)
         assert nearest > 40
         used.append(color)
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_shades_of_a_colour_can_be_told_apart(color: tuple[int, int, int]) -> None:
+    shades = [color, *(shade_of(color, number) for number in range(1, 5))]
+    for index, one in enumerate(shades):
+        assert all(0 <= value <= 255 for value in one)
+        assert all(max(abs(a - b) for a, b in zip(one, other, strict=True)) > 12 for other in shades[:index])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from segapp.core.types import CleanUp, Image
 from segapp.document import edits
+from segapp.document import history as steps
 from segapp.document.assignment import NO_CLASS
 from segapp.document.document import Document
 from tests.document.model import (
@@ -178,3 +179,67 @@ def test_a_new_clustering_keeps_classes_and_clean_up() -> None:
     assert (after.segmentation, after.names) == (other.segmentation, other.names)
     assert after.clean_up is document.clean_up
     assert after.classes is document.classes
+
+
+# Colours of clusters
+
+COLORS = st.sampled_from([(0, 0, 0), (255, 0, 0), (10, 20, 30)])
+
+
+def means_of(document: Document) -> list[tuple[int, ...]]:
+    assert document.segmentation is not None
+    return [tuple(color) for color in document.segmentation.colors.tolist()]
+
+
+@given(st.lists(st.tuples(st.integers(-1, 4), st.none() | COLORS), max_size=8))
+def test_clusters_are_shown_in_the_colours_given_last_and_undo_takes_each_back(
+    changes: list[tuple[int, tuple[int, int, int] | None]],
+) -> None:
+    document = document_of(np.array([[0, 1, 2, 3]], np.uint8))
+    means, given_colors = means_of(document), dict[int, tuple[int, int, int]]()
+    history, seen = steps.start(document), [document]
+    for cluster, color in changes:
+        before = history.document
+        if color is None:
+            after = edits.uncolor_cluster(before, cluster)
+            is_other = given_colors.pop(cluster, None) is not None
+        else:
+            after = edits.recolor_cluster(before, cluster, color)
+            is_other = 0 <= cluster < 4 and color != given_colors.get(cluster, means[cluster])
+            given_colors |= {cluster: color} if is_other else {}
+        assert (after is not before) == is_other
+        expected = [given_colors.get(index, mean) for index, mean in enumerate(means)]
+        assert after.shown_colors.tolist() == [list(shown) for shown in expected]
+        assert [after.given_color(index) for index in range(-1, 6)] == [
+            given_colors.get(index) for index in range(-1, 6)
+        ]
+        assert len(after.colors) == (4 if given_colors else 0)
+        assert means_of(after) == means, "the means themselves stay"
+        history = steps.apply(history, "Change colour of cluster", after)
+        seen += [after] if is_other else []
+    assert not history.is_dirty, "as a name, a colour alone is nothing to be saved"
+    for shown in reversed(seen):
+        assert history.document is shown
+        history = steps.undo(history)
+
+
+def test_without_clusters_there_are_no_colours() -> None:
+    document = Document(Image(np.zeros((2, 2, 3), np.uint8)))
+    assert document.shown_colors.shape == (0, 3)
+    assert edits.recolor_cluster(document, 0, (1, 2, 3)) is document
+    assert edits.uncolor_cluster(document, 0) is document
+
+
+def test_shown_colours_cannot_be_written_into() -> None:
+    document = document_of(np.array([[0, 1]], np.uint8))
+    for shown in (document, edits.recolor_cluster(document, 1, (1, 2, 3))):
+        with pytest.raises(ValueError, match="read-only"):
+            shown.shown_colors[0] = 9
+
+
+def test_a_drag_that_comes_back_to_other_colours_is_a_step() -> None:
+    document = document_of(np.array([[0, 1]], np.uint8))
+    history = steps.apply(steps.start(document), "first", edits.select_all(document), "slider")
+    colored = replace(document, colors=((1, 2, 3), None))
+    history = steps.apply(history, "second", colored, "slider")
+    assert history.document is colored and len(history.steps) == 2

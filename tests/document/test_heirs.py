@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from segapp.core import adjust, pipeline
 from segapp.core.color_names import name_colors
 from segapp.core.types import ClusterParams, Image, Segmentation
-from segapp.document.heirs import names_of_heirs
+from segapp.document.heirs import colors_of_heirs, names_of_heirs
 
 PALETTE = ((250, 250, 250), (200, 30, 30), (30, 160, 40), (30, 50, 190), (20, 20, 20))
 
@@ -57,3 +57,40 @@ def test_what_goes_back_together_has_the_name_it_had() -> None:
     found = names_of_heirs(between, once.segmentation, again.segmentation, again.heirs)
     assert np.array_equal(again.segmentation.labels, SEGMENTATION.labels)
     assert found == names
+
+
+# Colours
+
+COLORS = st.lists(st.sampled_from([None, (0, 0, 0), (255, 0, 0), (0, 0, 255)]), min_size=4, max_size=4)
+
+
+@given(st.integers(0, 3), COLORS)
+def test_a_split_keeps_all_other_colours_and_tells_the_halves_apart(
+    cluster: int, given_colors: list[tuple[int, int, int] | None]
+) -> None:
+    done = adjust.split(PREPARED, SEGMENTATION, cluster)
+    found = colors_of_heirs(given_colors, done.segmentation.k, done.heirs)
+    expected = dict.fromkeys(range(5))
+    for color, heirs in zip(given_colors, done.heirs, strict=True):
+        largest = max(heirs, key=lambda heir: int(done.segmentation.counts[heir]))
+        expected |= {largest: color}
+    assert (found or (None,) * 5) == tuple(expected.values())
+
+
+@given(st.sets(st.integers(0, 3), min_size=2, max_size=3), COLORS)
+def test_a_merge_keeps_the_colour_of_the_largest_that_has_one(
+    chosen: set[int], given_colors: list[tuple[int, int, int] | None]
+) -> None:
+    done = adjust.merge(PREPARED, SEGMENTATION, chosen)
+    found = colors_of_heirs(given_colors, done.segmentation.k, done.heirs) or (None,) * done.segmentation.k
+    assert len(found) == done.segmentation.k
+    for index in set(range(4)) - chosen:
+        assert found[done.heirs[index][0]] == given_colors[index]
+    [merged] = {done.heirs[index][0] for index in chosen}
+    by_size = sorted(chosen, key=lambda index: -int(SEGMENTATION.counts[index]))
+    assert found[merged] == next((given_colors[index] for index in by_size if given_colors[index]), None)
+
+
+def test_where_no_colour_was_given_none_is_inherited() -> None:
+    done = adjust.split(PREPARED, SEGMENTATION, 0)
+    assert colors_of_heirs((), 5, done.heirs) == colors_of_heirs((None,) * 4, 5, done.heirs) == ()

@@ -99,7 +99,7 @@ def why_dialog(window: MainWindow, _: Path) -> QDialog:
     document = window.session.document
     assert document is not None and document.segmentation is not None
     found = Explanation(0, ((0, 1.5), (1, 30.0)), 12)
-    return WhyDialog(document, document.segmentation, (3, 4), found, window)
+    return WhyDialog(document, (3, 4), found, window)
 
 
 def suggest_dialog(window: MainWindow, _: Path) -> QDialog:

@@ -307,6 +307,26 @@ def test_it_is_told_how_many_names_were_kept(qtbot: QtBot, session: Session) -> 
     assert document is not None and "leaf" in document.names
 
 
+def test_a_colour_given_by_the_user_is_carried_over_and_told(qtbot: QtBot, session: Session) -> None:
+    plain = opened(qtbot, session)
+    green, purple = best_cluster(session, (40, 180, 60)), (128, 0, 144)
+    session.apply("Colour", partial(edits.recolor_cluster, cluster=green, color=purple))
+    for wanted in (replace(session.wanted, space="rgb"), replace(session.wanted, space="rgb", k=5)):
+        session.seal()
+        with qtbot.waitSignal(session.noticed) as noticed:
+            session.want(wanted)
+        wait_until_settled(qtbot, session)
+        assert noticed.args[0] == "The colour that you gave was carried over."
+        document = present(session)
+        assert len(document.colors) == clusters(session).k == wanted.k
+        assert document.given_color(best_cluster(session, (40, 180, 60))) == purple
+        assert [color for color in document.colors if color] == [purple]
+    for _ in range(3):
+        session.undo()
+    assert present(session) is plain and not plain.colors
+    wait_until_settled(qtbot, session)
+
+
 def test_regions_chosen_alone_are_carried_over_too(qtbot: QtBot, session: Session) -> None:
     opened(qtbot, session)
     assert session.located is not None

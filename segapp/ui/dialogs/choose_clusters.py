@@ -40,10 +40,9 @@ class OneCluster(QListWidget):
         super().__init__()
         self.setAccessibleName(self.tr("Clusters"))
         self.setIconSize(QSize(16, 16))
-        assert document.segmentation is not None
         for cluster in range(len(document.names)):
             item = QListWidgetItem(_words(document, cluster))
-            item.setIcon(swatch_icon(color_of(document.segmentation, cluster), self))
+            item.setIcon(swatch_icon(color_of(document, cluster), self))
             item.setSizeHint(QSize(200, _ROW_PX))
             self.addItem(item)
         self.setCurrentRow(min(marked, default=0))
@@ -70,13 +69,12 @@ class SomeClusters(QScrollArea):
         grid.setContentsMargins(0, 0, 8, 0)
         grid.setColumnStretch(1, 1)
         self.boxes: list[CheckBox] = []
-        assert document.segmentation is not None
         for cluster in range(len(document.names)):
             box = CheckBox(_words(document, cluster).replace("&", "&&"))
             box.setChecked(cluster in marked)
             box.toggled.connect(self.changed)
             box.setMinimumHeight(_ROW_PX - 6)
-            grid.addWidget(swatch_label(color_of(document.segmentation, cluster), self), cluster, 0)
+            grid.addWidget(swatch_label(color_of(document, cluster), self), cluster, 0)
             grid.addWidget(box, cluster, 1)
             self.boxes.append(box)
         self.setWidget(rows)

@@ -11,7 +11,6 @@ from segapp.ui.swatch import color_of, swatch_label
 
 if TYPE_CHECKING:
     from segapp.core.certainty import Explanation
-    from segapp.core.types import Segmentation
     from segapp.document.document import Document
 
 _VERY_SURE, _SURE, _FAIRLY_SURE = 100, 170, 220
@@ -24,7 +23,6 @@ class WhyDialog(QDialog):
     def __init__(
         self,
         document: Document,
-        segmentation: Segmentation,
         place: tuple[int, int],
         found: Explanation,
         parent: QWidget | None = None,
@@ -45,7 +43,7 @@ class WhyDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)
         layout.addWidget(self.text)
-        layout.addLayout(self._make_rows(document, segmentation, found))
+        layout.addLayout(self._make_rows(document, found))
         layout.addWidget(at)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
@@ -74,7 +72,7 @@ class WhyDialog(QDialog):
             return self.tr("sure")
         return self.tr("fairly sure") if doubt <= _FAIRLY_SURE else self.tr("a close call")
 
-    def _make_rows(self, document: Document, segmentation: Segmentation, found: Explanation) -> QGridLayout:
+    def _make_rows(self, document: Document, found: Explanation) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(8)
@@ -88,7 +86,7 @@ class WhyDialog(QDialog):
             bar.setTextVisible(False)
             bar.setValue(round(100 * distance / farthest))
             bar.setAccessibleName(self.tr("Distance to “{}”").format(document.names[cluster]))
-            grid.addWidget(swatch_label(color_of(segmentation, cluster), self), row, 0)
+            grid.addWidget(swatch_label(color_of(document, cluster), self), row, 0)
             grid.addWidget(name, row, 1)
             grid.addWidget(bar, row, 2)
             grid.addWidget(far, row, 3, Qt.AlignmentFlag.AlignRight)

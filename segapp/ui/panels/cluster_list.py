@@ -14,6 +14,7 @@ from segapp.document.assignment import Membership, membership
 from segapp.tools.targets import toggle_change
 from segapp.ui.panels.cluster_rows import COLOR_ROLE, OWNER_ROLE, ROW_PX, SHARE_ROLE, ClusterRows
 from segapp.ui.panels.row_edit import begin_edit
+from segapp.ui.swatch import color_of
 from segapp.ui.words import percent
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class ClusterModel(QAbstractListModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             return _CHECKS[membership(document.assignment, cluster, document.active)]
         if role == COLOR_ROLE:
-            return QColor(*(int(value) for value in segmentation.colors[cluster]))
+            return color_of(document, cluster)
         if role == SHARE_ROLE:
             return share
         owner = int(document.assignment.clusters[cluster])
@@ -84,7 +85,9 @@ class ClusterModel(QAbstractListModel):
             where = self.tr(", in “{}”").format(document.classes[owner - 1].name) if is_elsewhere else ""
             return f"{document.names[cluster]}, {share}{where}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(index.row(), document.classes[owner - 1].name if is_elsewhere else "")
+            is_colored = document.given_color(cluster) is not None
+            owner_name = document.classes[owner - 1].name if is_elsewhere else ""
+            return self._tip(index.row(), owner_name, is_colored=is_colored)
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -99,10 +102,12 @@ class ClusterModel(QAbstractListModel):
             return True
         return False
 
-    def _tip(self, row: int, owner: str) -> str:
+    def _tip(self, row: int, owner: str, *, is_colored: bool) -> str:
         parts = [self.tr("Click to add or take out this cluster, drag it on another to merge them.")]
         if owner:
             parts.insert(0, self.tr("It is in “{}” now.").format(owner))
+        if is_colored:
+            parts.append(self.tr("You gave it its colour; a right-click takes that back."))
         if row < 9:
             parts.append(self.tr("Key: {}.").format(row + 1))
         return " ".join(parts)
@@ -110,18 +115,36 @@ class ClusterModel(QAbstractListModel):
     def _follow(self, before: Document | None, after: Document | None) -> None:
         if after is None or before is None or before.segmentation is not after.segmentation:
             self._fill(after)
-        elif self.clusters:
+            return
+        if before.colors != after.colors:
+            self._reorder(after)
+        if self.clusters:
             self.dataChanged.emit(self.index(0), self.index(len(self.clusters) - 1))
 
     def _fill(self, document: Document | None) -> None:
+        self.beginResetModel()
+        self.clusters = self._order(document)
+        self.endResetModel()
+
+    def _reorder(self, document: Document) -> None:
+        """Move the rows, so that what is selected and what has the focus stay the same clusters."""
+        order = self._order(document)
+        if order == self.clusters:
+            return
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        moved = [self.index(order.index(self.clusters[index.row()])) for index in kept]
+        self.clusters = order
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    def _order(self, document: Document | None) -> tuple[int, ...]:
         from segapp.core.hues import hue_order
 
-        self.beginResetModel()
-        present = document.segmentation if document is not None else None
-        self.clusters = tuple(range(present.k)) if present is not None else ()
-        if self._by_hue and present is not None:
-            self.clusters = hue_order(present.colors)
-        self.endResetModel()
+        if document is None:
+            return ()
+        colors = document.shown_colors
+        return hue_order(colors) if self._by_hue else tuple(range(len(colors)))
 
 
 def toggle(session: Session, cluster: int) -> None:

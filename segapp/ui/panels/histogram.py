@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 from segapp.ui.swatch import color_of
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QPaintEvent, QShowEvent
+    from PySide6.QtGui import QColor, QHideEvent, QPaintEvent, QShowEvent
 
+    from segapp.core.histogram import Histogram
     from segapp.ui.histograms import Histograms
 
 _BARS_PX, _GAP_PX, _RANGE_PX = 64, 6, 8
@@ -65,20 +66,18 @@ class Spread(QWidget):
         painter = QPainter(self)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.drawLine(QPointF(0, _BARS_PX - 0.5), QPointF(self.width(), _BARS_PX - 0.5))
-        found, segmentation = self._histograms.found, self._histograms.segmentation
-        if found is None or segmentation is None or len(found.counts) != segmentation.k:
+        found, document = self._histograms.found, self._histograms.document
+        if found is None or document is None or len(found.counts) != len(document.shown_colors):
             return
-        self._paint_bars(painter)
+        colors = [color_of(document, cluster) for cluster in range(len(found.counts))]
+        self._paint_bars(painter, found, colors)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_ranges(painter)
+        self._paint_ranges(painter, found, colors)
 
-    def _paint_bars(self, painter: QPainter) -> None:
-        found, segmentation = self._histograms.found, self._histograms.segmentation
-        assert found is not None and segmentation is not None
+    def _paint_bars(self, painter: QPainter, found: Histogram, colors: list[QColor]) -> None:
         highest = max(1, int(found.counts.sum(axis=0).max()))
         n_bins = found.counts.shape[1]
         rim = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        colors = [color_of(segmentation, cluster) for cluster in range(segmentation.k)]
         for index, column in enumerate(found.counts.T.tolist()):
             left, right = round(index * self.width() / n_bins), round((index + 1) * self.width() / n_bins)
             bottom = float(_BARS_PX - 1)
@@ -90,9 +89,7 @@ class Spread(QWidget):
             # Black bars are seen on a dark panel too.
             painter.fillRect(QRectF(left, bottom - 1, right - left, 1), rim)
 
-    def _paint_ranges(self, painter: QPainter) -> None:
-        found, segmentation = self._histograms.found, self._histograms.segmentation
-        assert found is not None and segmentation is not None
+    def _paint_ranges(self, painter: QPainter, found: Histogram, colors: list[QColor]) -> None:
         n_bins = found.counts.shape[1]
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         for cluster in range(self._n_ranges()):
@@ -101,7 +98,7 @@ class Spread(QWidget):
                 continue
             left, right = (edge * (self.width() - 1) / n_bins for edge in span)
             top = _BARS_PX + _GAP_PX + cluster * _RANGE_PX
-            painter.setBrush(color_of(segmentation, cluster))
+            painter.setBrush(colors[cluster])
             painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, right - left, _RANGE_PX - 3), 2, 2)
 
 
