@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from segapp import __version__
+from segapp.cli.measure import MEASURE
 from segapp.cli.methods import METHODS_LIST
 from segapp.cli.segment import SEGMENT
 from segapp.cli.terminal import Command, fail, write
@@ -15,7 +16,7 @@ from segapp.io.names import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: tuple[Command, ...] = (SEGMENT, METHODS_LIST)
+COMMANDS: tuple[Command, ...] = (SEGMENT, MEASURE, METHODS_LIST)
 
 _HELP = ("-h", "--help")
 _HELP_TEXT = """\

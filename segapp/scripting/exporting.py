@@ -67,7 +67,7 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     ExportError
         If something cannot be made or written; old files are then as they were.
     """
-    result = _chosen(source, select) if isinstance(source, Segmentation) else source
+    result = result_of_clusters(source, select) if isinstance(source, Segmentation) else source
     if not isinstance(result, Result):
         raise ParameterError(f"export takes a Segmentation or a Result, not {type(source).__name__}.")
     if isinstance(source, Result) and select is not None:
@@ -77,8 +77,21 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     return saving.export(saving.items_of([result], given), Path(output), formats, given, watching)
 
 
-def _chosen(segmentation: Segmentation, select: Sequence[int] | Selection | None) -> Result:
-    """Make classes of clusters."""
+def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selection | None = None) -> Result:
+    """Make classes of clusters: what `export` saves of a segmentation.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        From `segapp.segment`.
+    select : sequence of int, or mapping of str to sequences of int, optional
+        As in `export`.
+
+    Raises
+    ------
+    ParameterError
+        If a cluster is unknown, or the image is not known.
+    """
     if segmentation.source is None:
         raise ParameterError("The image of these clusters is not known; cluster it with segapp.segment.")
     names = name_colors(segmentation.colors)
