@@ -105,6 +105,7 @@ def test_clusters_are_exported_as_classes(tmp_path: Path) -> None:
         "image_Black_mask.png",
         "image_White_mask.png",
         "image_labels.png",
+        "image_objects.tif",
     ]
     both = segapp.export(result, tmp_path / "two", ["mask"], select={"dark": [0], "light": [1]})
     for cluster, file in enumerate(both):

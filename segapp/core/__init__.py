@@ -11,7 +11,8 @@ The rooms of this package:
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
   splitting. What is exported and measured of them: result, recipe, object_map, measure_list,
-  measures, object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words.
+  measures, object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words,
+  soft_edge.
 - The hand on the mask: touch_ups, tiles, strokes, alike, scissors, outline_fill,
   encircled. Its border on the true edge: grab (the way in), border, local_colors, guided.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fnmatch
 import getpass
 import io
 import os
@@ -23,7 +24,7 @@ from PIL import Image as PillowImage
 from segapp.core.errors import ExportError, ParameterError
 from segapp.core.result import Result
 from segapp.core.task import Cancelled, NullTask, Task
-from segapp.core.types import ClassInfo, ClassMap, Image
+from segapp.core.types import NO_CLUSTER, ClassInfo, ClassMap, ClusterParams, Image, Segmentation
 from segapp.io.export import (
     EXPORTERS,
     Encoded,
@@ -36,6 +37,7 @@ from segapp.io.export import (
 )
 from segapp.io.export import encode as encode_all
 from segapp.io.export import export as export_all
+from segapp.io.export.crops import CROPS
 
 DEFAULT, UNWATCHED = ExportOptions(), NullTask()
 ALL = [exporter.id for exporter in EXPORTERS]
@@ -47,16 +49,24 @@ def picture(height: int, width: int, path: Path | None = Path("/home/somebody/Bi
     return Image(rng.integers(0, 256, (height, width, 3), np.uint8), path=path)
 
 
+def result_of(image: Image, class_map: ClassMap) -> Result:
+    """A result with a cluster for each class."""
+    labels = np.where(class_map.pixels == 0, NO_CLUSTER, class_map.pixels - 1).astype(np.uint8)
+    colors = np.array([info.color for info in class_map.classes], np.uint8)
+    counts = np.bincount(labels.ravel(), minlength=256)[: len(colors)]
+    return Result(image, class_map, Segmentation(labels, colors, counts, 0.0, ClusterParams()))
+
+
 def encode(
     image: Image, class_map: ClassMap, formats: list[str], options: ExportOptions = DEFAULT
 ) -> list[Encoded]:
-    return encode_all([Result(image, class_map)], formats, options)
+    return encode_all([result_of(image, class_map)], formats, options)
 
 
 def export(
     image: Image, class_map: ClassMap, folder: Path, formats: list[str], task: Task = UNWATCHED
 ) -> list[WrittenFile]:
-    return export_all(items_of([Result(image, class_map)]), folder, formats, task=task)
+    return export_all(items_of([result_of(image, class_map)]), folder, formats, task=task)
 
 
 def read(data: bytes) -> PillowImage.Image:
@@ -131,9 +141,9 @@ def test_several_classes_give_one_mask_each(class_map: ClassMap) -> None:
 
 @given(class_maps(classes=3))
 def test_labels_are_read_back_with_their_colours(class_map: ClassMap) -> None:
-    file = only(encode(picture(*class_map.pixels.shape), class_map, ["labels"]))
+    file, numbers = encode(picture(*class_map.pixels.shape), class_map, ["labels"])
     shown = read(file.data)
-    assert file.name == "Bild ä_labels.png"
+    assert (file.name, numbers.name) == ("Bild ä_labels.png", "Bild ä_objects.tif")
     assert shown.mode == "P"
     assert np.array_equal(np.asarray(shown), class_map.pixels)
     assert (shown.getpalette() or [])[:12] == [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -199,12 +209,23 @@ def test_an_empty_mask_is_written_all_black() -> None:
     assert all(not np.asarray(read(file.data)).any() for file in files)
 
 
+def check_names(made: list[str], announced: tuple[str, ...]) -> None:
+    """All that was announced was made, in this order; a star stands for any number of files."""
+    if not any("*" in name for name in announced):
+        assert tuple(made) == announced
+        return
+    for name in made:
+        assert any(fnmatch.fnmatchcase(name, pattern) for pattern in announced)
+    for pattern in announced:
+        assert fnmatch.filter(made, pattern)
+
+
 @pytest.mark.parametrize("exporter", EXPORTERS, ids=ALL)
 def test_every_exporter_keeps_its_promises(exporter: Exporter, tmp_path: Path) -> None:
     image = picture(30, 40)
     class_map = ClassMap(np.random.default_rng(1).integers(0, 4, (30, 40), np.uint8), THREE)
     files = encode(image, class_map, [exporter.id])
-    assert tuple(file.name for file in files) == exporter.names(("Bild ä",), THREE, ExportOptions())
+    check_names([file.name for file in files], exporter.names(("Bild ä",), THREE, ExportOptions()))
     assert all(file.format == exporter.id for file in files)
     assert exporter.name and exporter.description.endswith(".")
     assert set(exporter.options) <= {field.name for field in fields(ExportOptions)}
@@ -212,13 +233,14 @@ def test_every_exporter_keeps_its_promises(exporter: Exporter, tmp_path: Path) -
         "the same bytes every time"
     )
     for file in files:
-        if file.name.endswith(".png"):
+        if file.name.endswith((".png", ".tif")) and "/" not in file.name:
             assert read(file.data).size == (40, 30)
         assert file.reads_back(file.data)
         assert not file.reads_back(file.data[: len(file.data) // 2])
         assert not file.reads_back(b"")
     other = ClassMap(np.zeros((30, 40), np.uint8), THREE)
-    assert not any(file.reads_back(encode(image, other, [exporter.id])[0].data) for file in files)
+    for file in files if exporter is not CROPS else []:
+        assert not any(file.reads_back(wrong.data) for wrong in encode(image, other, [exporter.id]))
     written = export(image, class_map, tmp_path, [exporter.id])
     assert [file.path.read_bytes() for file in written] == [file.data for file in files]
 
@@ -270,14 +292,14 @@ def test_masks_that_cannot_be_right_are_refused(
 
 @pytest.mark.parametrize("formats", [[], ["mask", "gif"], [""]])
 def test_unknown_formats_are_refused(tmp_path: Path, formats: list[str]) -> None:
-    with pytest.raises(ParameterError, match="formats are mask, labels, cutout"):
+    with pytest.raises(ParameterError, match="formats are mask, labels, clusters, cutout"):
         export(picture(3, 3), ClassMap(np.ones((3, 3), np.uint8)), tmp_path, formats)
 
 
 def test_255_classes_fit() -> None:
     classes = tuple(ClassInfo(f"c{number}", (number, 0, 0)) for number in range(1, 256))
     class_map = ClassMap(np.arange(256, dtype=np.uint8).reshape(16, 16), classes)
-    shown = read(only(encode(picture(16, 16), class_map, ["labels"])).data)
+    shown = read(encode(picture(16, 16), class_map, ["labels"])[0].data)
     assert np.array_equal(np.asarray(shown), class_map.pixels)
     assert (shown.getpalette() or [])[::3] == list(range(256))
 
@@ -302,7 +324,7 @@ def test_a_failed_export_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_failed_export_keeps_the_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, two = ClassMap(np.ones((3, 3), np.uint8)), ClassMap(np.zeros((3, 3), np.uint8))
+    one, two = ClassMap(np.ones((3, 3), np.uint8)), ClassMap(np.eye(3, dtype=np.uint8))
     before = {file.path: file.path.read_bytes() for file in export(picture(3, 3), one, tmp_path, ["mask"])}
     monkeypatch.setattr("segapp.io.atomic.os.write", lambda _handle, data: len(data))
     with pytest.raises(ExportError, match="read back"):

@@ -15,16 +15,19 @@ from segapp.core.opencv import cv2
 from segapp.io.export.records import Encoded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from segapp.core.types import UInt8Array
 
     Palette = tuple[tuple[int, int, int], ...]
+    Again = Callable[[], UInt8Array]
 
 _TOO_LARGE = "The image is too large to be saved as PNG; export a smaller image."
 
 
-def gray_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
+def gray_file(name: str, file_format: str, pixels: UInt8Array, again: Again | None = None) -> Encoded:
     """Encode one channel.
 
     Parameters
@@ -35,6 +38,9 @@ def gray_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
         Id of the exporter.
     pixels : uint8 array of shape (H, W)
         The values.
+    again : callable, optional
+        Makes the same pixels once more to compare them with what is read back; without it they
+        are kept until then, which many large files at once would not have the memory for.
 
     Returns
     -------
@@ -46,11 +52,12 @@ def gray_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
     ExportError
         If the picture is too large.
     """
-    return Encoded(name, _opencv_png(pixels), file_format, partial(_shows, "L", pixels, ()), 1.0)
+    expected = again or (lambda: pixels)
+    return Encoded(name, _opencv_png(pixels), file_format, partial(_shows, "L", expected, ()), 1.0)
 
 
-def rgba_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
-    """Encode colour and straight alpha.
+def color_file(name: str, file_format: str, pixels: UInt8Array, again: Again | None = None) -> Encoded:
+    """Encode colour, with or without straight alpha.
 
     Parameters
     ----------
@@ -58,21 +65,25 @@ def rgba_file(name: str, file_format: str, pixels: UInt8Array) -> Encoded:
         File name.
     file_format : str
         Id of the exporter.
-    pixels : uint8 array of shape (H, W, 4)
-        Red, green, blue, alpha.
+    pixels : uint8 array of shape (H, W, 3) or (H, W, 4)
+        Red, green, blue, and alpha.
+    again : callable, optional
+        As in `gray_file`.
 
     Returns
     -------
     Encoded
-        A PNG of 8 bits and four channels.
+        A PNG of 8 bits and three or four channels.
 
     Raises
     ------
     ExportError
         If the picture is too large.
     """
-    data = _opencv_png(cv2.cvtColor(pixels, cv2.COLOR_RGBA2BGRA))
-    return Encoded(name, data, file_format, partial(_shows, "RGBA", pixels, ()), 1.0)
+    mode, order = ("RGBA", cv2.COLOR_RGBA2BGRA) if pixels.shape[2] == 4 else ("RGB", cv2.COLOR_RGB2BGR)
+    data = _opencv_png(cv2.cvtColor(pixels, order))
+    expected = again or (lambda: pixels)
+    return Encoded(name, data, file_format, partial(_shows, mode, expected, ()), 1.0)
 
 
 def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palette) -> Encoded:
@@ -108,7 +119,7 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
         picture.save(stream, "PNG", compress_level=1)
     except (OSError, ValueError, MemoryError) as error:
         raise ExportError(_TOO_LARGE) from error
-    return Encoded(name, stream.getvalue(), file_format, partial(_shows, "P", pixels, palette), 1.0)
+    return Encoded(name, stream.getvalue(), file_format, partial(_shows, "P", lambda: pixels, palette), 1.0)
 
 
 def _opencv_png(pixels: npt.NDArray[Any]) -> bytes:
@@ -123,7 +134,8 @@ def _opencv_png(pixels: npt.NDArray[Any]) -> bytes:
     return data.tobytes()
 
 
-def _shows(mode: str, pixels: UInt8Array, palette: Palette, data: bytes) -> bool:
+def _shows(mode: str, expected: Again, palette: Palette, data: bytes) -> bool:
+    pixels = expected()
     try:
         # Not PIL.Image.open: its guard against huge pictures is for pictures of strangers.
         with PngImageFile(io.BytesIO(data)) as picture:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Protocol
 
+from segapp.io.export.options import check_options
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from segapp.core.result import Result
@@ -19,18 +21,59 @@ class ExportOptions:
 
     Attributes
     ----------
+    ones : bool
+        Whether masks are 0 and 1 in place of 0 and 255.
+    per_object : bool
+        Whether there is one mask for each object in place of one for each class.
+    object_numbers : bool
+        Whether label images come with the numbers of the objects, as TIFF.
+    cutout_of : str
+        What one cut-out shows: 'all' classes together, one 'class', or one 'object'.
     crop : bool
-        Whether a cut-out is cropped to the box of the mask.
+        Whether a cut-out is cropped to the box of what it shows; that of an object always is.
+    soft_px : float
+        How far the edge of a cut-out fades to either side, 0 to 5 pixels.
+    margin : float
+        What a crop shows around its object, 0 to 1000.
+    margin_unit : str
+        What the margin is measured in: 'percent' of the longer side of the object, or 'px'.
+    background : str
+        What a crop shows beside its object: 'keep' what is there, 'white', 'black' or 'transparent'.
+    square : bool
+        Whether crops are squares.
+    side_px : int
+        Pixels that the longer side of a crop is scaled to, up to 8192; 0 leaves it as it is.
+    crop_type : str
+        'png' or 'jpeg'. A transparent background is always PNG, for JPEG knows none.
     split : tuple of float
         Shares of the images of a data set that go to training, validation and test, in this
         order; empty puts all into training.
     seed : int
         Start of the random choice of who goes where.
+
+    Raises
+    ------
+    ParameterError
+        If a value is none of those allowed.
     """
 
+    ones: bool = False
+    per_object: bool = False
+    object_numbers: bool = True
+    cutout_of: str = "all"
     crop: bool = False
+    soft_px: float = 0.0
+    margin: float = 10.0
+    margin_unit: str = "percent"
+    background: str = "keep"
+    square: bool = False
+    side_px: int = 0
+    crop_type: str = "png"
     split: tuple[float, ...] = ()
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_options(vars(self), {field.name: field.default for field in fields(self)})
 
 
 DEFAULT_OPTIONS = ExportOptions()
@@ -110,8 +153,8 @@ class WrittenFile:
 class Writer(Protocol):
     """One export on its way: it is given the images one by one."""
 
-    def add(self, item: Item) -> list[Encoded]:
-        """Make the files of one image."""
+    def add(self, item: Item) -> Iterable[Encoded]:
+        """Make the files of one image; where they are many one by one, so that it can be stopped."""
 
     def finish(self) -> list[Encoded]:
         """Make the files about all images, once all are added."""
@@ -136,6 +179,8 @@ class Exporter:
         Starts an export with these options.
     options : tuple of str
         The fields of `ExportOptions` it heeds.
+    group : str
+        What it is listed under in the window: 'images', 'annotations' or 'measures'.
     """
 
     id: str
@@ -144,16 +189,17 @@ class Exporter:
     names: Callable[[tuple[str, ...], tuple[ClassInfo, ...], ExportOptions], tuple[str, ...]]
     begin: Callable[[ExportOptions], Writer]
     options: tuple[str, ...] = ()
+    group: str = "annotations"
 
 
 @dataclass(frozen=True)
 class ForEach:
     """The writer of exporters that make files of each image and none about all of them."""
 
-    encode: Callable[[Item, ExportOptions], list[Encoded]]
+    encode: Callable[[Item, ExportOptions], Iterable[Encoded]]
     options: ExportOptions = DEFAULT_OPTIONS
 
-    def add(self, item: Item) -> list[Encoded]:
+    def add(self, item: Item) -> Iterable[Encoded]:
         """Make the files of one image."""
         return self.encode(item, self.options)
 
@@ -162,7 +208,7 @@ class ForEach:
         return []
 
 
-def for_each(encode: Callable[[Item, ExportOptions], list[Encoded]]) -> Callable[[ExportOptions], Writer]:
+def for_each(encode: Callable[[Item, ExportOptions], Iterable[Encoded]]) -> Callable[[ExportOptions], Writer]:
     """Make the `begin` of an exporter that makes files of each image alone."""
     return lambda options: ForEach(encode, options)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.core.errors import ParameterError
+from segapp.io.export.clusters import CLUSTERS
+from segapp.io.export.crops import CROPS
 from segapp.io.export.cutout import CUTOUT
 from segapp.io.export.labels import LABELS
 from segapp.io.export.mask import MASK
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from segapp.io.export.records import Exporter
 
-EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CUTOUT, CSV, XLSX, REPORT)
+EXPORTERS: tuple[Exporter, ...] = (MASK, LABELS, CLUSTERS, CUTOUT, CROPS, CSV, XLSX, REPORT)
 
 
 def exporters_for(formats: Sequence[str]) -> list[Exporter]:

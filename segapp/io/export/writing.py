@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING
 
@@ -171,7 +172,7 @@ def existing(
         for name in exporter.names(tuple(stems), classes, options):
             with suppress(OSError, ValueError):
                 if "*" in name:
-                    found += sorted(folder.glob(name))
+                    found += sorted(folder.glob("*".join(map(glob.escape, name.split("*")))))
                 elif (folder / name).exists() or (folder / name).is_symlink():
                     found.append(folder / name)
     return found
@@ -187,7 +188,9 @@ def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -
     for number, (exporter, writer) in enumerate(chosen):
         task.raise_if_cancelled()
         task.report(number / len(chosen), exporter.name)
-        files += writer.add(item)
+        for file in writer.add(item):
+            task.raise_if_cancelled()
+            files.append(file)
     task.raise_if_cancelled()
     return files
 
