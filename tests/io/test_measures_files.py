@@ -23,9 +23,10 @@ from segapp.core.recipe import Recipe
 from segapp.core.result import Result
 from segapp.core.scale import Scale
 from segapp.core.types import ClassInfo, ClassMap, CleanUp, ClusterParams, Image
-from segapp.io.export import encode
+from segapp.io.export import ExportOptions, encode
 from segapp.io.export.measures_csv import guarded
 from segapp.io.export.measures_table import TITLES
+from segapp.scripting import segment
 
 if TYPE_CHECKING:
     from segapp.core.types import UInt8Array
@@ -261,3 +262,33 @@ def test_very_many_objects_make_no_endless_report() -> None:
 def test_a_report_without_objects_says_so() -> None:
     page = page_of(result(np.zeros((20, 20), np.uint8)))
     assert any("no objects" in text for text in page.texts)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("leaf ä_cutout.png", {}),
+        ("leaf ä_cutout.png", {"crop": True}),
+        ("leaf ä_clusters.png", {}),
+    ],
+)
+def test_pictures_get_a_scale_bar_where_that_is_asked_for(name: str, options: dict[str, Any]) -> None:
+    pixels = np.zeros((200, 300), np.uint8)
+    pixels[10:190, 20:280] = 1
+    seg = segment(np.random.default_rng(0).integers(0, 60, (200, 300, 3), np.uint8), k=2)
+    made = replace(result(pixels), segmentation=seg)
+
+    def shown(scale: Scale | None, *, asked: bool) -> Any:
+        given = ExportOptions(scale_bar=asked, **options)
+        files = encode([replace(made, scale=scale)], ["cutout", "clusters"], given)
+        [file] = [file for file in files if file.name == name]
+        assert file.reads_back(file.data)
+        return np.asarray(PillowImage.open(io.BytesIO(file.data)))
+
+    plain = shown(SCALE, asked=False)
+    assert np.array_equal(plain, shown(None, asked=True))
+    barred = shown(SCALE, asked=True)
+    changed = (plain != barred).any(axis=2)
+    assert changed.any() and barred.shape == plain.shape
+    height, width = changed.shape
+    assert not changed[: height // 2].any() and not changed[:, : width // 2].any()

@@ -80,4 +80,5 @@ CSV = Exporter(
     description="A table with the size, place, shape and colour of each object and each class.",
     names=_names,
     begin=_Writer,
+    group="measures",
 )

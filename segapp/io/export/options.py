@@ -80,6 +80,7 @@ OPTIONS: tuple[Option, ...] = (
         choices=(("png", "PNG"), ("jpeg", "JPEG")),
         unless=("background", "transparent"),
     ),
+    Option("scale_bar", "Scale bar in the corner, if the image has a scale"),
 )
 
 

@@ -151,4 +151,5 @@ REPORT = Exporter(
     description="One page to read or print: the outlined image, tables, sizes, and how it was made.",
     names=names_of_each(_names),
     begin=for_each(_encode),
+    group="measures",
 )

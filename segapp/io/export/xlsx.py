@@ -105,4 +105,5 @@ XLSX = Exporter(
     description="A workbook with one sheet of the measures of all objects and one of all classes.",
     names=_names,
     begin=_Writer,
+    group="measures",
 )
