@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import msgspec
@@ -16,7 +17,7 @@ from segapp.io.atomic import reason, write_bytes
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 CONFIG_DIR_VARIABLE = "SEGAPP_CONFIG_DIR"
 MAX_RECENT_FILES = 10
@@ -46,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Ids in `EXPORTERS`.
     crop : bool
         As in `ExportOptions`.
+    export_options : dict
+        Other fields of `ExportOptions` by name, as far as they were changed.
     recent_files : tuple of str
         Paths, newest first.
     window_geometry, window_state : str
@@ -62,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     export_folder: str = ""
     export_formats: tuple[str, ...] = ("mask",)
     crop: bool = False
+    export_options: dict[str, bool | int | float | str] = {}
     recent_files: tuple[str, ...] = ()
     window_geometry: str = ""
     window_state: str = ""
@@ -180,7 +184,14 @@ def forget_file(settings: Settings, path: Path) -> Settings:
     return msgspec.structs.replace(settings, recent_files=rest)
 
 
-def remember_export(settings: Settings, folder: Path, formats: Sequence[str], *, crop: bool) -> Settings:
+def remember_export(
+    settings: Settings,
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    crop: bool,
+    options: Mapping[str, bool | int | float | str] = MappingProxyType({}),
+) -> Settings:
     """Keep the choices of an export for the next one.
 
     Parameters
@@ -193,6 +204,8 @@ def remember_export(settings: Settings, folder: Path, formats: Sequence[str], *,
         Ids in `EXPORTERS`.
     crop : bool
         As in `ExportOptions`.
+    options : mapping
+        Other fields of `ExportOptions` by name.
 
     Returns
     -------
@@ -200,7 +213,11 @@ def remember_export(settings: Settings, folder: Path, formats: Sequence[str], *,
         New settings.
     """
     return msgspec.structs.replace(
-        settings, export_folder=os.fspath(folder), export_formats=tuple(formats), crop=crop
+        settings,
+        export_folder=os.fspath(folder),
+        export_formats=tuple(formats),
+        crop=crop,
+        export_options=dict(options),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QDialog
 
+from segapp.core.errors import ParameterError
 from segapp.io.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from segapp.io.export import ExportOptions
+    from segapp.io.export.options import Value
     from segapp.ui.dialogs.export import Choice
     from segapp.ui.main_window import MainWindow
     from segapp.ui.work import ExportRequest
@@ -33,7 +38,8 @@ class Exporting(QObject):
 
         settings = self._window.preferences.settings
         folder = Path(settings.export_folder or self._folder_of_image())
-        self._ask(Choice(folder, settings.export_formats, settings.crop), "", then)
+        options = _usable({**settings.export_options, "crop": settings.crop})
+        self._ask(Choice(folder, settings.export_formats, options), "", then)
 
     def _ask(self, choice: Choice, problem: str, then: Callable[[], object]) -> None:
         from segapp.ui.dialogs.export import ExportDialog
@@ -42,20 +48,25 @@ class Exporting(QObject):
         document = self._session.document
         if document is None or document.segmentation is None:
             return
-        dialog = ExportDialog(document, choice, self._warning(), problem, self._window)
+        located, losses = self._session.located, self._window.files.losses
+        regions = located.regions if located else None
+        losses.begin(document, regions)
+        dialog = ExportDialog(document, choice, self._warning(), problem, self._window, losses)
         accepted, chosen = dialog.exec() == QDialog.DialogCode.Accepted, dialog.choice
         dialog.deleteLater()
+        losses.begin(None, None)
         if not accepted:
             return
-        located = self._session.located
-        regions = located.regions if located else None
         request = ExportRequest(document, regions, chosen.folder, chosen.formats, chosen.options)
         self._window.files.save(
             request, partial(self._saved, chosen, then), partial(self._failed, request, chosen, then)
         )
 
     def _saved(self, choice: Choice, then: Callable[[], object]) -> None:
-        self._window.preferences.remember_export(choice.folder, choice.formats, crop=choice.crop)
+        options = choice.options
+        self._window.preferences.remember_export(
+            choice.folder, choice.formats, crop=options.crop, options=_changed(options)
+        )
         then()
 
     def _failed(
@@ -81,6 +92,28 @@ class Exporting(QObject):
         if path is None or resource("samples") in path.parents:
             return pictures_folder()
         return str(path.parent)
+
+
+def _usable(remembered: Mapping[str, Value]) -> ExportOptions:
+    """Take those of the remembered options that still mean something."""
+    from segapp.io.export import ExportOptions
+
+    options = ExportOptions()
+    for name, value in remembered.items():
+        # JSON may say 2 and mean 2.0.
+        is_float = isinstance(getattr(options, name, None), float) and type(value) is int
+        given = float(value) if is_float else value
+        if type(given) is type(getattr(options, name, None)):
+            with suppress(ParameterError):
+                options = replace(options, **{name: given})
+    return options
+
+
+def _changed(options: ExportOptions) -> dict[str, Value]:
+    """Return what differs from the usual and can be remembered; `crop` has a place of its own."""
+    usual = vars(type(options)())
+    given = {name: value for name, value in vars(options).items() if value != usual[name] and name != "crop"}
+    return {name: value for name, value in given.items() if isinstance(value, bool | int | float | str)}
 
 
 def pictures_folder() -> str:

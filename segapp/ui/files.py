@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from segapp.ui import work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.losses import Losses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ class Files(QObject):
         super().__init__(parent)
         self._session = session
         self.runner = JobRunner("files", self)
+        self.losses = Losses(self)
 
     def warm_up(self) -> None:
         """Load the heavy libraries in the background, if nothing else is wanted yet."""
@@ -108,7 +110,8 @@ class Files(QObject):
         )
 
     def close(self) -> None:
-        """End the job and wait for it."""
+        """End the jobs and wait for them."""
+        self.losses.close()
         self.runner.close()
 
     def _take_preview(self, path: Path, photo: Photo | None) -> None:

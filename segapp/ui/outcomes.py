@@ -58,6 +58,16 @@ class Outcomes(QObject):
             self.show_recent()
 
     def _saved(self, written: list[WrittenFile]) -> None:
+        """Say so in the bar, or list what one line has no room for."""
+        if len(written) == 1 and written[0].iou in {None, 1.0}:
+            self._tell(written)
+            return
+        from segapp.ui.dialogs.exported import ExportedDialog
+
+        self._messages.hide()
+        ExportedDialog(written, self._window).open()
+
+    def _tell(self, written: list[WrittenFile]) -> None:
         folder = written[0].path.parent
         names = ", ".join(file.path.name for file in written)
         size = QLocale().formattedDataSize(sum(file.bytes for file in written))

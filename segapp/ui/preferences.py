@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ from segapp.core.errors import ExportError
 from segapp.io import settings as storage
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from segapp.io.settings import Settings
@@ -45,9 +47,16 @@ class Preferences(QObject):
         """Drop a picture that is gone from the recent files."""
         self._keep(storage.forget_file(self.settings, path))
 
-    def remember_export(self, folder: Path, formats: tuple[str, ...], *, crop: bool) -> None:
+    def remember_export(
+        self,
+        folder: Path,
+        formats: tuple[str, ...],
+        *,
+        crop: bool,
+        options: Mapping[str, bool | int | float | str] = MappingProxyType({}),
+    ) -> None:
         """Offer the same choices at the next export."""
-        self._keep(storage.remember_export(self.settings, folder, formats, crop=crop))
+        self._keep(storage.remember_export(self.settings, folder, formats, crop=crop, options=options))
 
     def _keep(self, settings: Settings) -> None:
         if settings == self.settings:

@@ -183,13 +183,13 @@ def _style_sheet(c: Colors) -> str:
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: {c.panel}; border: 0; }}
     QFrame#rule {{ background: {c.line}; max-height: 1px; border: 0; }}
     QListView {{ background: {c.panel}; border: 0; outline: 0; }}
-    QLineEdit, QSpinBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
+    QLineEdit, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
         background: {c.panel}; color: {c.text}; selection-background-color: {c.accent};
         selection-color: {c.on_accent}; }}
-    QSpinBox {{ padding: 4px 2px; }}
-    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: 0; }}
-    QLineEdit:disabled, QSpinBox:disabled {{ color: {_faded(c)}; }}
-    QLineEdit:focus, QSpinBox:focus {{ border-color: {c.accent}; }}
+    QSpinBox, QDoubleSpinBox {{ padding: 4px 2px; }}
+    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
+    QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {_faded(c)}; }}
+    QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {c.accent}; }}
     QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
         selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}
     QSlider {{ min-height: 22px; }}

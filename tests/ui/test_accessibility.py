@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 from segapp.core.certainty import Explanation
 from segapp.core.suggest import Candidate, Suggestion
 from segapp.document import edits
+from segapp.io.export import EXPORTERS, WrittenFile
 from segapp.ui.dialogs.about import AboutDialog
 from segapp.ui.dialogs.choose_clusters import ChooseClusters
 from segapp.ui.dialogs.command_list import CommandList
 from segapp.ui.dialogs.export import Choice, ExportDialog
+from segapp.ui.dialogs.exported import ExportedDialog
 from segapp.ui.dialogs.mouse_and_keys import MouseAndKeysDialog
 from segapp.ui.dialogs.suggest import SuggestDialog
 from segapp.ui.dialogs.why import WhyDialog
@@ -80,7 +82,12 @@ def test_it_has_a_name_when_a_picture_is_open_too(full_window: MainWindow) -> No
 def export_dialog(window: MainWindow, folder: Path) -> QDialog:
     document = window.session.document
     assert document is not None
-    return ExportDialog(document, Choice(folder, ("mask",), crop=False), "", "", window)
+    every = tuple(exporter.id for exporter in EXPORTERS)
+    return ExportDialog(document, Choice(folder, every), "", "", window)
+
+
+def exported_dialog(window: MainWindow, folder: Path) -> QDialog:
+    return ExportedDialog([WrittenFile(folder / "a.txt", 3, "yolo", 0.9)], window)
 
 
 def split_dialog(window: MainWindow, _: Path) -> QDialog:
@@ -113,6 +120,7 @@ def suggest_dialog(window: MainWindow, _: Path) -> QDialog:
     "make",
     [
         export_dialog,
+        exported_dialog,
         split_dialog,
         merge_dialog,
         why_dialog,
@@ -121,7 +129,7 @@ def suggest_dialog(window: MainWindow, _: Path) -> QDialog:
         lambda window, _: MouseAndKeysDialog(window),
         lambda window, _: CommandList(window.actions_.by_id.values(), window),
     ],
-    ids=["export", "split", "merge", "why", "suggest", "about", "mouse and keys", "command list"],
+    ids=["export", "exported", "split", "merge", "why", "suggest", "about", "mouse and keys", "command list"],
 )
 def test_everything_to_act_on_in_a_dialog_has_a_name(
     full_window: MainWindow, tmp_path: Path, make: Callable[[MainWindow, Path], QDialog]

@@ -144,8 +144,8 @@ def _scaled(pixels: UInt8Array, side_px: int) -> UInt8Array:
 CROPS = Exporter(
     id="crops",
     name="Crops around objects (PNG, JPEG)",
-    description="A small image of each object in a folder for each class, for training a classifier. "
-    "Transparent ones are always PNG; a square that reaches beyond the image is black there.",
+    description="A small image of each object, in a folder for each class, to train a classifier with; "
+    "transparent ones are always PNG.",
     names=names_of_each(_names),
     begin=for_objects(_encode),
     options=("margin", "margin_unit", "background", "square", "side_px", "crop_type"),

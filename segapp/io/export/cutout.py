@@ -163,8 +163,8 @@ def alpha8(image: Image) -> UInt8Array:
 CUTOUT = Exporter(
     id="cutout",
     name="Cut-out (PNG)",
-    description="The image itself, transparent outside the mask. A soft edge takes the colour of the old "
-    "background out of the rim; objects are always cropped.",
+    description="The image itself, transparent outside the mask; a soft edge takes the colour of the old "
+    "background out of the rim.",
     names=names_of_each(_names),
     begin=for_objects(_encode, lambda options: options.cutout_of != "all"),
     options=("cutout_of", "crop", "soft_px", "scale_bar"),

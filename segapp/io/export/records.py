@@ -40,7 +40,8 @@ class ExportOptions:
     background : str
         What a crop shows beside its object: 'keep' what is there, 'white', 'black' or 'transparent'.
     square : bool
-        Whether crops are squares.
+        Whether crops are squares; those that reach beyond the image show the background there, and
+        black if that is kept.
     side_px : int
         Pixels that the longer side of a crop is scaled to, up to 8192; 0 leaves it as it is.
     crop_type : str

@@ -1,4 +1,4 @@
-"""The export dialog: what will be written, where, and what would be replaced."""
+"""The export dialog: what will be written, where, what is kept, and what would be replaced."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from segapp.io.export import EXPORTERS, ExportOptions, existing, places_of
+from segapp.io.export import existing, exporters_for, places_of
+from segapp.io.export.records import DEFAULT_OPTIONS, ExportOptions
 from segapp.ui.check_mark import CheckBox
+from segapp.ui.dialogs.export_list import FormatList, dim_label, heading_label
+from segapp.ui.losses import kept
 from segapp.ui.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from segapp.document.document import Document
+    from segapp.ui.losses import Losses
 
-_INDENT_PX = 26
+_WIDTH_PX, _HEIGHT_PX, _LEAST_HEIGHT_PX = 600, 720, 340
+_FRAME_PX = 60
+"""What the window manager may put around the dialog."""
+_FEW_NAMES = 4
+_SOME = "…"
+"""Stands in names for the numbers of objects."""
 
 
 @dataclass(frozen=True)
@@ -37,92 +46,93 @@ class Choice:
 
     folder: Path
     formats: tuple[str, ...]
-    crop: bool
-
-    @property
-    def options(self) -> ExportOptions:
-        """The same as the exporters take it."""
-        return ExportOptions(crop=self.crop)
+    options: ExportOptions = DEFAULT_OPTIONS
 
 
 class ExportDialog(QDialog):
     """Asks what to save and where."""
 
-    def __init__(
-        self, document: Document, choice: Choice, warning: str, problem: str, parent: QWidget | None = None
+    def __init__(  # noqa: PLR0917 - all but the last two say what is asked
+        self,
+        document: Document,
+        choice: Choice,
+        warning: str,
+        problem: str,
+        parent: QWidget | None = None,
+        losses: Losses | None = None,
     ) -> None:
         """Ask about a document, beginning with a choice; `problem` is why the last one failed."""
         super().__init__(parent)
-        self.problem, self._warning = problem, warning
+        self.problem, self._warning, self._losses = problem, warning, losses
         self.setWindowTitle(self.tr("Export"))
         self._document = document
         self._stems = tuple(place.stem for place in places_of([document.image.path]))
-        self._boxes: dict[str, CheckBox] = {}
+        self.list = FormatList(choice.formats, choice.options)
         self.folder = QLineEdit(str(choice.folder))
         self.folder.setAccessibleName(self.tr("Folder"))
-        self.crop = CheckBox(self.tr("Only the part around what is chosen"))
-        self.crop.setChecked(choice.crop)
-        self._files = QLabel()
-        self._files.setTextFormat(Qt.TextFormat.PlainText)
-        self._files.setProperty("dim", True)
-        self._files.setWordWrap(True)
+        self._files = dim_label()
+        self.all_files = dim_label()
+        self._all_files_heading = heading_label(self.tr("All files"))
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("primary", True)
         self.save.setDefault(True)
-        self._lay_out(choice.formats)
+        self._lay_out()
+        self.list.changed.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
-        self.crop.toggled.connect(self._refresh)
         self.save.clicked.connect(self.accept)
+        if losses is not None:
+            losses.changed.connect(self._show_losses)
         self._refresh()
 
-    def _lay_out(self, formats: Sequence[str]) -> None:
+    def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(8)
         if self.problem:
             layout.addWidget(_problem(self.problem))
-        layout.addWidget(_heading(self.tr("What to save")))
-        for exporter in EXPORTERS:
-            box = CheckBox(self.tr(exporter.name))
-            box.setChecked(exporter.id in formats)
-            box.toggled.connect(self._refresh)
-            self._boxes[exporter.id] = box
-            text = QLabel(self.tr(exporter.description))
-            text.setProperty("dim", True)
-            text.setWordWrap(True)
-            text.setContentsMargins(_INDENT_PX, 0, 0, 0)
-            layout.addWidget(box)
-            layout.addWidget(text)
-            if "crop" in exporter.options:
-                row = QHBoxLayout()
-                row.setContentsMargins(_INDENT_PX, 0, 0, 0)
-                row.addWidget(self.crop)
-                layout.addLayout(row)
-                box.toggled.connect(self.crop.setEnabled)
-                self.crop.setEnabled(box.isChecked())
-        layout.addSpacing(8)
-        layout.addWidget(_heading(self.tr("Where")))
+        layout.addWidget(self._make_scroll(), 1)
+        layout.addWidget(_rule())
+        layout.addWidget(heading_label(self.tr("Where")))
         browse = QPushButton(self.tr("Choose..."))
+        browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         where = QGridLayout()
         where.addWidget(self.folder, 0, 0)
         where.addWidget(browse, 0, 1)
         layout.addLayout(where)
         layout.addWidget(self._files)
-        layout.addSpacing(8)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         cancel = QPushButton(self.tr("Cancel"))
+        cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         buttons.addWidget(cancel)
         buttons.addWidget(self.save)
         layout.addLayout(buttons)
-        self.setMinimumWidth(520)
+        room = self.screen().availableGeometry().size()
+        self.setMinimumHeight(min(_LEAST_HEIGHT_PX, room.height() - _FRAME_PX))
+        self.resize(min(_WIDTH_PX, room.width() - _FRAME_PX // 3), min(_HEIGHT_PX, room.height() - _FRAME_PX))
+
+    def _make_scroll(self) -> QScrollArea:
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self.list)
+        for widget in (self._all_files_heading, self.all_files):
+            inside.addWidget(widget)
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(content)
+        return scroll
 
     @property
     def formats(self) -> tuple[str, ...]:
         """The chosen exporters."""
-        return tuple(name for name, box in self._boxes.items() if box.isChecked())
+        return self.list.formats
 
     @property
     def path(self) -> Path:
@@ -132,11 +142,23 @@ class ExportDialog(QDialog):
     @property
     def choice(self) -> Choice:
         """All that was chosen."""
-        return Choice(self.path, self.formats, self.crop.isChecked())
+        return Choice(self.path, self.formats, self.list.options)
+
+    @property
+    def crop(self) -> CheckBox:
+        """The check box that crops cut-outs."""
+        control = self.list.control("cutout", "crop")
+        assert isinstance(control, CheckBox)
+        return control
 
     def box(self, format_id: str) -> CheckBox:
         """The check box of an exporter."""
-        return self._boxes[format_id]
+        return self.list.rows[format_id].box
+
+    def done(self, result: int) -> None:
+        if self._losses is not None:
+            self._losses.stop()
+        super().done(result)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Where to save"), self.folder.text())
@@ -146,17 +168,34 @@ class ExportDialog(QDialog):
     def _refresh(self) -> None:
         has_folder = bool(self.folder.text().strip())
         self.save.setEnabled(bool(self.formats) and has_folder)
+        if self._losses is not None:
+            self._losses.want(self.formats, self.list.options)
+        self._show_losses()
+        names, replaced = self._names_and_replaced() if self.formats and has_folder else ([], [])
+        self._list_all(names, replaced)
         if not self.formats:
             self._files.setText(self.tr("Choose at least one kind of file."))
-            return
-        if not has_folder:
+        elif not has_folder:
             self._files.setText(self.tr("Choose a folder."))
-            return
-        stems, classes, options = self._stems, self._document.classes, self.choice.options
-        chosen = [exporter for exporter in EXPORTERS if exporter.id in self.formats]
+        else:
+            self._files.setText("\n".join(self._sentences(names, len(replaced))))
+
+    def _names_and_replaced(self) -> tuple[list[str], list[Path]]:
+        """Return the files that will be written, and those that are there."""
+        options, stems, classes = self.list.options, self._stems, self._document.classes
+        chosen = exporters_for(self.formats)
         names = [name for exporter in chosen for name in exporter.names(stems, classes, options)]
-        replaced = existing(stems, classes, self.path, self.formats, options)
-        lines = [self.tr("Writes {}.").format(", ".join(names))]
+        there = existing(stems, classes, self.path, self.formats, options)
+        return [name.replace("*", _SOME) for name in names], there
+
+    def _sentences(self, names: list[str], replaced: int) -> list[str]:
+        few = names if len(names) <= _FEW_NAMES else names[: _FEW_NAMES - 1]
+        text = self.tr("Writes {}.").format(", ".join(few))
+        if len(few) < len(names):
+            text = self.tr("Writes {} and {} more, listed above.").format(
+                ", ".join(few), len(names) - len(few)
+            )
+        lines = [text]
         if not self.path.exists():
             lines.append(self.tr("The folder will be made."))
         if self._warning:
@@ -164,20 +203,45 @@ class ExportDialog(QDialog):
         if self._document.image.rotated:
             lines.append(self.tr("The files have the orientation in which the image is shown."))
         if replaced:
-            lines.append(
-                counted(
-                    len(replaced),
-                    self.tr("Replaces {} file that is already there."),
-                    self.tr("Replaces {} files that are already there."),
-                )
-            )
-        self._files.setText("\n".join(lines))
+            # How many files of objects there will be is only known once they are made.
+            is_sure = not any(_SOME in name for name in names)
+            many = self.tr("Replaces {} files that are already there.")
+            up_to = self.tr("Replaces up to {} files that are already there.")
+            one = self.tr("Replaces {} file that is already there.")
+            lines.append(counted(replaced, one, many) if is_sure else counted(replaced, up_to, up_to))
+        return lines
+
+    def _list_all(self, names: list[str], replaced: list[Path]) -> None:
+        """List every file where the sentence below has room for a few only."""
+        old = set(replaced)
+        there = self.tr("{} (replaces the one that is there)")
+        self.all_files.setText(
+            "\n".join(there.format(name) if self.path / name in old else name for name in names)
+        )
+        for widget in (self._all_files_heading, self.all_files):
+            widget.setVisible(len(names) > _FEW_NAMES)
+
+    def _show_losses(self) -> None:
+        if self._losses is None:
+            return
+        options, ticked = self.list.options, self.formats
+        for format_id, row in self.list.rows.items():
+            found = self._losses.of(format_id, options) if format_id in ticked else None
+            if format_id in ticked and self._losses.is_awaited(format_id, options):
+                row.show_note(self.tr("checking..."))
+            elif isinstance(found, str):
+                row.show_note("", found)
+            elif found is None:
+                row.show_note("")
+            else:
+                row.show_note(self.tr("exact") if found == 1 else self.tr("keeps {}").format(kept(found)))
 
 
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("heading", True)
-    return label
+def _rule() -> QFrame:
+    line = QFrame()
+    line.setObjectName("rule")
+    line.setFixedHeight(1)
+    return line
 
 
 def _problem(sentence: str) -> QLabel:
