@@ -67,7 +67,8 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self._document = document
         self._stems = tuple(place.stem for place in places_of([document.image.path]))
-        self.list = FormatList(choice.formats, choice.options)
+        has_scale = document.scale is not None
+        self.list = FormatList(choice.formats, choice.options, has_scale=has_scale)
         self.folder = QLineEdit(str(choice.folder))
         self.folder.setAccessibleName(self.tr("Folder"))
         self._files = dim_label()

@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QScrollArea, QSpinBox
 
 from segapp.core.errors import ExportError
@@ -374,7 +375,15 @@ def test_the_dialog_fits_on_a_small_screen(user: User, monkeypatch: pytest.Monke
         assert content is not None
         assert content.width() <= scroll.viewport().width(), "nothing is cut off at the side"
         last = dialog.box("kind10")
-        last.setFocus(Qt.FocusReason.TabFocusReason)
-        user.wait(lambda: scroll.verticalScrollBar().value() > 0 or not last.visibleRegion().isEmpty())
+        assert last.visibleRegion().isEmpty()
+        dialog.activateWindow()
+        user.wait(dialog.isActiveWindow)
+        dialog.box("mask").setFocus(Qt.FocusReason.TabFocusReason)
+        for _ in range(100):
+            if dialog.focusWidget() is last:
+                break
+            QTest.keyClick(dialog.focusWidget(), KEY.Key_Tab)
+        assert dialog.focusWidget() is last, "all can be reached by Tab"
+        user.wait(lambda: not last.visibleRegion().isEmpty())
 
     export(user, monkeypatch, act)

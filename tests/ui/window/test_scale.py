@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from PIL import Image as Pillow
 from segapp.core.scale import Scale
 from segapp.document import edits
 from segapp.tools.measure import MEASURE
+from segapp.ui.dialogs.export import ExportDialog
 from segapp.ui.dialogs.scale import ScaleDialog
 from tests.ui.window.driver import ON_RED, User, act_in
 
@@ -144,3 +147,48 @@ def test_what_is_no_scale_cannot_be_set(
     act_in(monkeypatch, ScaleDialog, act)
     user.window.actions_.by_id["set_scale"].trigger()
     assert user.document.scale is None
+
+
+def test_a_scale_bar_is_offered_once_there_is_a_scale(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    offers: list[bool] = []
+
+    def look(dialog: Any) -> None:
+        offers.append("scale_bar" in dialog.list.rows["cutout"].fields.controls)
+        dialog.reject()
+
+    act_in(monkeypatch, ExportDialog, look)
+    user.window.actions_.by_id["export"].trigger()
+    set_scale(user, Scale(0.5, "mm"))
+    user.window.actions_.by_id["export"].trigger()
+    assert offers == [False, True]
+
+
+def test_measures_and_report_are_saved_from_the_window(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_scale(user, Scale(0.5, "mm"))
+    user.click(ON_RED)
+    user.wait_until_ready()
+    folder = tmp_path / "results"
+
+    def save(dialog: Any) -> None:
+        for name, row in dialog.list.rows.items():
+            row.box.setChecked(name in {"csv", "xlsx", "report"})
+        dialog.folder.setText(str(folder))
+        dialog.save.click()
+
+    act_in(monkeypatch, ExportDialog, save)
+    user.window.actions_.by_id["export"].trigger()
+    names = {"patches_measures.csv", "patches_measures.xlsx", "patches_report.html"}
+    user.wait(lambda: folder.exists() and {path.name for path in folder.iterdir()} == names)
+    table = (folder / "patches_measures.csv").read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [(row["kind"], row["area_px"], row["area_units2"]) for row in rows] == [
+        ("object", "256", "64.0"),
+        ("object", "256", "64.0"),
+        ("class", "512", "128.0"),
+    ]
