@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segapp import __version__
 from segapp.cli.export import EXPORT
 from segapp.cli.info import INFO
+from segapp.cli.measure import MEASURE
 from segapp.cli.methods import METHODS_LIST
 from segapp.cli.segment import SEGMENT
 from segapp.cli.terminal import Command, fail, write
@@ -17,7 +18,7 @@ from segapp.io.names import shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMANDS: tuple[Command, ...] = (SEGMENT, EXPORT, INFO, METHODS_LIST)
+COMMANDS: tuple[Command, ...] = (SEGMENT, EXPORT, MEASURE, INFO, METHODS_LIST)
 
 _HELP = ("-h", "--help")
 _HELP_TEXT = """\

@@ -7,9 +7,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segapp.cli.clustering_options import NUMBERS, add_clustering, params_of, whole_number
 from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ParameterError
-from segapp.io.names import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,14 +23,6 @@ The same image and the same settings always give the same result.
 
 Pixels that are transparent, outside the area or not sure get no cluster: they are
 in no saved mask. In Python they have the label 255."""
-_AMOUNTS = (
-    ("ignore_shadows", "how much less a difference in lightness counts"),
-    ("smooth", "how much to smooth the image before, edges kept"),
-    ("keep_together", "how much the place of a pixel counts"),
-    ("notice_texture", "how much the pattern around a pixel counts"),
-    ("not_sure", "the percentage of the pixels, the least certain, to leave without a cluster"),
-)
-_NUMBERS = (*(name for name, _ in _AMOUNTS), "attempts")
 _EXAMPLES = """\
 examples:
   segapp segment leaf.jpg
@@ -40,12 +32,8 @@ examples:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from segapp.core.clustering import METHODS
-    from segapp.core.features import SPACES
     from segapp.io.export import EXPORTERS
 
-    spaces = ", ".join(space.id for space in SPACES)
-    methods = ", ".join(method.id for method in METHODS)
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
     parser = Parser(
         prog="segapp segment",
@@ -57,18 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     parser.add_argument_group("image").add_argument("image", metavar="IMAGE", help="the file to cluster")
-    add("-k", metavar="NUMBER", default="5", help="how many clusters, 2 to 32 (5 unless given)")
-    add("--space", default="lab", help=f"how colours are compared: {spaces} (lab unless given)")
-    add("--seed", metavar="NUMBER", default="0", help="start of the random choices (0 unless given)")
-    add(
-        "--method",
-        metavar="NAME",
-        default="kmeans",
-        help=f"how clusters are found: {methods} (kmeans unless given); 'segapp methods' explains them",
-    )
-    add("--attempts", metavar="NUMBER", help="from how many starts to look for clusters (10 unless given)")
-    for name, meaning in _AMOUNTS:
-        add(_option(name), metavar="0-100", help=f"{meaning} (0 unless given)")
+    add_clustering(parser)
     add("--area", metavar="FILE", help="an image of the same size; where it is not black is clustered")
     add("--json", action="store_true", help="print one JSON object instead of a table")
     add("--select", metavar="NUMBERS", help="the clusters to save together, as in 1,2; needs --output")
@@ -86,17 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> str:
     from segapp.core.pipeline import segment
     from segapp.core.task import NullTask
-    from segapp.core.types import ClusterParams
     from segapp.io.images import read_image
 
     selected, formats = _what_to_save(options)
-    params = ClusterParams(
-        k=_whole_number(options.k, "-k"),
-        space=options.space,
-        seed=_whole_number(options.seed, "--seed"),
-        method=options.method,
-        **_numbers(options),
-    )
+    params = params_of(options)
     if not options.image:
         raise ParameterError("The name of the image is empty; say which file to cluster.")
     with quiet_libraries():
@@ -141,25 +111,9 @@ def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
         raise ParameterError("--select is missing: say which clusters to save, as in --select 1,2.")
     if not options.output:
         raise ParameterError("--output is missing: say in which folder to save.")
-    selected = [_whole_number(part, "--select") for part in options.select.split(",")]
+    selected = [whole_number(part, "--select") for part in options.select.split(",")]
     names = [name.strip() for name in ("mask" if options.formats is None else options.formats).split(",")]
     return selected, [exporter.id for exporter in exporters_for(names)]
-
-
-def _option(name: str) -> str:
-    return "--" + name.replace("_", "-")
-
-
-def _numbers(options: argparse.Namespace) -> dict[str, int]:
-    given = {name: getattr(options, name) for name in _NUMBERS if getattr(options, name) is not None}
-    return {name: _whole_number(text, _option(name)) for name, text in given.items()}
-
-
-def _whole_number(text: str, option: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ParameterError(f"{option} takes whole numbers, not {shown(text[:40])}.") from None
 
 
 def _save(
@@ -176,7 +130,8 @@ def _save(
         mask = result.mask(selected)
     except ValueError as error:
         raise ParameterError(str(error)) from error
-    chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, name_colors(result.colors))
+    names = name_colors(result.colors)
+    chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, names, scale=image.scale)
     return export(items_of([chosen]), folder, formats)
 
 
@@ -206,7 +161,7 @@ def _as_json(
     params = result.params
     usual = ClusterParams()
     numbers = {
-        name: getattr(params, name) for name in _NUMBERS if getattr(params, name) != getattr(usual, name)
+        name: getattr(params, name) for name in NUMBERS if getattr(params, name) != getattr(usual, name)
     }
     rows = zip(result.colors.tolist(), result.shares.tolist(), result.counts.tolist(), strict=True)
     answer: dict[str, object] = {

@@ -10,7 +10,8 @@ The rooms of this package:
 - Changing clusters: adjust (the way in), by_hand, anchors, warm, cut, within.
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
-  splitting, apart. What is exported and measured of them: result, recipe, object_map,
+  splitting, apart. What is exported and measured of them: result, recipe, object_map, measure_list,
+  measures, object_sums, hulls, area_histogram, scale, scale_bar, outlined, recipe_words,
   soft_edge.
 - Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
   ring_order, run_lengths.

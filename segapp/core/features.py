@@ -15,7 +15,7 @@ from segapp.core.types import frozen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from segapp.core.types import ClusterParams, Float32Array, Int64Array
+    from segapp.core.types import ClusterParams, Float32Array, Int64Array, UInt8Array
 
 LEAST_LIGHTNESS = 0.1
 """Weight of lightness where shadows are ignored as far as possible."""
@@ -62,6 +62,21 @@ def _lab(colors: Float32Array) -> Float32Array:
     """
     levels = (colors * np.float32(_LEVELS / 255) + np.float32(0.5)).astype(np.uint16)
     return _converted(_linear_light()[levels], cv2.COLOR_LRGB2Lab)
+
+
+def lab_of_rgb8(pixels: UInt8Array) -> Float32Array:
+    """Convert 8-bit sRGB to CIE L*a*b* (1976, D65).
+
+    Parameters
+    ----------
+    pixels : uint8 array of shape (n, 3)
+
+    Returns
+    -------
+    float32 array of shape (n, 3)
+        L* from 0 to 100, a* and b* about zero.
+    """
+    return _converted(_linear_light()[::257][pixels], cv2.COLOR_LRGB2Lab)
 
 
 @cache

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+WIDEST_NECK = 0.75
+"""How narrow a neck between touching objects is cut unless something else is said: a share of the thinner."""
+
 
 @dataclass(frozen=True)
 class ClusterParams:

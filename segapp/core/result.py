@@ -10,8 +10,10 @@ from segapp.core.object_map import ObjectMap, map_objects
 from segapp.core.object_outlines import object_outlines
 
 if TYPE_CHECKING:
+    from segapp.core.measures import Measures
     from segapp.core.outlines import Polygon
     from segapp.core.recipe import Recipe
+    from segapp.core.scale import Scale
     from segapp.core.types import ClassMap, Image, Segmentation
 
 
@@ -31,6 +33,8 @@ class Result:
         Name of each cluster.
     recipe : Recipe or None
         The settings, where they are known.
+    scale : Scale or None
+        How long a pixel is; None measures in pixels.
     """
 
     image: Image
@@ -38,6 +42,7 @@ class Result:
     segmentation: Segmentation | None = None
     names: tuple[str, ...] = ()
     recipe: Recipe | None = None
+    scale: Scale | None = None
 
     @cached_property
     def objects(self) -> ObjectMap:
@@ -48,3 +53,11 @@ class Result:
     def outlines(self) -> list[list[Polygon]]:
         """The pieces of each object as `object_outlines` gives them; found at first use."""
         return object_outlines(self.class_map.pixels, self.objects)
+
+    @cached_property
+    def measures(self) -> Measures:
+        """What is measured of the objects and classes; found at first use, which takes a moment."""
+        from segapp.core.colors import to_rgb8
+        from segapp.core.measures import measure
+
+        return measure(self.objects, to_rgb8(self.image), len(self.class_map.classes))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.opencv import cv2
+from segapp.core.params import WIDEST_NECK
 from segapp.core.task import NullTask
 from segapp.core.tiles import Painting, merge_into
 
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from segapp.core.objects import Objects
     from segapp.core.task import Task
     from segapp.core.tiles import Key
-    from segapp.core.types import BoolArray, Float32Array, UInt8Array
-
-WIDEST_NECK = 0.75
-"""Two parts are cut apart if the neck between them is narrower than this share of the thinner one."""
+    from segapp.core.types import BoolArray, Float32Array, Int32Array, UInt8Array
 
 _LEAST_PX = 30  # smaller objects are left alone
 _MOST_PX = 1 << 20  # larger ones are looked at in a reduced copy
@@ -32,6 +30,7 @@ def split_lines(
     class_id: int,
     objects: Objects,
     task: Task = NullTask(),  # noqa: B008 - has no state
+    neck: float = WIDEST_NECK,
 ) -> Painting:
     """Find the pixels to take out of a class so that its touching objects become separate ones.
 
@@ -49,6 +48,9 @@ def split_lines(
         Its objects, from `find_objects`.
     task : Task
         Told how far the work is, and asked whether to go on.
+    neck : float
+        Two parts are cut apart if the neck between them is narrower than this share of the
+        thinner one; 0 cuts nothing, 1 wherever there is a neck at all.
 
     Returns
     -------
@@ -67,10 +69,26 @@ def split_lines(
         if area < _LEAST_PX:
             continue
         top, left, bottom, right = box
-        lines = _cut(_piece(class_pixels[top:bottom, left:right] == class_id, area), task)
+        lines = _cut(_piece(class_pixels[top:bottom, left:right] == class_id, area), neck, task)
         if lines is not None:
             merge_into(tiles, top, left, lines)
     return Painting(tiles)
+
+
+def outlines_of(lines: Painting, shape: tuple[int, int]) -> list[Int32Array]:
+    """Find the outline of each cut, to be drawn: int32 (m, 2), row and column of pixels.
+
+    Parameters
+    ----------
+    lines : Painting
+        From `split_lines`.
+    shape : tuple of int
+        Rows and columns of the picture.
+    """
+    drawn = lines.to_mask(shape).view(np.uint8)
+    found, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    thinned = (np.asarray(cv2.approxPolyDP(one, 1.0, True), np.int32) for one in found)
+    return [one.reshape(-1, 2)[:, ::-1] for one in thinned]
 
 
 def _piece(part: BoolArray, area: int) -> BoolArray:
@@ -84,12 +102,12 @@ def _piece(part: BoolArray, area: int) -> BoolArray:
     return result
 
 
-def _cut(mask: BoolArray, task: Task) -> BoolArray | None:
+def _cut(mask: BoolArray, neck: float, task: Task) -> BoolArray | None:
     """Find the lines between the parts of one object: bool (h, w); None if it is one part."""
     step = max(1, math.ceil(math.sqrt(mask.size / _MOST_PX)))
     padded = np.pad(mask[step // 2 :: step, step // 2 :: step], 1)  # the edge of the picture is one too
     distance = np.asarray(cv2.distanceTransform(padded.view(np.uint8), cv2.DIST_L2, 5), np.float32)
-    hills = _hills(distance, task)
+    hills = _hills(distance, neck, task)
     if hills is None:
         return None
     parts = _flooded(distance, hills, task)[1:-1, 1:-1]
@@ -102,9 +120,9 @@ def _cut(mask: BoolArray, task: Task) -> BoolArray | None:
     return lines
 
 
-def _hills(distance: Float32Array, task: Task) -> Float32Array | None:
+def _hills(distance: Float32Array, neck: float, task: Task) -> Float32Array | None:
     """Number the hills that count from 1: float32 (h, w), 0 elsewhere; None if there is only one."""
-    lowered = _rebuilt(distance * np.float32(WIDEST_NECK), distance, task)
+    lowered = _rebuilt(distance * np.float32(neck), distance, task)
     peaks = lowered > _rebuilt(lowered - np.float32(0.01), lowered, task)
     peaks &= distance > 0
     count, found = cv2.connectedComponents(peaks.view(np.uint8), connectivity=8, ltype=cv2.CV_32S)

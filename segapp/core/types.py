@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         UInt8Array,
     )
     from segapp.core.model import Model
+    from segapp.core.scale import Scale
 
 NO_CLUSTER = 255
 """Value in `Segmentation.labels` of a pixel that belongs to no cluster (transparent)."""
@@ -56,6 +57,8 @@ class Image:
         Whether the file stated an orientation that had to be applied.
     area : bool array of shape (H, W) or None
         The part to cluster; None is all of it.
+    scale : Scale or None
+        How long a pixel is, where the file says so and can be believed.
     """
 
     pixels: PixelArray
@@ -63,6 +66,7 @@ class Image:
     path: Path | None = None
     rotated: bool = False
     area: BoolArray | None = None
+    scale: Scale | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pixels", frozen(self.pixels))

@@ -11,6 +11,7 @@ from segapp.core.types import ClassInfo, CleanUp, Image, Segmentation, frozen
 from segapp.document.assignment import Assignment, empty_assignment
 
 if TYPE_CHECKING:
+    from segapp.core.scale import Scale
     from segapp.core.types import UInt8Array
 
 RGB = tuple[int, int, int]
@@ -50,6 +51,8 @@ class Document:
     area : tuple of (row, col) or None
         Corners of the area of interest, outside which nothing is clustered; None is all of the
         image.
+    scale : Scale or None
+        How long a pixel is; None measures in pixels.
     """
 
     image: Image
@@ -62,6 +65,7 @@ class Document:
     clean_up: CleanUp = field(default_factory=CleanUp)
     touch_ups: TouchUps = field(default_factory=TouchUps)
     area: Area | None = None
+    scale: Scale | None = None
 
     @property
     def shown_colors(self) -> UInt8Array:

@@ -14,6 +14,7 @@ from segapp.document.assignment import NO_CLASS, Assignment, Membership
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from segapp.core.scale import Scale
     from segapp.core.touch_ups import TouchUps
     from segapp.core.types import Int32Array, Regions, Segmentation
     from segapp.document.document import RGB, Area, Document
@@ -99,6 +100,11 @@ def invert(document: Document) -> Document:
 def set_area(document: Document, area: Area | None) -> Document:
     """Choose the area of interest; None is all of the image."""
     return document if area == document.area else replace(document, area=area)
+
+
+def set_scale(document: Document, scale: Scale | None) -> Document:
+    """Say how long a pixel is; None measures in pixels."""
+    return document if scale == document.scale else replace(document, scale=scale)
 
 
 def set_clean_up(document: Document, clean_up: CleanUp) -> Document:

@@ -79,7 +79,7 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
         return saving.export(parts, Path(output), formats, given, watching, len(source.entries))
     if isinstance(source, Project):
         raise ParameterError("The masks of a project are finished; give select with a Segmentation only.")
-    result = _chosen(source, select) if isinstance(source, Segmentation) else source
+    result = result_of_clusters(source, select) if isinstance(source, Segmentation) else source
     if not isinstance(result, Result):
         raise ParameterError(
             f"export takes a Segmentation, a Result or a Project, not {type(source).__name__}."
@@ -89,8 +89,21 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     return saving.export(saving.items_of([result], given), Path(output), formats, given, watching)
 
 
-def _chosen(segmentation: Segmentation, select: Sequence[int] | Selection | None) -> Result:
-    """Make classes of clusters."""
+def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selection | None = None) -> Result:
+    """Make classes of clusters: what `export` saves of a segmentation.
+
+    Parameters
+    ----------
+    segmentation : Segmentation
+        From `segapp.segment`.
+    select : sequence of int, or mapping of str to sequences of int, optional
+        As in `export`.
+
+    Raises
+    ------
+    ParameterError
+        If a cluster is unknown, or the image is not known.
+    """
     if segmentation.source is None:
         raise ParameterError("The image of these clusters is not known; cluster it with segapp.segment.")
     names = name_colors(segmentation.colors)
@@ -106,7 +119,8 @@ def _chosen(segmentation: Segmentation, select: Sequence[int] | Selection | None
             table[int(cluster)] = len(classes)
     table[NO_CLUSTER] = 0
     class_map = ClassMap(table[segmentation.labels], tuple(classes))
-    return Result(segmentation.source, class_map, segmentation, names)
+    scale = segmentation.source.scale
+    return Result(segmentation.source, class_map, segmentation, names, scale=scale)
 
 
 def _by_class(select: Sequence[int] | Selection | None, names: tuple[str, ...]) -> Selection:

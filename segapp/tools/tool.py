@@ -190,6 +190,8 @@ class Preview:
         Pixels, lit up.
     outlines, text : tuple of Outline, str
         Lines, and words beside the mouse.
+    measured_px : float
+        Length of the line that is measured; 0 where none is.
     """
 
     clusters: frozenset[int] = frozenset()
@@ -199,6 +201,7 @@ class Preview:
     painting: Painting | None = None
     outlines: tuple[Outline, ...] = ()
     text: str = ""
+    measured_px: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -281,6 +284,8 @@ class Tool:
         Whether it leaves the classes alone, so that it can be used while they are locked.
     setting : str
         Name of the field of `ToolOptions` that only this tool looks at, or empty.
+    measures : bool
+        Whether its lines tell how long a pixel is, once their length is known.
     """
 
     id: str
@@ -298,3 +303,4 @@ class Tool:
     hint: Callable[[Context, Pointer], Preview | None] | None = None
     is_neutral: bool = False
     setting: str = ""
+    measures: bool = False

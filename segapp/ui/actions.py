@@ -58,7 +58,7 @@ class Actions(QObject):
             action.setCheckable(True)
             # An icon would stand in a menu where the tick belongs.
             action.setIconVisibleInMenu(False)
-            if spec.group not in ("split", "dim", "unsure", "done"):
+            if spec.group not in ("split", "dim", "unsure", "done", "measures"):
                 group = self._groups.setdefault(spec.group, QActionGroup(self))
                 group.addAction(action)
         self.by_id[spec.id] = action

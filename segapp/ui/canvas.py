@@ -15,7 +15,7 @@ from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView, is_only_painted
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
-from segapp.ui.pointing import MOUSE, pen_of, pointer_at
+from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at
 from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         QWheelEvent,
     )
 
-    from segapp.tools.tool import Change, Context, Pointer, Preview, Tool
+    from segapp.tools.tool import Change, Context, Outline, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
     from segapp.ui.session import Session
@@ -49,6 +49,8 @@ class Canvas(QWidget):
     menu_asked = Signal(object, object)
     """A `Hover` and the global position for a menu."""
     options_changed = Signal(object)
+    pressed = Signal(int, int)
+    """Row and column of a pixel of the image at which a tool's gesture begins."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +94,11 @@ class Canvas(QWidget):
         self._hovering.listed = preview
         self.update()
 
+    def propose(self, lines: tuple[Outline, ...]) -> None:
+        """Draw lines over the image: what a command would cut."""
+        self._view.lines = lines
+        self.update()
+
     def set_tool(self, tool: Tool) -> None:
         """Use another tool."""
         self._gestures.cancel()
@@ -121,6 +128,11 @@ class Canvas(QWidget):
         """Pan with the left button while the space bar is held."""
         self._space_held = on
         self._show_cursor()
+
+    @property
+    def measured_px(self) -> float:
+        """Length of the line that was measured last and is still shown; 0 if there is none."""
+        return self._gestures.measured_px
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
@@ -248,6 +260,8 @@ class Canvas(QWidget):
             context = self._context()
             if context is not None:
                 pointer = self._pointer(at, event.modifiers())
+                if context.is_inside(pointer):
+                    self.pressed.emit(pointer.row, pointer.col)
                 if self._gestures.press_tool(self.tool, context, pointer, at):
                     self.finish_gesture()
                 self._move_circle(event.position())
@@ -391,11 +405,8 @@ class Canvas(QWidget):
             self.update()
 
     def _show_cursor(self) -> None:
-        shapes = Qt.CursorShape
-        if self._gestures.hold is Hold.PANNING:
-            self.setCursor(shapes.ClosedHandCursor)
-        elif self._showing.scene is None:
+        if self._gestures.hold is not Hold.PANNING and self._showing.scene is None:
             self.unsetCursor()
         else:
-            is_hand = self._space_held or self.tool.pans
-            self.setCursor(shapes.OpenHandCursor if is_hand else shapes.CrossCursor)
+            can_pan = self._space_held or self.tool.pans
+            self.setCursor(cursor_of(is_panning=self._gestures.hold is Hold.PANNING, can_pan=can_pan))

@@ -98,7 +98,8 @@ class ClassCommands(QObject):
             self._session.noticed.emit(text)
             return
         nothing = self.tr("No object of this class looks like several that touch, so nothing was cut.")
-        cut = partial(object_work.split, context, finished, nothing)
+        self._session.cutting.drop()
+        cut = partial(object_work.split, context, finished, nothing, self._window.side.objects.neck)
         self._session.pending.add(long_change(self.tr("Split touching objects"), cut))
 
     @property

@@ -20,6 +20,7 @@ from segapp.ui.dialogs.guard import Answer, ask_about_unsaved
 from segapp.ui.exporting import Exporting
 from segapp.ui.frame import Fill, ViewMode
 from segapp.ui.image_commands import ImageCommands
+from segapp.ui.measure_commands import MeasureCommands
 from segapp.ui.panels.class_list import activate
 from segapp.ui.panels.cluster_list import toggle
 from segapp.ui.project_commands import ProjectCommands
@@ -53,6 +54,7 @@ class Commands(QObject):
         self.projects = ProjectCommands(window, self._after_guard)
         self.clusters = ClusterCommands(window)
         self.classes = ClassCommands(window)
+        self.measuring = MeasureCommands(window)
 
     # Files
 

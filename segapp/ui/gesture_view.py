@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _ADDS = QColor(*ADDING_COLOR, round(255 * ADDING_OPACITY))
 _TAKES_OUT = QColor(*REMOVING_COLOR, round(255 * REMOVING_OPACITY))
+_FAR_PX = 200
+"""A cut that begins farther outside of what is painted is left out."""
+
 _EDGE_PX = 4
 """How far lines and circles reach over what they surround."""
 
@@ -35,6 +38,8 @@ class GestureView:
     def __init__(self) -> None:
         self.camera: Camera
         self.ratio = 1.0
+        self.lines: tuple[Outline, ...] = ()
+        """What a command would cut."""
         self._circle_px = 0.0
         self._mouse: QPointF | None = None
         self._sampler: PaintedSampler | None = None
@@ -63,6 +68,7 @@ class GestureView:
 
     def paint(self, painter: QPainter, preview: Preview | None, palette: QPalette, within: QRect) -> None:
         """Paint what a gesture would do if it ended now, and what goes with the mouse."""
+        self._paint_lines(painter, palette, within)
         if preview is not None:
             self._paint_preview(painter, preview, palette, within)
         if self._mouse is None:
@@ -71,6 +77,14 @@ class GestureView:
             marks.paint_circle(painter, self._mouse, self._circle_px / 2)
         if preview is not None and preview.text:
             marks.paint_text(painter, self._mouse, preview.text, palette)
+
+    def _paint_lines(self, painter: QPainter, palette: QPalette, within: QRect) -> None:
+        around = QRectF(within).adjusted(-_FAR_PX, -_FAR_PX, _FAR_PX, _FAR_PX)
+        painter.save()
+        for line in self.lines:
+            if around.contains(self.place(line.points[0])):
+                self._paint_outline(painter, line, palette, adds=False)
+        painter.restore()
 
     def _paint_preview(self, painter: QPainter, preview: Preview, palette: QPalette, within: QRect) -> None:
         painter.save()

@@ -130,6 +130,12 @@ class Gestures:
         """Whether there is a gesture, or something left of one."""
         return self.hold is not Hold.NOTHING or self._left is not None
 
+    @property
+    def measured_px(self) -> float:
+        """Length of the line that is measured; 0 if there is none."""
+        preview = self.preview()
+        return preview.measured_px if preview else 0.0
+
     def cancel(self) -> None:
         """Drop the gesture; nothing changes."""
         self.hold, self._is_dragging, self._is_awaited = Hold.NOTHING, False, False

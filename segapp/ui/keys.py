@@ -88,7 +88,7 @@ class HeldKeys(QObject):
     def _escape(self) -> bool:
         if self._canvas.cancel_gesture():
             return True
-        if self._window.session.pending.drop():
+        if self._window.session.pending.drop() or self._window.session.cutting.drop():
             return True
         if self._window.session.clustering.is_busy:
             self._window.session.cancel()

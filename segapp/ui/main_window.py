@@ -23,6 +23,7 @@ from segapp.ui.keys import HeldKeys
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.image_list import ImageList
+from segapp.ui.panels.measures import MeasuresDock
 from segapp.ui.panels.side import SidePanel
 from segapp.ui.project_files import ProjectFiles
 from segapp.ui.recent import RecentMenu
@@ -75,6 +76,8 @@ class MainWindow(QMainWindow):
             session.clustering,
             session.questions.runner,
             session.pending.runner,
+            session.cutting.runner,
+            session.measuring.writer,
         )
         self._status = Status(session, runners, self)
         self.setCentralWidget(self.stage)
@@ -84,6 +87,9 @@ class MainWindow(QMainWindow):
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.side)
         self.images = ImageList(self.album, self)
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self.images)
+        self.measures = MeasuresDock(session, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.measures)
+        self.measures.hide()
         menus = self.actions_.fill(self.menuBar())
         panel_action = self.side.toggleViewAction()
         panel_action.setText(self.tr("&Panel"))
@@ -96,6 +102,7 @@ class MainWindow(QMainWindow):
         menus[VIEW].addAction(list_action)
         self._outcomes = Outcomes(self, self._recent)
         self._options = OptionsStrip(self.canvas)
+        self._options.scale_asked.connect(self.commands.measuring.set_scale)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
@@ -133,6 +140,10 @@ class MainWindow(QMainWindow):
         self.clusters.list.merge_asked.connect(session.clusterer.merge)
         self.clusters.sort_asked.connect(commands.clusters.sort_by)
         self.side.objects.chosen.connect(self.canvas.show_part)
+        session.cutting.changed.connect(lambda: self.canvas.propose(session.cutting.lines))
+        self.measures.chosen.connect(self.canvas.show_part)
+        self.canvas.pressed.connect(self.measures.select_at)
+        self.measures.visibilityChanged.connect(commands.measuring.show_whether_open)
         self.side.objects.split_asked.connect(commands.classes.split_objects)
         self.side.suggest_asked.connect(commands.clusters.suggest)
         self.side.add_class_asked.connect(commands.classes.add_class)
@@ -169,6 +180,7 @@ class MainWindow(QMainWindow):
         self.restoreState(QByteArray.fromBase64(settings.window_state.encode()))
         # A floating panel would come up behind the window.
         self.side.setFloating(False)
+        self.measures.setFloating(False)
         if self.preferences.notice:
             self.messages.show_notice(self.preferences.notice)
         self._refresh()

@@ -1,16 +1,38 @@
-"""What the jobs of the objects panel compute, off the GUI thread: values in, values out."""
+"""What the jobs about objects compute, off the GUI thread: values in, values out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segapp.core.task import SubTask
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.core.measures import Measures
+    from segapp.core.scale import Scale
     from segapp.core.task import Task
-    from segapp.tools.tool import Context, Edit
+    from segapp.core.types import ClassInfo, UInt8Array
+    from segapp.tools.tool import Context, Edit, Outline
     from segapp.ui.work import Finished
 
+_MOST_OUTLINES = 2000
+"""More are not drawn: the window would no longer follow the hand."""
 
-def split(context: Context, finished: Finished, nothing: str, task: Task) -> Edit:
+
+def cuts(finished: Finished, active: int, neck: float, task: Task) -> tuple[float, tuple[Outline, ...]]:
+    """Find where the touching objects of a class would be cut; returns the neck too."""
+    from segapp.core.splitting import outlines_of, split_lines
+    from segapp.tools.tool import Outline
+
+    pixels = finished.class_map.pixels
+    lines = split_lines(pixels, active, finished.objects[active - 1], task, neck)
+    height, width = pixels.shape
+    found = outlines_of(lines, (height, width))[:_MOST_OUTLINES]
+    return neck, tuple(Outline((one + 0.5).tolist(), closed=True) for one in found)
+
+
+def split(context: Context, finished: Finished, nothing: str, neck: float, task: Task) -> Edit:
     """Cut the touching objects of the active class apart, by touch-ups.
 
     Raises
@@ -23,7 +45,38 @@ def split(context: Context, finished: Finished, nothing: str, task: Task) -> Edi
     from segapp.tools.painting import painted_edit
 
     active = context.document.active
-    lines = split_lines(finished.class_map.pixels, active, finished.objects[active - 1], task)
+    lines = split_lines(finished.class_map.pixels, active, finished.objects[active - 1], task, neck)
     if lines.is_empty:
         raise SegmentError(nothing)
     return painted_edit(context, lines, adds=False)
+
+
+def measure_all(finished: Finished, rgb: UInt8Array, task: Task) -> Measures:
+    """Measure the objects of all classes; `rgb` is the image as shown."""
+    from segapp.core.measures import measure
+    from segapp.core.object_map import map_objects
+
+    count = len(finished.class_map.classes)
+    objects = map_objects(finished.class_map.pixels, count, SubTask(task, 0.0, 0.3))
+    return measure(objects, rgb, count, SubTask(task, 0.3, 1.0))
+
+
+def table_text(
+    measures: Measures,
+    order: Sequence[int],
+    classes: tuple[ClassInfo, ...],
+    scale: Scale | None,
+    task: Task,
+) -> str:
+    """Write the rows of a table of measures, in this order, with tabs between the cells."""
+    from segapp.io.export.measures_csv import guarded
+    from segapp.io.export.measures_table import shown_titles, shown_values
+
+    lines = ["\t".join(("class", "object", *shown_titles(scale)))]
+    for place, index in enumerate(order):
+        if place % 500 == 0:
+            task.raise_if_cancelled()
+        name = guarded(" ".join(classes[int(measures.classes[index]) - 1].name.split()))
+        values = (repr(value) for value in shown_values(measures.values[index], scale))
+        lines.append("\t".join((name, str(int(measures.numbers[index])), *values)))
+    return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from segapp.tools.tool import LARGEST_BRUSH_PX
 from segapp.ui.check_mark import CheckBox
@@ -54,10 +54,13 @@ class OptionsStrip(QFrame):
         self.checks["area_by_hand"].setToolTip(
             self.tr("Draw the border of the area with the mouse, or drag a rectangle.")
         )
+        self.scale = QPushButton(self.tr("Set scale..."))
+        self.scale.setToolTip(self.tr("Say how long the line really is: sizes are then told in units too."))
+        self.scale_asked = self.scale.clicked
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(10)
-        for widget in (self._size_label, self.size_slider, self._size, *self.checks.values()):
+        for widget in (self._size_label, self.size_slider, self._size, *self.checks.values(), self.scale):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(widget)
         for name, check in self.checks.items():
@@ -73,7 +76,8 @@ class OptionsStrip(QFrame):
             widget.setVisible(tool.brush)
         for name, check in self.checks.items():
             check.setVisible(name == tool.setting)
-        self.setVisible(tool.brush or bool(tool.setting))
+        self.scale.setVisible(tool.measures)
+        self.setVisible(tool.brush or bool(tool.setting) or tool.measures)
         self.adjustSize()
 
     def _show(self, options: ToolOptions) -> None:

@@ -55,3 +55,10 @@ def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Came
         scale=camera.scale / ratio,
         pressure=pen.pressure,
     )
+
+
+def cursor_of(*, is_panning: bool, can_pan: bool) -> Qt.CursorShape:
+    """Return what the mouse looks like over the image."""
+    if is_panning:
+        return Qt.CursorShape.ClosedHandCursor
+    return Qt.CursorShape.OpenHandCursor if can_pan else Qt.CursorShape.CrossCursor

@@ -10,12 +10,15 @@ from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
 from segapp.ui.clusterer import Clusterer
+from segapp.ui.cutting import Cutting
 from segapp.ui.histograms import Histograms
+from segapp.ui.measuring import Measuring
 from segapp.ui.pending import Pending
 from segapp.ui.questions import Questions
 from segapp.ui.results import Results
 
 if TYPE_CHECKING:
+    from segapp.core.scale import Scale
     from segapp.core.types import ClusterParams, Segmentation
     from segapp.document.history import History
     from segapp.tools.tool import Edit
@@ -39,6 +42,8 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.photo: Photo | None = None
+        self.next_scale: Scale | None = None
+        """For images that are opened from now on and state none of their own."""
         self._history: History | None = None
         self.clusterer = Clusterer(self)
         self.clustering = self.clusterer.runner
@@ -46,7 +51,9 @@ class Session(QObject):
         self.questions = Questions(self)
         self.histograms = Histograms(self)
         self._results = Results(self)
+        self.measuring = Measuring(self)
         self.pending = Pending(self)
+        self.cutting = Cutting(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
         self.clusterer.noticed.connect(self.noticed)
@@ -118,7 +125,8 @@ class Session(QObject):
         self.questions.forget()
         self.pending.drop()
         self.photo = photo
-        self._history = history or steps.start(Document(photo.image))
+        fresh = Document(photo.image, scale=photo.image.scale or self.next_scale)
+        self._history = history or steps.start(fresh)
         self.photo_changed.emit()
         self.changed.emit(before, self.document)
         self.clusterer.show_another()
@@ -198,7 +206,8 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        for part in (self.clusterer, self.questions, self.histograms, self._results, self.pending):
+        beside = (self.questions, self.histograms, self.measuring, self.cutting)
+        for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
 
     def _move(self, history: History) -> None:

@@ -16,6 +16,7 @@ from segapp.ui.frame import Fill, OverlayStyle, ViewMode
 from segapp.ui.hover_card import HoverCard
 from segapp.ui.message_bar import MessageBar
 from segapp.ui.welcome import Welcome
+from segapp.ui.words import sized
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,11 +191,11 @@ class Stage(QWidget):
         found = object_at(finished.class_map.pixels, objects, hover.row, hover.col)
         if found is None:
             return ""
-        text = self.tr("{name}, object {number}: {area} px")
+        text = self.tr("{name}, object {number}: {area}")
         return text.format(
             name=document.classes[number - 1].name,
             number=QLocale().toString(found + 1),
-            area=QLocale().toString(int(objects.areas[found])),
+            area=sized(int(objects.areas[found]), 2, document.scale),
         )
 
 

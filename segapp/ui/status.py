@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
-from segapp.ui.words import percent
+from segapp.ui.words import percent, sized
 
 if TYPE_CHECKING:
     from segapp.tools.tool import Tool
@@ -91,8 +91,8 @@ class Status(QStatusBar):
         if context.regions is not None:
             region = int(context.regions.ids[hover.row, hover.col])
             if region >= 0:
-                area = QLocale().toString(int(context.regions.areas[region]))
-                parts.append(self.tr("region {} px").format(area))
+                area = sized(int(context.regions.areas[region]), 2, document.scale)
+                parts.append(self.tr("region {}").format(area))
         elif cluster < segmentation.k:
             parts.append(self.tr("its regions are still being found"))
         return "    ".join(parts)

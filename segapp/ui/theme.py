@@ -221,6 +221,9 @@ def _style_sheet(c: Colors) -> str:
     QScrollBar:vertical {{ background: {c.panel}; width: 10px; margin: 0; border: 0; }}
     QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}
     QScrollBar::handle:vertical:disabled {{ background: transparent; }}
+    QScrollBar:horizontal {{ background: {c.panel}; height: 10px; margin: 0; border: 0; }}
+    QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 4px; min-width: 32px;
+        margin: 1px; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QTableView {{ background: {c.panel}; border: 0; outline: 0; selection-background-color: {c.selected};

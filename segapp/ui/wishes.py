@@ -56,6 +56,8 @@ class Treatment:
         Its largest value.
     signed : bool
         Whether it goes as far below 0.
+    power : int
+        2 for an area, 1 for a length.
     """
 
     field: str
@@ -63,11 +65,12 @@ class Treatment:
     tip: str
     max_px: int = 0
     signed: bool = False
+    power: int = 1
 
 
 TREATMENTS: tuple[Treatment, ...] = (
-    Treatment("fill_holes_px", _t("Fill holes"), _t("Holes in the mask of at most this many pixels are filled."), 100_000),
-    Treatment("drop_specks_px", _t("Drop specks"), _t("Separate pieces of at most this many pixels are left out of the mask."), 100_000),
+    Treatment("fill_holes_px", _t("Fill holes"), _t("Holes in the mask of at most this many pixels are filled."), 100_000, power=2),
+    Treatment("drop_specks_px", _t("Drop specks"), _t("Separate pieces of at most this many pixels are left out of the mask."), 100_000, power=2),
     Treatment("smooth_px", _t("Smooth edges"), _t("Dents and spikes of the edge that are narrower than about twice this are smoothed away."), 50),
     Treatment("grow_px", _t("Grow or shrink"), _t("The edge of the mask is moved out by this many pixels, or in where the slider is left of the middle."), 200, signed=True),
     Treatment("keep_largest", _t("Keep only the largest object"), _t("All pieces of the class but the largest are left out of the mask.")),

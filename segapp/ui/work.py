@@ -291,7 +291,12 @@ def result_of(document: Document, regions: Regions | None, task: Task) -> Result
 
     finished = finish(document, regions, task)
     return Result(
-        document.image, finished.class_map, document.segmentation, document.names, recipe_of(document)
+        document.image,
+        finished.class_map,
+        document.segmentation,
+        document.names,
+        recipe_of(document),
+        document.scale,
     )
 
 

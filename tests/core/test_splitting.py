@@ -87,3 +87,25 @@ def test_it_can_be_cancelled() -> None:
     pixels = discs((60, 100), (30, 30, 20))
     with pytest.raises(Cancelled):
         split_lines(pixels, 1, find_objects(pixels, 1), Stopped())
+
+
+def test_the_wider_the_necks_that_are_cut_the_more_objects() -> None:
+    pixels = discs((90, 260), (45, 40, 30), (45, 85, 30), (45, 150, 30), (45, 205, 30))
+    counts = []
+    for neck in (0.0, 0.5, 0.75, 0.9, 1.0):
+        lines = split_lines(pixels, 1, find_objects(pixels, 1), neck=neck).to_mask((90, 260))
+        counts.append(len(find_objects(np.where(lines, np.uint8(0), pixels), 1)))
+    assert counts == sorted(counts)
+    assert counts[0] == len(find_objects(pixels, 1)) < counts[-1]
+
+
+def test_the_outline_of_each_cut_lies_on_it() -> None:
+    pixels = discs((60, 170), (30, 30, 20), (30, 64, 20), (30, 110, 18), (30, 140, 18))
+    lines = split_lines(pixels, 1, find_objects(pixels, 1))
+    outlines = splitting.outlines_of(lines, (60, 170))
+    assert len(outlines) == 2
+    mask = lines.to_mask((60, 170))
+    for points in outlines:
+        assert mask[points[:, 0], points[:, 1]].all()
+        rows = np.flatnonzero(mask[:, points[:, 1].min() : points[:, 1].max() + 1].any(axis=1))
+        assert abs(int(np.ptp(points[:, 0])) - (rows[-1] - rows[0])) <= 1

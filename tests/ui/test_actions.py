@@ -12,6 +12,7 @@ from segapp.ui.class_commands import ClassCommands
 from segapp.ui.cluster_commands import ClusterCommands
 from segapp.ui.commands import Commands
 from segapp.ui.image_commands import ImageCommands
+from segapp.ui.measure_commands import MeasureCommands
 from segapp.ui.project_commands import ProjectCommands
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ PARTS: dict[str, type] = {
     "clusters": ClusterCommands,
     "images": ImageCommands,
     "projects": ProjectCommands,
+    "measuring": MeasureCommands,
 }
 """What carries out the actions of each part."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.errors import ExportError
+from segapp.core.scale_bar import with_scale_bar
 from segapp.core.types import NO_CLUSTER
 from segapp.io.export.png import color_file, palette_file
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
@@ -22,15 +23,16 @@ def _names(stem: str, _classes: tuple[ClassInfo, ...], _options: ExportOptions) 
     return (stem + _SUFFIX, stem + _LABELS_SUFFIX)
 
 
-def _encode(item: Item, _options: ExportOptions) -> list[Encoded]:
+def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
     found = item.result.segmentation
     if found is None:
         raise ExportError(
             "The clusters of this image are not known, so they cannot be saved; cluster it first."
         )
     palette = tuple((red, green, blue) for red, green, blue in found.colors.tolist())
+    painted = with_scale_bar(_painted(found), item.result.scale if options.scale_bar else None)
     files = [
-        color_file(item.stem + _SUFFIX, CLUSTERS.id, _painted(found)),
+        color_file(item.stem + _SUFFIX, CLUSTERS.id, painted),
         palette_file(item.stem + _LABELS_SUFFIX, CLUSTERS.id, found.labels, palette),
     ]
     return [replace(file, iou=None) for file in files]
@@ -52,5 +54,6 @@ CLUSTERS = Exporter(
     description="The image in the mean colours of its clusters, and the number of the cluster in each pixel.",
     names=names_of_each(_names),
     begin=for_each(_encode),
+    options=("scale_bar",),
     group="images",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import numpy as np
 from segapp.core.colors import to_rgb8
 from segapp.core.errors import ExportError
 from segapp.core.masks import bounding_box
+from segapp.core.scale_bar import with_scale_bar
 from segapp.core.soft_edge import HALO_PX, reach_px, soft_cut
 from segapp.io.export.of_objects import for_objects, named_objects, names_by_class, patterns_by_object
 from segapp.io.export.png import color_file
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from segapp.core.masks import Box
+    from segapp.core.scale import Scale
     from segapp.core.types import BoolArray, ClassInfo, Image, Int32Array, UInt8Array
 
     Inside = Callable[[tuple[slice, slice]], BoolArray]
@@ -46,6 +48,17 @@ class _Source:
     rgb: UInt8Array
     alpha: UInt8Array | None
     soft_px: float
+    scale: Scale | None
+
+    def file(self, name: str, inside: Inside, box: Box, *, is_only: bool = False) -> Encoded:
+        """Make the file of a mask inside a box; what is not the only one is painted again to be checked."""
+        paint = partial(self._framed, inside, box)
+        file = color_file(name, CUTOUT.id, paint(), None if is_only else paint)
+        # A scale bar is part of no mask.
+        return file if self.scale is None else replace(file, iou=None)
+
+    def _framed(self, inside: Inside, box: Box) -> UInt8Array:
+        return with_scale_bar(self.cut(inside, box), self.scale)
 
     def cut(self, inside: Inside, box: Box) -> UInt8Array:
         """Cut a mask out of a box: uint8 (h, w, 4)."""
@@ -84,8 +97,8 @@ class _Source:
 
 
 def _encode(item: Item, options: ExportOptions) -> Iterator[Encoded]:
-    image = item.result.image
-    source = _Source(to_rgb8(image), alpha8(image) if image.has_alpha else None, options.soft_px)
+    image, scale = item.result.image, item.result.scale if options.scale_bar else None
+    source = _Source(to_rgb8(image), alpha8(image) if image.has_alpha else None, options.soft_px, scale)
     if options.cutout_of == "object":
         ids = item.result.objects.ids
         for name, one in named_objects(item, _SUFFIX):
@@ -98,15 +111,14 @@ def _encode(item: Item, options: ExportOptions) -> Iterator[Encoded]:
         box = _box(source, inside, options)
         if box is None:
             raise ExportError("Nothing is chosen, so there is nothing to cut out; choose a cluster first.")
-        yield color_file(item.stem + _SUFFIX, CUTOUT.id, source.cut(inside, box))
+        yield source.file(item.stem + _SUFFIX, inside, box, is_only=True)
         return
     names = names_by_class(item.stem, item.result.class_map.classes, _SUFFIX)
     for class_id, name in enumerate(names, start=1):
         inside = partial(_is, class_pixels, class_id)
         box = _box(source, inside, options)
         if box is not None:
-            paint = partial(source.cut, inside, box)
-            yield color_file(name, CUTOUT.id, paint(), paint)
+            yield source.file(name, inside, box)
 
 
 def _is(numbers: UInt8Array | Int32Array, number: int, place: tuple[slice, slice]) -> BoolArray:
@@ -155,6 +167,6 @@ CUTOUT = Exporter(
     "background out of the rim.",
     names=names_of_each(_names),
     begin=for_objects(_encode, lambda options: options.cutout_of != "all"),
-    options=("cutout_of", "crop", "soft_px"),
+    options=("cutout_of", "crop", "soft_px", "scale_bar"),
     group="images",
 )

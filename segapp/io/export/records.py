@@ -46,6 +46,8 @@ class ExportOptions:
         Pixels that the longer side of a crop is scaled to, up to 8192; 0 leaves it as it is.
     crop_type : str
         'png' or 'jpeg'. A transparent background is always PNG, for JPEG knows none.
+    scale_bar : bool
+        Whether pictures get a scale bar, where the image has a scale.
     split : tuple of float
         Shares of the images of a data set that go to training, validation and test, in this
         order; empty puts all into training.
@@ -74,6 +76,7 @@ class ExportOptions:
     square: bool = False
     side_px: int = 0
     crop_type: str = "png"
+    scale_bar: bool = False
     split: tuple[float, ...] = ()
     seed: int = 0
     detail_px: float = 0.0

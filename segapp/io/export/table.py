@@ -15,8 +15,11 @@ from segapp.io.export.imagej import IMAGEJ
 from segapp.io.export.labelme import LABELME
 from segapp.io.export.labels import LABELS
 from segapp.io.export.mask import MASK
+from segapp.io.export.measures_csv import CSV
+from segapp.io.export.report import REPORT
 from segapp.io.export.svg import SVG
 from segapp.io.export.voc import VOC
+from segapp.io.export.xlsx import XLSX
 from segapp.io.export.yolo import YOLO
 from segapp.io.names import shown
 
@@ -39,6 +42,9 @@ EXPORTERS: tuple[Exporter, ...] = (
     GEOJSON,
     IMAGEJ,
     SVG,
+    CSV,
+    XLSX,
+    REPORT,
 )
 
 

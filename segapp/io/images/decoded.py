@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from PIL import Image as PillowImage
 
+    from segapp.core.scale import Scale
     from segapp.core.types import PixelArray, UInt8Array
 
 _ORIENTATION_TAG = 0x0112
@@ -35,11 +36,14 @@ class Decoded:
         Whether the last channel is alpha.
     orientation : int
         EXIF orientation, 1 to 8.
+    scale : Scale or None
+        How long a pixel is, where the file says so and can be believed.
     """
 
     pixels: PixelArray
     has_alpha: bool = False
     orientation: int = 1
+    scale: Scale | None = None
 
 
 @contextmanager

@@ -16,16 +16,18 @@ from segapp.io.images.decoded import (
     pillow_pixels,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged, unsupported
+from segapp.io.images.resolution import scale_of_exif, scale_of_jfif
 
 if TYPE_CHECKING:
     from PIL import Image as PillowImage
     from PIL.JpegImagePlugin import JpegImageFile
 
+    from segapp.core.scale import Scale
     from segapp.io.images.source import Source
 
 # Inside coded data FF is followed by 00 or a restart mark; anything else is the next marker.
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
-_END, _SCAN, _EXIF = 0xD9, 0xDA, 0xE1
+_END, _SCAN, _JFIF, _EXIF = 0xD9, 0xDA, 0xE0, 0xE1
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _READABLE_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
 
@@ -47,6 +49,7 @@ class _Header:
     height: int
     orientation: int
     means_end: int | None
+    scale: Scale | None
 
 
 def decode(source: Source) -> Decoded:
@@ -89,7 +92,9 @@ def _open(data: bytes, header: _Header, name: str) -> JpegImageFile:
 def _finish(image: JpegImageFile, header: _Header, name: str) -> Decoded:
     load_pillow(name, image)
     check_pillow_size(name, image, header.width, header.height)
-    return Decoded(pillow_pixels(image, _shown_mode(image)), orientation=header.orientation)
+    return Decoded(
+        pillow_pixels(image, _shown_mode(image)), orientation=header.orientation, scale=header.scale
+    )
 
 
 def _shown_mode(image: PillowImage.Image) -> str:
@@ -101,6 +106,7 @@ def _read_header(data: bytes, name: str) -> _Header:
     width = height = components = scans = 0
     orientation: int | None = None
     means_end: int | None = None
+    scale: Scale | None = None
     has_means = False
     position = 2
     while (found := _MARKER.search(data, position)) is not None:
@@ -122,6 +128,7 @@ def _read_header(data: bytes, name: str) -> _Header:
                 means_end = found.start()
         elif marker == _EXIF and orientation is None and segment.startswith(b"Exif\0\0"):
             orientation = exif_orientation(segment)
+        scale = scale or _SCALES.get(marker, _no_scale)(segment)
         position += max(length, 2)
     else:
         # An interrupted copy leaves zeros, and a decoder makes gray pixels of them.
@@ -131,7 +138,14 @@ def _read_header(data: bytes, name: str) -> _Header:
         raise damaged(name)
     if width * height > _MAX_PX_PER_BYTE * len(data):
         raise cut_short(name)
-    return _Header(width, height, orientation or 1, means_end)
+    return _Header(width, height, orientation or 1, means_end, scale)
+
+
+def _no_scale(_: bytes) -> Scale | None:
+    return None
+
+
+_SCALES = {_JFIF: scale_of_jfif, _EXIF: scale_of_exif}
 
 
 def _frame_size(segment: bytes, name: str) -> tuple[int, int, int]:

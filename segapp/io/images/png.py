@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,10 +19,12 @@ from segapp.io.images.decoded import (
     pillow_pixels,
 )
 from segapp.io.images.limits import check_size, cut_short, damaged
+from segapp.io.images.resolution import scale_of_phys
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from segapp.core.scale import Scale
     from segapp.core.types import BoolArray, PixelArray, UInt8Array
     from segapp.io.images.source import Source
 
@@ -76,6 +78,7 @@ class _Chunks:
     transparency: bytes | None
     coded: list[bytes]
     orientation: int
+    scale: Scale | None
 
 
 def decode(source: Source) -> Decoded:
@@ -91,12 +94,12 @@ def decode(source: Source) -> Decoded:
         pixels: PixelArray = _decode_16_bit_color(chunks, name)
     else:
         pixels = _decode_with_pillow(chunks, name)
-    return _finish(pixels, chunks)
+    return replace(_finish(pixels, chunks), scale=chunks.scale)
 
 
 def _read_chunks(data: bytes, name: str) -> _Chunks:
     header: _Header | None = None
-    palette, transparency, coded, orientation = b"", None, [], 1
+    palette, transparency, coded, orientation, scale = b"", None, [], 1, None
     position = len(_SIGNATURE)
     while True:
         kind, body, position = _next_chunk(data, position, name)
@@ -110,10 +113,12 @@ def _read_chunks(data: bytes, name: str) -> _Chunks:
             coded.append(body)
         elif kind == b"eXIf":
             orientation = exif_orientation(body)
+        elif kind == b"pHYs":
+            scale = scale_of_phys(body)
         elif kind == b"IEND":
             if not coded or (header.color_type == _PALETTE and len(palette) < 3):
                 raise damaged(name)
-            return _Chunks(header, palette, transparency, coded, orientation)
+            return _Chunks(header, palette, transparency, coded, orientation, scale)
         elif not kind[0] & 0x20:
             raise damaged(name)
 

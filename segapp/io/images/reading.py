@@ -108,7 +108,7 @@ def _decode(source: Source, decode: Callable[[Source], Decoded], path: Path | No
             warnings.simplefilter("ignore")
             decoded = decode(source)
         pixels = upright(decoded.pixels, decoded.orientation)
-        return Image(pixels, decoded.has_alpha, path, rotated=decoded.orientation != 1)
+        return Image(pixels, decoded.has_alpha, path, rotated=decoded.orientation != 1, scale=decoded.scale)
     except ImageReadError:
         raise
     except MemoryError as error:

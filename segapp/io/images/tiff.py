@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,10 @@ _BAND_ROWS = 256
 def decode(source: Source) -> Decoded:
     """Read the first picture of a TIFF."""
     header = read_header(source)
+    return replace(_decode(source, header), scale=header.scale)
+
+
+def _decode(source: Source, header: TiffHeader) -> Decoded:
     if not is_read_here(header) or not can_unpack(header):
         return _decode_with_pillow(source, header)
     _check_colors(header, source.name)

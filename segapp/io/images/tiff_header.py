@@ -16,8 +16,10 @@ from segapp.io.images.limits import (
     damaged,
     unsupported,
 )
+from segapp.io.images.resolution import has_own_unit, ratio, scale_of_description, scale_of_tags
 
 if TYPE_CHECKING:
+    from segapp.core.scale import Scale
     from segapp.io.images.source import Source
 
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK = 0, 1, 2, 3, 5
@@ -28,6 +30,8 @@ COLORS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4}
 _ORIENTATION, _STRIP_OFFSETS, _STRIP_COUNTS, _TILE_OFFSETS, _TILE_COUNTS = 274, 273, 279, 324, 325
 _COLOR_MAP, _SUBFILE_KIND, _SUB_IFDS, _DNG_VERSION, _INK_SET = 320, 254, 330, 50706, 332
 _CAMERA_PHOTOMETRICS = (32803, 34892)
+_DESCRIPTION, _X_RESOLUTION, _Y_RESOLUTION, _RESOLUTION_UNIT = 270, 282, 283, 296
+_MOST_DESCRIPTION = 100_000
 _MAX_SEGMENTS = 500_000
 _SMALL_BYTES = 64_000_000
 
@@ -62,6 +66,8 @@ class TiffHeader:
         Palette: all reds, all greens, all blues.
     orientation, orientation_at : int
         EXIF orientation and where in the file it is stored (0 if it is not).
+    scale : Scale or None
+        How long a pixel is, where the file says so and can be believed.
     """
 
     width: int
@@ -83,6 +89,7 @@ class TiffHeader:
     color_map: tuple[int, ...]
     orientation: int
     orientation_at: int
+    scale: Scale | None
 
     @property
     def planes(self) -> int:
@@ -163,7 +170,25 @@ def _describe(page: Any, byte_order: str, source: Source) -> TiffHeader:
         color_map=_color_map(tags),
         orientation=int(orientation.value) if is_turned else 1,
         orientation_at=int(orientation.valueoffset) if is_turned else 0,
+        scale=_scale(tags),
     )
+
+
+def _scale(tags: Any) -> Scale | None:
+    """Return the scale of the picture; damaged tags state none."""
+    x, y = (ratio(_numbers_or_none(tags.valueof(tag))) for tag in (_X_RESOLUTION, _Y_RESOLUTION))
+    text = tags.valueof(_DESCRIPTION)
+    text = text[:_MOST_DESCRIPTION] if isinstance(text, str) else ""
+    stated = scale_of_description(text, x, y)
+    if stated is not None or has_own_unit(text):
+        return stated
+    unit = tags.valueof(_RESOLUTION_UNIT, 2)
+    return scale_of_tags(x, y, int(unit)) if isinstance(unit, int) else None
+
+
+def _numbers_or_none(value: Any) -> tuple[int, ...]:
+    is_pair = isinstance(value, tuple) and all(isinstance(number, int) for number in value)
+    return value if is_pair else ()
 
 
 def _same_for_all(value: Any, name: str) -> int:

@@ -21,6 +21,7 @@ _LIBRARIES = (
     ("tifffile", "BSD 3-clause"),
     ("msgspec", "BSD 3-clause"),
     ("platformdirs", "MIT"),
+    ("XlsxWriter", "BSD 2-clause"),
 )
 
 

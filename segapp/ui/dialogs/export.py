@@ -101,7 +101,8 @@ class ExportDialog(QDialog):
         self._scopes = scopes or (Scope("", (document.image.path,)),)
         chosen = [index for index, scope in enumerate(self._scopes) if scope.ids == choice.ids]
         self.scopes.setCurrentIndex(chosen[0] if chosen else 0)
-        self.list = FormatList(choice.formats, choice.options)
+        has_scale = document.scale is not None
+        self.list = FormatList(choice.formats, choice.options, has_scale=has_scale)
         self.folder = QLineEdit(str(choice.folder))
         self.folder.setAccessibleName(self.tr("Folder"))
         self._files = dim_label()

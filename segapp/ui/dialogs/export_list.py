@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 INDENT_PX = 26
 
+_OF_SCALE = ("scale_bar",)
+"""Options that mean nothing for an image without a scale."""
+
 GROUPS = (
     ("images", str(QT_TRANSLATE_NOOP("FormatList", "Images"))),
     ("annotations", str(QT_TRANSLATE_NOOP("FormatList", "Annotation files"))),
@@ -30,7 +33,14 @@ GROUPS = (
 class FormatRow(QWidget):
     """One kind of file: a check box, what it keeps of the masks, a sentence, and options once ticked."""
 
-    def __init__(self, exporter: Exporter, options: ExportOptions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        exporter: Exporter,
+        options: ExportOptions,
+        parent: QWidget | None = None,
+        *,
+        has_scale: bool = True,
+    ) -> None:
         super().__init__(parent)
         self.box = CheckBox(self.tr(exporter.name))
         self.note = QLabel()
@@ -40,7 +50,8 @@ class FormatRow(QWidget):
         self.problem.hide()
         text = dim_label(self.tr(exporter.description))
         self.box.setAccessibleDescription(text.text())
-        self.fields = OptionFields(exporter.options, vars(options))
+        meant = tuple(name for name in exporter.options if has_scale or name not in _OF_SCALE)
+        self.fields = OptionFields(meant, vars(options))
         self.fields.setContentsMargins(INDENT_PX, 4, 0, 4)
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -74,8 +85,18 @@ class FormatList(QWidget):
 
     changed = Signal()
 
-    def __init__(self, formats: Sequence[str], options: ExportOptions, parent: QWidget | None = None) -> None:
-        """List all, with some ticked; an option that two exporters heed is the same for both."""
+    def __init__(
+        self,
+        formats: Sequence[str],
+        options: ExportOptions,
+        parent: QWidget | None = None,
+        *,
+        has_scale: bool = True,
+    ) -> None:
+        """List all, with some ticked; an option that two exporters heed is the same for both.
+
+        `has_scale` tells whether the image has a scale.
+        """
         super().__init__(parent)
         self._given = options
         self._values: dict[str, Value] = {
@@ -93,7 +114,7 @@ class FormatList(QWidget):
                 layout.addSpacing(12)
             layout.addWidget(heading_label(self.tr(heading)))
             for exporter in members:
-                row = self.rows[exporter.id] = FormatRow(exporter, options)
+                row = self.rows[exporter.id] = FormatRow(exporter, options, has_scale=has_scale)
                 row.box.setChecked(exporter.id in formats)
                 row.box.toggled.connect(self.changed)
                 row.fields.changed.connect(self._keep)

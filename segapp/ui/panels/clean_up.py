@@ -60,7 +60,8 @@ class CleanUpPanel(QWidget):
         self._session.apply(self.tr("Reset clean-up"), edits.reset_clean_up)
 
     def _slider(self, wish: Treatment) -> PixelSlider:
-        slider = PixelSlider(tr_wish(wish.name), tr_wish(wish.tip), wish.max_px, signed=wish.signed)
+        name, tip = tr_wish(wish.name), tr_wish(wish.tip)
+        slider = PixelSlider(name, tip, wish.max_px, signed=wish.signed, power=wish.power)
         slider.moved.connect(partial(self._set, wish))
         slider.rested.connect(self._session.seal)
         self.sliders[wish.field] = slider
@@ -107,6 +108,7 @@ class CleanUpPanel(QWidget):
             return
         shown = after.clean_ups[after.active]
         for field, slider in self.sliders.items():
+            slider.show_scale(after.scale)
             if not slider.slider.isSliderDown():
                 slider.show_px(getattr(shown, field))
         for field, box in self.boxes.items():

@@ -14,22 +14,28 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
+    QSlider,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from segapp.ui.words import counted, percent
+from segapp.core.params import WIDEST_NECK
+from segapp.ui.words import counted, in_units, percent, sized
 
 if TYPE_CHECKING:
     from segapp.core.objects import Objects
+    from segapp.core.scale import Scale
     from segapp.ui.session import Session
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_PX = 26
+_LEAST_NECK = 20
 _MOST_ROWS = 7
 """More are scrolled."""
 
@@ -40,14 +46,15 @@ class ObjectModel(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.objects: Objects | None = None
+        self.scale: Scale | None = None
         self._order: list[int] = []
 
-    def show_objects(self, objects: Objects | None) -> None:
-        """Show other objects."""
-        if objects is self.objects:
+    def show_objects(self, objects: Objects | None, scale: Scale | None = None) -> None:
+        """Show other objects, or the same in other units."""
+        if objects is self.objects and scale == self.scale:
             return
         self.beginResetModel()
-        self.objects = objects
+        self.objects, self.scale = objects, scale
         self._order = [] if objects is None else (-objects.areas).argsort(kind="stable").tolist()
         self.endResetModel()
 
@@ -76,13 +83,14 @@ class ObjectModel(QAbstractTableModel):
         number = self._order[index.row()]
         area = int(self.objects.areas[number])
         if role == Qt.ItemDataRole.DisplayRole:
-            area_text = self.tr("{} px").format(QLocale().toString(area))
+            area_text = sized(area, 2, None) if self.scale is None else in_units(area, 2, self.scale)
             share = percent(area / max(1, self.objects.area_px))
             return (QLocale().toString(number + 1), area_text, share)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.tr("Click to look at this object; the share is that of its class.")
+            tip = self.tr("{}: click to look at this object; the share is that of its class.")
+            return tip.format(sized(area, 2, self.scale))
         return None
 
     @staticmethod
@@ -112,14 +120,68 @@ class ObjectsPanel(QWidget):
             self.tr("Cut round objects apart where they touch; the cuts are touch-ups of the class.")
         )
         self.split.clicked.connect(self.split_asked)
+        self.slider, self._share = self._make_slider()
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Cut nothing; the lines vanish."))
+        self.cancel.clicked.connect(session.cutting.drop)
+        self._necks = self._lay_out_split()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(8)
-        for widget in (self.text, self.table, self.split):
+        for widget in (self.text, self.table, self._necks):
             layout.addWidget(widget)
         session.changed.connect(self._refresh)
         session.results_changed.connect(self._refresh)
+        session.cutting.changed.connect(self._show_cuts)
         self._refresh()
+        self._show_cuts()
+
+    @property
+    def neck(self) -> float:
+        """How narrow a neck is cut: a share of the thinner part."""
+        return self.slider.value() / 100
+
+    def _make_slider(self) -> tuple[QSlider, QLabel]:
+        slider, share = QSlider(Qt.Orientation.Horizontal), QLabel()
+        slider.setRange(_LEAST_NECK, 100)
+        slider.setPageStep(5)
+        slider.setValue(round(100 * WIDEST_NECK))
+        slider.setAccessibleName(self.tr("Necks to cut"))
+        slider.setToolTip(
+            self.tr(
+                "Two parts are cut apart where the neck between them is narrower than this share of the "
+                "thinner one.\nThe lines on the image show what would be cut."
+            )
+        )
+        share.setProperty("dim", True)
+        share.setFixedWidth(48)
+        share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        slider.valueChanged.connect(self._try)
+        return slider, share
+
+    def _lay_out_split(self) -> QWidget:
+        name, necks = QLabel(self.tr("Cut necks up to")), QWidget()
+        name.setBuddy(self.slider)
+        grid = QGridLayout(necks)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        grid.addWidget(name, 0, 0)
+        grid.addWidget(self.slider, 0, 1)
+        grid.addWidget(self._share, 0, 2)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.split, 1)
+        buttons.addWidget(self.cancel)
+        grid.addLayout(buttons, 1, 0, 1, 3)
+        return necks
+
+    def _try(self) -> None:
+        """Show what would be cut."""
+        self._session.cutting.try_neck(self.neck)
+        self._show_cuts()
+
+    def _show_cuts(self) -> None:
+        self._share.setText(self.tr("{} %").format(QLocale().toString(self.slider.value())))
+        self.cancel.setVisible(self._session.cutting.is_on)
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -158,11 +220,11 @@ class ObjectsPanel(QWidget):
         found = None
         if document is not None and finished is not None:
             found = finished.objects[document.active - 1]
-        self.model.show_objects(found)
+        self.model.show_objects(found, document.scale if document else None)
         count = self.model.rowCount()
         self.table.setFixedHeight(_ROW_PX * (1 + min(_MOST_ROWS, max(1, count))) + 4)
         self.table.setVisible(count > 0)
-        self.split.setVisible(count > 0)
+        self._necks.setVisible(count > 0)
         self.text.setText(self._words(count))
 
     def _words(self, count: int) -> str:

@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from segapp.ui.icons import icon
+from segapp.ui.words import in_units
 
 if TYPE_CHECKING:
+    from segapp.core.scale import Scale
     from segapp.ui.theme import Colors
 
 _STEPS = 100
@@ -18,7 +20,7 @@ _NAME_PX, _VALUE_PX = 102, 66
 
 
 class PixelSlider(QWidget):
-    """Speaks pixels: 0 is off, every other position is a round number."""
+    """Speaks pixels, and units if there is a scale: 0 is off, every other position is a round number."""
 
     moved = Signal(int)
     """The number of pixels, by the user's hand."""
@@ -26,9 +28,18 @@ class PixelSlider(QWidget):
     """The hand has let go."""
 
     def __init__(
-        self, title: str, tip: str, max_px: int, parent: QWidget | None = None, *, signed: bool = False
+        self,
+        title: str,
+        tip: str,
+        max_px: int,
+        parent: QWidget | None = None,
+        *,
+        signed: bool = False,
+        power: int = 1,
     ) -> None:
         super().__init__(parent)
+        self._power, self._shown_px = power, 0
+        self._scale: Scale | None = None
         self._max_px = max_px
         self._steps = min(_STEPS // 2 if signed else _STEPS, max_px)
         self._name = QLabel(title)
@@ -78,6 +89,12 @@ class PixelSlider(QWidget):
         self.slider.blockSignals(was_blocked)
         self._show_value(value_px)
 
+    def show_scale(self, scale: Scale | None) -> None:
+        """Tell the value in units too, below its pixels."""
+        if scale != self._scale:
+            self._scale = scale
+            self._show_value(self._shown_px)
+
     def tint(self, colors: Colors) -> None:
         """Draw the icon in the colours of a theme."""
         self.reset.setIcon(icon("reset", colors, colors.dim_text))
@@ -117,5 +134,9 @@ class PixelSlider(QWidget):
         number = QLocale().toString(value_px)
         if self.slider.minimum() < 0 < value_px:
             number = f"+{number}"
-        self._value.setText(self.tr("{} px").format(number) if value_px else self.tr("off"))
+        self._shown_px = value_px
+        text = self.tr("{} px").format(number) if value_px else self.tr("off")
+        if value_px and self._scale is not None:
+            text = f"{text}\n{in_units(value_px, self._power, self._scale)}"
+        self._value.setText(text)
         self.reset.setVisible(value_px != 0)

@@ -81,7 +81,7 @@ class SidePanel(QDockWidget):
         bar.rangeChanged.connect(lambda _, last: bar.setEnabled(last > 0))
         bar.setEnabled(bar.maximum() > 0)
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
-        WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls)
+        WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls, self.objects.slider)
         self.setWidget(scroll)
         self.topLevelChanged.connect(self._tint_title)
 

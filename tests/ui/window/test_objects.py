@@ -107,3 +107,51 @@ def test_where_nothing_touches_the_user_is_told(user: User) -> None:
     assert user.message == "No object of this class looks like several that touch, so nothing was cut."
     assert user.document is document
     assert user.window.side.objects.table.focusPolicy() != Qt.FocusPolicy.NoFocus
+
+
+def test_the_cuts_are_shown_while_the_slider_moves(touching: User) -> None:
+    user, panel = touching, touching.window.side.objects
+    assert panel.cancel.isHidden() and not user.session.cutting.lines
+    before = user.document
+    panel.slider.setValue(90)
+    user.wait(lambda: not user.session.cutting.runner.is_busy)
+    assert len(user.session.cutting.lines) == 1
+    line = user.session.cutting.lines[0]
+    assert 55 <= np.mean([col for _, col in line.points]) <= 65, "between the discs"
+    assert user.canvas._view.lines == (line,) and not panel.cancel.isHidden()
+    assert user.document is before
+    panel.slider.setValue(20)
+    user.wait(lambda: not user.session.cutting.runner.is_busy)
+    assert not user.session.cutting.lines, "so narrow is no neck here"
+    panel.cancel.click()
+    assert not user.session.cutting.is_on and panel.cancel.isHidden()
+    assert user.document is before
+
+
+def test_what_is_shown_is_what_is_cut(touching: User) -> None:
+    user, panel = touching, touching.window.side.objects
+    panel.slider.setValue(20)
+    user.wait(lambda: not user.session.cutting.runner.is_busy)
+    panel.split.click()
+    user.wait(lambda: "nothing was cut" in user.message)
+    assert len(rows(user)) == 1
+    panel.slider.setValue(90)
+    user.wait(lambda: not user.session.cutting.runner.is_busy)
+    panel.split.click()
+    user.wait(lambda: not user.document.touch_ups.is_empty)
+    assert len(rows(user)) == 2
+    assert not user.session.cutting.lines and not user.canvas._view.lines
+    assert user.session.history is not None and user.session.history.undo_label == "Split touching objects"
+
+
+def test_escape_and_any_change_end_the_cuts(touching: User) -> None:
+    user, panel = touching, touching.window.side.objects
+    panel.slider.setValue(90)
+    user.wait(lambda: bool(user.session.cutting.lines))
+    user.canvas.setFocus()
+    user.key(Qt.Key.Key_Escape)
+    assert not user.session.cutting.lines
+    panel.slider.setValue(85)
+    user.wait(lambda: bool(user.session.cutting.lines))
+    user.window.clean_up.sliders["grow_px"].slider.setValue(-2)
+    assert not user.session.cutting.lines and panel.cancel.isHidden()

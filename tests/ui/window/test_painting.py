@@ -323,7 +323,8 @@ def test_the_strip_offers_what_can_be_set_of_the_tool_in_hand(user: User) -> Non
     assert not strip.isVisible(), "nothing can be set of the cluster tool"
     for tool in TOOLS:
         take(user, tool)
-        assert strip.isVisible() == (tool.brush or bool(tool.setting))
+        assert strip.isVisible() == (tool.brush or bool(tool.setting) or tool.measures)
+        assert strip.scale.isVisible() == tool.measures
         assert strip.size_slider.isVisible() == tool.brush
         shown = [name for name, check in strip.checks.items() if check.isVisible()]
         assert shown == ([tool.setting] if tool.setting else [])

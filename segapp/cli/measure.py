@@ -1,0 +1,163 @@
+"""`segapp measure`: measures the objects of images, and saves them as one table."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segapp.cli.clustering_options import add_clustering, params_of, whole_number
+from segapp.cli.terminal import Command, Parser, quiet_libraries
+from segapp.core.errors import ExportError, ParameterError, SegappError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from segapp.core.result import Result
+    from segapp.core.scale import Scale
+    from segapp.io.export import Encoded, Exporter
+
+_TEXT = """\
+Cluster images and measure the objects: the connected pieces of each cluster, or of
+the selected clusters together. Without --csv and --xlsx the classes are listed.
+
+Sizes are in pixels, and in units where an image states its scale or --scale gives it.
+An image that cannot be read is left out, and the exit code is then 2."""
+_EXAMPLES = """\
+examples:
+  segapp measure cells.tif -k 3 --select 1,2 --csv cells.csv
+  segapp measure *.jpg --select 1 --scale 0.37um --csv all.csv --xlsx all.xlsx
+"""
+_TITLE = "image                     class             objects        area px    share"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(
+        prog="segapp measure",
+        description=_TEXT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
+        allow_abbrev=False,
+    )
+    add = parser.add_argument
+    images = parser.add_argument_group("images")
+    images.add_argument("images", metavar="IMAGE", nargs="+", help="the files to measure")
+    add("--csv", metavar="FILE", help="save a row for each object and each class as CSV; replaced if there")
+    add("--xlsx", metavar="FILE", help="the same as an Excel workbook")
+    add(
+        "--select",
+        metavar="NUMBERS",
+        help="the clusters to take together, as in 1,2; else each alone",
+    )
+    add("--scale", metavar="LENGTH", help="the length of a pixel, as in 0.37um; else that of the file")
+    add_clustering(parser)
+    add("-h", "--help", action="store_true", help="show this help")
+    return parser
+
+
+def _run(options: argparse.Namespace) -> str:
+    from segapp.io.export.measures_csv import CSV
+    from segapp.io.export.records import DEFAULT_OPTIONS, Item
+    from segapp.io.export.xlsx import XLSX
+
+    wanted = {exporter: getattr(options, exporter.id) for exporter in (CSV, XLSX)}
+    for exporter, target in wanted.items():
+        if target is not None and not target:
+            raise ParameterError(f"--{exporter.id} is empty: say in which file to save.")
+    for read in (params_of, _selected, _scale):
+        read(options)  # what is wrong is told before any work
+    writers = [
+        (Path(path), exporter, exporter.begin(DEFAULT_OPTIONS)) for exporter, path in wanted.items() if path
+    ]
+    lines: list[str] = []
+    failed: list[str] = []
+    for name in options.images:
+        try:
+            for result in _results(name, options):
+                lines += _lines(result)
+                for _, _, writer in writers:
+                    writer.add(Item(result, "image"))
+        except SegappError as error:
+            if len(options.images) == 1:
+                raise
+            failed.append(str(error))
+    if failed and not lines:
+        raise ExportError(f"None of the {len(failed)} images could be measured: {' '.join(failed)}")
+    files = [(path, exporter, file) for path, exporter, writer in writers for file in writer.finish()]
+    saved = _write(files)
+    if failed:
+        left = f"{len(failed)} of {len(options.images)} images are left out"
+        raise ExportError(f"{'; '.join([left, *saved])}: {' '.join(failed)}")
+    return "\n".join(saved or [_TITLE, *lines]) + "\n"
+
+
+def _results(name: str, options: argparse.Namespace) -> Iterator[Result]:
+    """Yield the results of one argument; a kind of file that holds several images yields several."""
+    yield _of_image(name, options)
+
+
+def _of_image(name: str, options: argparse.Namespace) -> Result:
+    from segapp.core.pipeline import segment
+    from segapp.core.task import NullTask
+    from segapp.io.images import read_image
+    from segapp.scripting.exporting import result_of_clusters
+
+    if not name:
+        raise ParameterError("The name of an image is empty; say which file to measure.")
+    with quiet_libraries():
+        image = read_image(Path(name))
+    image = replace(image, scale=_scale(options) or image.scale)
+    found = segment(image, params_of(options), NullTask())
+    return result_of_clusters(replace(found, source=image), _selected(options))
+
+
+def _selected(options: argparse.Namespace) -> list[int] | None:
+    if options.select is None:
+        return None
+    return [whole_number(part, "--select") for part in options.select.split(",")]
+
+
+def _scale(options: argparse.Namespace) -> Scale | None:
+    """Read the length of a pixel: a number and a unit."""
+    from segapp.core.scale import Scale
+
+    if options.scale is None:
+        return None
+    text = options.scale.strip()
+    end = max((at + 1 for at, letter in enumerate(text) if letter.isdigit()), default=0)
+    try:
+        return Scale(float(text[:end]), text[end:])
+    except ValueError:
+        raise ParameterError("--scale takes a number and a unit, as in 0.37um.") from None
+
+
+def _lines(result: Result) -> list[str]:
+    from segapp.io.export.measures_table import name_of
+
+    measures, name = result.measures, name_of(result.image)
+    rows = zip(result.class_map.classes, measures.counts.tolist(), measures.of_classes, strict=True)
+    return [
+        f"{name:<24}  {info.name:<16}  {count:>7}  {int(values[0]):>13}  {values[1]:>5.1f} %"
+        for info, count, values in rows
+    ]
+
+
+def _write(files: list[tuple[Path, Exporter, Encoded]]) -> list[str]:
+    """Save the tables, all or none; each is read back before it takes the place of an old one."""
+    from segapp.io.atomic import write_all
+
+    by_path = {path: file for path, _, file in files}
+    if len(by_path) < len(files):
+        raise ParameterError("--csv and --xlsx name the same file; give each its own.")
+
+    def check(path: Path, data: bytes) -> None:
+        if not by_path[path].reads_back(data):
+            raise ExportError(f"{path.name} could not be read back correctly; nothing was saved.")
+
+    write_all({path: file.data for path, file in by_path.items()}, check)
+    return [f"Saved {path}" for path in by_path]
+
+
+MEASURE = Command("measure", "measure the objects of images, save a table", _parser, _run)
