@@ -57,7 +57,7 @@ class _Lines:
     def of(cls, polygons: Sequence[Polygon]) -> _Lines:
         rings = [ring for polygon in polygons for ring in polygon]
         starts = np.concatenate(rings).astype(np.int64)
-        ends = np.concatenate([np.roll(ring, -1, axis=0) for ring in rings]).astype(np.int64)
+        ends = np.concatenate([part for ring in rings for part in (ring[1:], ring[:1])]).astype(np.int64)
         sizes = [sum(len(ring) for ring in polygon) for polygon in polygons]
         piece = np.repeat(np.arange(len(sizes)), sizes)
         return cls(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1], piece)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_DETAIL_PX = 100.0
 _TRIES = 4
+_FEW = 4
+"""Corners of a rectangle, which stays."""
 
 
 def check_detail(detail_px: float) -> None:
@@ -56,7 +58,7 @@ def simplified(polygons: Sequence[Polygon], detail_px: float) -> list[Polygon]:
         As many pieces with as many rings, corners (row, col) of the old outlines.
     """
     exact = list(polygons)
-    if detail_px <= 0:
+    if detail_px <= 0 or all(len(ring) <= _FEW for polygon in exact for ring in polygon):
         return exact
     touching = _touching(exact)
     for halvings in range(_TRIES):
@@ -90,14 +92,18 @@ def _touching(polygons: list[Polygon]) -> list[list[BoolArray]]:
 
 
 def _ring(ring: Int32Array, pinned: BoolArray, detail_px: float) -> Int32Array:
+    if len(ring) <= _FEW:
+        return ring
     cuts = np.flatnonzero(pinned)
     if len(cuts) < 2:
         first = int(cuts[0]) if len(cuts) else 0
         away = np.abs(ring - ring[first]).sum(axis=1)
         cuts = np.sort([first, int(away.argmax())])
+    # Twice around, so that the line from the last cut to the first is one slice.
+    twice = np.concatenate((ring, ring))
     bounds = [*cuts.tolist(), int(cuts[0]) + len(ring)]
     chains = [
-        chain_with_detail(ring[np.arange(start, end + 1) % len(ring)], detail_px)[:-1]
+        twice[start:end] if end <= start + 1 else chain_with_detail(twice[start : end + 1], detail_px)[:-1]
         for start, end in pairwise(bounds)
     ]
     fewer = np.concatenate(chains)
@@ -106,5 +112,6 @@ def _ring(ring: Int32Array, pinned: BoolArray, detail_px: float) -> Int32Array:
 
 def _area(ring: Int32Array) -> float:
     points = (ring - ring[0]).astype(np.float64)
-    after = np.roll(points, -1, axis=0)
-    return float((points[:, 1] * after[:, 0] - after[:, 1] * points[:, 0]).sum())
+    rows, cols = points[:, 0], points[:, 1]
+    # The ring starts at (0, 0), so that the line back to the start adds nothing.
+    return float((cols[:-1] * rows[1:] - cols[1:] * rows[:-1]).sum())
