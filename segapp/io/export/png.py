@@ -120,9 +120,8 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
     """
     # Always 8 bits a pixel and all 256 entries: many programs expect one byte a pixel.
     entries = bytes(value for color in palette for value in color).ljust(768, b"\0")
-    return Encoded(
-        name, _png(pixels, _INDEXED, entries), file_format, partial(_shows, "P", lambda: pixels, palette), 1.0
-    )
+    shows = partial(_shows, "P", lambda: pixels, palette)
+    return Encoded(name, _png(pixels, _INDEXED, entries), file_format, shows, 1.0)
 
 
 def _png(pixels: UInt8Array, kind: int, palette: bytes = b"") -> bytes:
