@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QResizeEvent
 
 
 class Section(QWidget):
@@ -68,13 +63,12 @@ class Fold(QToolButton):
         super().__init__(parent)
         self._content = content
         self._title = title
-        self._mark = ""
         self.setText(title)
         self.setStyleSheet("QToolButton { padding: 6px 4px; }")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setToolTip(self.tr("Fold or unfold “{}”").format(title))
-        # A long mark is cut off: it must not make the panel wider.
-        self.setMinimumWidth(super().sizeHint().width())
+        # Qt leaves out the middle of a long mark: it must not make the panel wider.
+        self.setMinimumWidth(self.sizeHint().width())
         self.clicked.connect(lambda: self.unfold(on=content.isHidden()))
         self.unfold(on=False)
 
@@ -85,24 +79,7 @@ class Fold(QToolButton):
 
     def mark(self, text: str) -> None:
         """Say behind the heading what is unusual in the part, so that it is seen while it is hidden."""
-        self._mark = self.tr("{}: {}").format(self._title, text) if text else self._title
-        self.setAccessibleName(self._mark)
-        self._write()
-
-    def sizeHint(self) -> QSize:
-        hint, metrics = super().sizeHint(), self.fontMetrics()
-        missing = metrics.horizontalAdvance(self._mark) - metrics.horizontalAdvance(self.text())
-        return QSize(hint.width() + max(0, missing), hint.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._write()
-
-    def _write(self) -> None:
-        """Write what there is room for."""
-        if self._mark:
-            room = self.width() - (self.minimumWidth() - self.fontMetrics().horizontalAdvance(self._title))
-            self.setText(self.fontMetrics().elidedText(self._mark, Qt.TextElideMode.ElideRight, room))
+        self.setText(self.tr("{}: {}").format(self._title, text) if text else self._title)
 
     def unfold(self, *, on: bool) -> None:
         """Show or hide the part."""

@@ -177,10 +177,7 @@ def test_a_method_that_stays_for_the_next_image_is_named_though_it_is_folded_awa
     user.wait_until_ready()
     user.open(other_path)
     assert panel.fold.is_folded
-    name = f"Advanced: {panel.method.currentText()}"
-    assert panel.fold.accessibleName() == name
-    start = panel.fold.text().removesuffix("…")
-    assert name.startswith(start) and len(start) > len("Advanced: Ga")
+    assert panel.fold.text() == f"Advanced: {panel.method.currentText()}"
     content = user.window.side.content
     assert content.minimumSizeHint().width() <= content.width(), "it makes the panel no wider"
     panel.reset_all.click()
