@@ -11,7 +11,7 @@ The rooms of this package:
 - Comparing numbers of clusters: suggest, scene, silhouette.
 - From clusters to masks: regions, masks, clean_up, morphology, specks, overlap, objects,
   splitting. What is exported and measured of them: result, recipe, object_map.
-- The hand on the mask: touch_ups, tiles, strokes, alike, grab, scissors, outline_fill,
-  encircled.
+- The hand on the mask: touch_ups, tiles, strokes, alike, scissors, outline_fill,
+  encircled. Its border on the true edge: grab (the way in), border, local_colors, guided.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from segapp.tools.painting import can_paint, class_window, long_change, paint_edit, shape_of
@@ -11,7 +12,7 @@ from segapp.tools.tool import Change, Preview, Tool, no_target
 if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.tiles import Painting
-    from segapp.core.types import UInt8Array
+    from segapp.core.types import BoolArray, UInt8Array
     from segapp.document.document import Document
     from segapp.tools.tool import Context, Drag, Edit, Pointer
 
@@ -22,6 +23,12 @@ class BandDrag(StrokeDrag):
     def __init__(self, context: Context, photo: UInt8Array, start: Pointer) -> None:
         super().__init__(context, start, adds=True)
         self._photo = photo
+        self._reach_px = self._last.radius
+
+    def move(self, pointer: Pointer) -> None:
+        """Paint on to the pointer."""
+        super().move(pointer)
+        self._reach_px = max(self._reach_px, self._last.radius)
 
     def preview(self) -> Preview:
         """Light the band up."""
@@ -38,8 +45,10 @@ class BandDrag(StrokeDrag):
         from segapp.core.grab import MARGIN_PX, refine_edge
         from segapp.core.tiles import painting_of
 
-        top, left, bottom, right = _box_of(band, shape_of(self.context), MARGIN_PX)
-        bits = band.to_mask((bottom, right))[top:, left:]
+        margin_px = max(MARGIN_PX, 2 * math.ceil(self._reach_px))
+        top, left, bottom, right = _box_of(band, shape_of(self.context), margin_px)
+        bits = window_of(band, top, left, bottom, right)
+        bits &= _visible(self.context, top, left, bottom, right)
         mask = class_window(self.context, top, left, bottom, right) == self.context.document.active
         found = refine_edge(self._photo[top:bottom, left:right], mask, bits, task)
         if found is None:
@@ -51,6 +60,35 @@ class BandDrag(StrokeDrag):
 
 def _nothing(document: Document) -> Document:
     return document
+
+
+def window_of(band: Painting, top: int, left: int, bottom: int, right: int) -> BoolArray:
+    """Return the part of a band in a window that holds all of it: bool (h, w)."""
+    from segapp.core.lazy import np
+    from segapp.core.tiles import TILE_PX
+
+    window: BoolArray = np.zeros((bottom - top, right - left), np.bool_)
+    for (tile_row, tile_col), tile in band.tiles.items():
+        row, col = tile_row * TILE_PX, tile_col * TILE_PX
+        if tile.any():
+            above, before = max(0, top - row), max(0, left - col)
+            part = tile[above : bottom - row, before : right - col]
+            at_row, at_col = row + above - top, col + before - left
+            window[at_row : at_row + part.shape[0], at_col : at_col + part.shape[1]] = part
+    return window
+
+
+def _visible(context: Context, top: int, left: int, bottom: int, right: int) -> BoolArray:
+    """Where a window of the image has a colour: bool (h, w)."""
+    from dataclasses import replace
+
+    from segapp.core.lazy import np
+
+    image, rows, cols = context.document.image, slice(top, bottom), slice(left, right)
+    area = None if image.area is None else image.area[rows, cols]
+    valid = replace(image, pixels=image.pixels[rows, cols], area=area).valid
+    everywhere: BoolArray = np.ones((bottom - top, right - left), np.bool_)
+    return everywhere if valid is None else valid
 
 
 def _box_of(band: Painting, shape: tuple[int, int], margin: int) -> tuple[int, int, int, int]:

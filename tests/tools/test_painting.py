@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from segapp.core.task import NullTask
+from segapp.core.tiles import painting_of
+from segapp.core.types import Image
 from segapp.document import edits
 from segapp.document.finishing import finished_classes
 from segapp.tools import TOOLS, painting
@@ -22,7 +24,7 @@ from segapp.tools.pan import PAN
 from segapp.tools.polygon import POLYGON
 from segapp.tools.rectangle import RECTANGLE
 from segapp.tools.scissors import SCISSORS
-from segapp.tools.smart_edge import SMART_EDGE
+from segapp.tools.smart_edge import SMART_EDGE, window_of
 from segapp.tools.tool import Pointer, ToolOptions
 from tests.tools.scene import (
     at,
@@ -347,6 +349,24 @@ def test_the_smart_edge_changes_nothing_outside_its_band() -> None:
     found = mask_after(SMART_EDGE, where, at(60, 30), at(60, 80))
     far = np.abs(np.arange(120) - 60) > 5
     assert np.array_equal(found[far], mask_after(PAN, context(before), at(0, 0))[far])
+
+
+def test_the_smart_edge_leaves_transparent_pixels_out() -> None:
+    shown = badly_drawn()
+    pixels = np.full((120, 160, 4), 255, np.uint8)
+    pixels[..., :3] = shown.image.pixels
+    pixels[25:45, 60:90, 3] = 0
+    hidden = replace(shown, image=Image(pixels, has_alpha=True))
+    before = mask_after(PAN, context(hidden), at(0, 0))
+    found = mask_after(SMART_EDGE, context(hidden, ToolOptions(size_px=44)), at(30, 70), at(60, 70))
+    assert np.array_equal(found[25:45, 60:90], before[25:45, 60:90])
+
+
+def test_the_smart_edge_is_found_anew_in_a_band_over_several_tiles() -> None:
+    tall = np.zeros((600, 700), np.bool_)
+    tall[100:500, 100:600] = True
+    stroke = painting_of(240, 90, tall[240:280, 90:620])
+    assert np.array_equal(window_of(stroke, 200, 80, 300, 640), stroke.to_mask((300, 640))[200:, 80:])
 
 
 def test_the_scissors_cut_a_disc_out_with_four_clicks() -> None:
