@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 INDEX = "project.json"
 MANIFEST = "manifest.json"
 MAX_MEMBERS = 60_000
-MAX_INDEX_BYTES = 8 << 20
+MAX_INDEX_BYTES = 16 << 20
 MAX_BYTES_OF = {
     "work": 16 << 20,
     "labels": 512 << 20,
