@@ -25,5 +25,9 @@ class ProjectError(SegappError):
     """A project could not be opened or saved."""
 
 
+class DamagedProjectError(ProjectError):
+    """A part of a project file is damaged or missing; what the others hold can be saved elsewhere."""
+
+
 class RecipeError(SegappError):
     """A recipe could not be read or saved."""

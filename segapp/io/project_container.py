@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from segapp.core.errors import ImageReadError, ProjectError
+from segapp.core.errors import DamagedProjectError, ImageReadError, ProjectError
 from segapp.io.atomic import reason
 from segapp.io.images.source import open_source
 from segapp.io.names import shown
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 INDEX = "project.json"
 MANIFEST = "manifest.json"
 MAX_MEMBERS = 60_000
-MAX_INDEX_BYTES = 8 << 20
+MAX_INDEX_BYTES = 16 << 20
 MAX_BYTES_OF = {
     "work": 16 << 20,
     "labels": 512 << 20,
@@ -182,9 +182,9 @@ def is_member(name: str, folder: str) -> bool:
     return name.startswith(f"{folder}/") and _MEMBER.fullmatch(name) is not None
 
 
-def damaged(path: Path) -> ProjectError:
+def damaged(path: Path) -> DamagedProjectError:
     """Return the error for contents that make no sense."""
-    return ProjectError(
+    return DamagedProjectError(
         f"A part of {shown(path.name)} is damaged or missing; if {shown(path.name + '.bak')} is there, it is "
         "the version before."
     )

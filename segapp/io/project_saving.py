@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from segapp.core.errors import ExportError, ProjectError
+from segapp.core.errors import DamagedProjectError, ExportError, ProjectError
 from segapp.core.task import NullTask
 from segapp.io.atomic import sweep, write_large
 from segapp.io.names import shown
-from segapp.io.project_archive import check_container, is_damaged, member, write_container
-from segapp.io.project_container import Member
-from segapp.io.project_index import read_index_text, write_index
+from segapp.io.project_archive import check_container, is_damaged, write_container
+from segapp.io.project_index import read_index_text
+from segapp.io.project_plan import ENCODING_SHARE, Plan, plan_of
 from segapp.io.project_stored import THUMBNAILS, StoredWork
-from segapp.io.project_work import encode_work
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
     from segapp.core.task import Task
-    from segapp.document.project import Entry, Project, Stored, Work
+    from segapp.document.project import Entry, Project, Stored
 
 _UNWATCHED = NullTask()
-_ENCODING_SHARE, _WRITING_SHARE = 0.5, 0.8
+_WRITING_SHARE = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +48,8 @@ def save_project(
     """Save a project; what is stored already is copied as it is.
 
     The file is written beside, read back and compared before it takes the place of the old one,
-    which is kept with '.bak' behind its name. A project file of which a part is missing or damaged
-    is never replaced.
+    which is kept with '.bak' behind its name. A project file is never replaced if a part of it is
+    damaged that is not in memory.
 
     Parameters
     ----------
@@ -61,11 +60,13 @@ def save_project(
     task : Task
         Told, and asked whether to go on.
     leave_out : collection of int
-        Images whose stored work is damaged, from `check_project`: it is lost. Only for saving under
-        another name.
+        Images whose stored work is damaged, from `check_project`: it is lost unless it is in memory.
+        Only for saving under another name.
 
     Raises
     ------
+    DamagedProjectError
+        If what is to be copied is damaged.
     ProjectError
         If it could not be saved; an old file is then as it was.
     Cancelled
@@ -76,89 +77,40 @@ def save_project(
         isinstance(entry.stored, StoredWork) and entry.stored.is_in(path) for entry in project.entries
     )
     if (leave_out and is_home) or (path.exists() and is_damaged(path)):
-        raise ProjectError(
+        raise DamagedProjectError(
             f"A part of {shown(path.name)} is damaged, so it is not replaced; save under another name."
         )
     sweep(path.parent)
-    plan = plan_of(project, task, leave_out)
+    lost = tuple(entry.id for entry in project.entries if entry.id in leave_out and entry.work is None)
+    rest = _without_stored(project, set(leave_out))
+    try:
+        plan = _saved(rest, path, task)
+    except DamagedProjectError:
+        loaded = {entry.id for entry in project.entries if entry.work is not None}
+        plan = _saved(_without_stored(rest, loaded, thumbnails=False), path, task)
+    return SavedProject(plan.stored_in(path), lost)
+
+
+def _saved(project: Project, path: Path, task: Task) -> Plan:
+    plan = plan_of(project, task)
     write_plan(plan, path, task, backup=".bak")
-    return SavedProject(plan.stored_in(path), plan.lost)
+    return plan
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A project ready to be written.
-
-    Attributes
-    ----------
-    project : Project
-        The project.
-    members : dict from number of the image to its members by folder
-        Contents, or where they are copied from.
-    lost : tuple of int
-        Images whose work is left out.
-    recovery : dict or None
-        What is told of a project that is kept for recovery.
-    """
-
-    project: Project
-    members: dict[int, dict[str, Member]]
-    lost: tuple[int, ...] = ()
-    recovery: dict[str, Any] | None = None
-
-    def index_in(self, folder: Path) -> bytes:
-        """Make the index of a file in this folder."""
-        return write_index(self.project, self._names(), folder, self.recovery)
-
-    def members_beside(self, base: Path | None) -> Iterator[Member]:
-        """Yield the members, except those that lie in `base`."""
-        for of_image in self.members.values():
-            yield from (one for one in of_image.values() if base is None or one.data != base)
-
-    def stored_in(self, path: Path) -> dict[int, Stored]:
-        """Tell what the file holds of each image, once it is written."""
-        return {
-            entry.id: StoredWork(
-                {folder: Member(one.name, path) for folder, one in self.members[entry.id].items()},
-                (entry.file.height, entry.file.width),
-                len(entry.class_keys),
-                entry.work,
-            )
-            for entry in self.project.entries
-        }
-
-    def _names(self) -> dict[int, dict[str, str]]:
-        return {
-            number: {folder: one.name for folder, one in of_image.items()}
-            for number, of_image in self.members.items()
-        }
+def _without_stored(project: Project, ids: set[int], *, thumbnails: bool = True) -> Project:
+    """Forget what is stored of some images, and perhaps the stored thumbnails of all."""
+    entries = tuple(
+        replace(entry, stored=None) if entry.id in ids else entry if thumbnails else _without_thumbnail(entry)
+        for entry in project.entries
+    )
+    return replace(project, entries=entries)
 
 
-def plan_of(project: Project, task: Task = _UNWATCHED, left_out: Collection[int] = ()) -> Plan:
-    """Encode what is new in a project.
-
-    Raises
-    ------
-    ProjectError
-        If the work on an image is too large.
-    Cancelled
-        If the task is cancelled.
-    """
-    members: dict[int, dict[str, Member]] = {}
-    lost: list[int] = []
-    for number, entry in enumerate(project.entries):
-        task.raise_if_cancelled()
-        task.report(_ENCODING_SHARE * number / len(project.entries), "Saving")
-        is_lost = entry.id in left_out and entry.is_stored
-        try:
-            members[entry.id] = {} if is_lost else _members_of(entry)
-        except ValueError as error:
-            raise ProjectError(
-                f"The work on {shown(entry.file.path.name)} could not be saved because a name or a setting "
-                "in it cannot be used; change it and save again."
-            ) from error
-        lost += [entry.id] * is_lost
-    return Plan(project, members, tuple(lost))
+def _without_thumbnail(entry: Entry) -> Entry:
+    if not isinstance(entry.stored, StoredWork):
+        return entry
+    members = {folder: one for folder, one in entry.stored.members.items() if folder != THUMBNAILS}
+    return replace(entry, stored=replace(entry.stored, members=members))
 
 
 def write_plan(
@@ -201,7 +153,7 @@ def write_plan(
         ) from error
 
     def fill(sink: io.RawIOBase) -> None:
-        task.report(_ENCODING_SHARE, "Saving")
+        task.report(ENCODING_SHARE, "Saving")
         write_container(sink, index, plan.members_beside(base), task)
 
     def check(part: Path) -> None:
@@ -218,27 +170,3 @@ def write_plan(
     except ExportError as error:
         raise ProjectError(str(error)) from error
     task.report(1.0)
-
-
-def _members_of(entry: Entry) -> dict[str, Member]:
-    stored = entry.stored if isinstance(entry.stored, StoredWork) else None
-    found = dict(stored.members) if stored is not None else {}
-    if not entry.is_stored:
-        thumbnail = found.get(THUMBNAILS)
-        found = {} if entry.work is None else _encoded(entry.work, stored)
-        if thumbnail is not None:
-            found[THUMBNAILS] = thumbnail
-    if entry.thumbnail is not None:
-        found[THUMBNAILS] = member(THUMBNAILS, entry.thumbnail)
-    return found
-
-
-def _encoded(work: Work, stored: StoredWork | None) -> dict[str, Member]:
-    known = set(stored.members) if stored is not None else set()
-    made = encode_work(work, known, stored.kept if stored is not None else None)
-    return {
-        folder: stored.members[folder]
-        if content is None and stored is not None
-        else member(folder, content or b"")
-        for folder, content in made.items()
-    }

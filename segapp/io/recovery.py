@@ -22,7 +22,8 @@ from segapp.io.processes import Process, is_gone, this_process
 from segapp.io.project import SUFFIX, OpenedProject, project_of
 from segapp.io.project_container import Container
 from segapp.io.project_index import read_version
-from segapp.io.project_saving import plan_of, write_plan
+from segapp.io.project_plan import plan_of
+from segapp.io.project_saving import write_plan
 from segapp.io.project_stored import StoredWork
 from segapp.io.settings import CONFIG_DIR_VARIABLE
 from segapp.io.strict_json import convert

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import msgspec
 
 _LONGEST_INT = 20
+_MOST_BRACKETS, _MOST_COMMAS = 250_000, 1_500_000
 
 T = TypeVar("T")
 
@@ -27,10 +28,12 @@ def read_strictly(data: bytes, most_bytes: int) -> Any:
     Raises
     ------
     ValueError
-        If it is too long, no JSON, nested too deep, or has a key twice, NaN, an infinity or an
-        endless number.
+        If it is too long or holds too much, is no JSON, is nested too deep, or has a key twice, NaN,
+        an infinity or an endless number.
     """
-    if len(data) > most_bytes:
+    # What is parsed takes some thirty times as much memory as brackets that hold nothing.
+    is_dense = data.count(b"[") + data.count(b"{") > _MOST_BRACKETS or data.count(b",") > _MOST_COMMAS
+    if len(data) > most_bytes or is_dense:
         raise ValueError("too long")
     hooks: dict[str, Any] = {"parse_constant": _refuse, "parse_float": _float, "parse_int": _int}
     try:

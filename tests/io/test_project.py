@@ -29,7 +29,7 @@ from segapp.document.project import (
     set_mark,
 )
 from segapp.document.project_documents import take_document
-from segapp.io import project_saving
+from segapp.io import project_plan
 from segapp.io.project import check_project, open_project, save_project
 from segapp.io.project_images import image_files, missing_images, open_entry, relink
 from segapp.io.project_work import encode_work
@@ -128,7 +128,7 @@ def test_what_is_stored_is_copied_and_not_made_again(tmp_path: Path, monkeypatch
         encoded.append(work)
         return encode_work(work, *rest)
 
-    monkeypatch.setattr(project_saving, "encode_work", watched)
+    monkeypatch.setattr(project_plan, "encode_work", watched)
     project = saved(project, tmp_path / "a.segproj")
     assert encoded == []
     document = edits.rename_cluster(document_in(project, 1), 1, "other")
@@ -372,6 +372,24 @@ def test_a_damaged_part_costs_one_image_its_work_and_the_file_is_not_replaced(
     assert [entry.has_work for entry in rest.entries] == [False, True, False]
     assert not adopt(project, done.stored).entry(1).has_work
     assert same_work(document_in(rest, 2), document_in(project, 2))
+
+
+def test_damage_is_mended_by_what_is_in_memory(tmp_path: Path) -> None:
+    path = tmp_path / "a.segproj"
+    project = saved(project_of(tmp_path), path)
+    project = put_entry(project, replace(project.entry(2), thumbnail=b"small"))
+    project = saved(project, path)
+    before = document_in(project, 1)
+    damage(path, "labels", project.entry(1))
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"small", b"SMALL"))
+    assert check_project(project) == (1,)
+    project = release(put_entry(project, replace(project.entry(2), thumbnail=None)), 2)
+    project = saved(project, path)
+    assert check_project(project) == ()
+    assert same_work(document_in(open_project(path).project, 1), before)
+    assert document_in(project, 2).segmentation is not None
+    assert path.with_name("a.segproj.bak").read_bytes().count(b"SMALL") == 1
 
 
 def test_a_missing_part_is_told_at_once(tmp_path: Path) -> None:

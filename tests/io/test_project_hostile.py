@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Members = dict[str, bytes]
     Change = Callable[[dict[str, Any]], None]
 
-SHORTEST_S = 2.0
+LONGEST_S = 2.0
 
 
 @pytest.fixture
@@ -67,12 +67,14 @@ def write(path: Path, index: bytes, members: Members, kind: int = zipfile.ZIP_ST
 def refuse(path: Path) -> str:
     """Open a file that must be refused, quickly and without much memory."""
     before = sorted(path.parent.iterdir())
+    start = time.process_time()
+    with pytest.raises(ProjectError) as caught:
+        open_project(path)
+    assert time.process_time() - start < LONGEST_S
     tracemalloc.start()
-    start = time.perf_counter()
     try:
-        with pytest.raises(ProjectError) as caught:
+        with pytest.raises(ProjectError):
             open_project(path)
-        assert time.perf_counter() - start < 5 * SHORTEST_S  # tracing makes it slow
         assert tracemalloc.get_traced_memory()[1] < 512 << 20
     finally:
         tracemalloc.stop()
@@ -175,9 +177,7 @@ def test_packed_and_encrypted_members_are_refused(project_file: Path) -> None:
 
 def test_too_many_members_and_a_huge_directory_are_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.segproj"
-    with zipfile.ZipFile(path, "w") as container:
-        for number in range(61_000):
-            container.writestr(f"labels/{number:064x}", b"")
+    path.write_bytes(b"x" * 1000 + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 61_000, 61_000, 46, 0, 0))
     refuse(path)
     path.write_bytes(b"x" * 1000 + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 5, 5, 1 << 31, 0, 0))
     refuse(path)
@@ -212,7 +212,10 @@ def nested(depth: int) -> bytes:
         b'{"format": "segapp project", "schema": 1}',
         b"\xff\xfe{}",
         b"[" + b"[]," * (2 << 20) + b"[]]",
-        b"[" + b"[]," * (4 << 20) + b"[]]",
+        b"[" + b"0.5," * (2 << 20) + b"1]",
+        b"[" + b"[]," * 240_000 + b"[]]",
+        b"[" + b"1.5e7," * 400_000 + b"1]",
+        b"[" + b"[]," * (6 << 20) + b"[]]",
     ],
 )
 def test_an_index_that_makes_no_sense_is_refused(tmp_path: Path, text: bytes) -> None:
@@ -315,10 +318,10 @@ def with_work(path: Path, folder: str, data: bytes) -> None:
 
 def refuse_work(path: Path) -> None:
     entry = open_project(path).project.entry(1)
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ProjectError) as caught:
         open_entry(entry)
-    assert time.perf_counter() - start < SHORTEST_S
+    assert time.process_time() - start < LONGEST_S
     assert "\n" not in str(caught.value)
 
 
@@ -472,7 +475,7 @@ def test_a_bomb_of_labels_is_not_unpacked(project_file: Path) -> None:
 def test_projects_changed_at_random_open_or_are_refused(project_file: Path, tmp_path: Path) -> None:
     chance = random.Random(5)
     outcomes = set()
-    for _ in range(300):
+    for _ in range(150):
         mutate(project_file, tmp_path / "b.segproj", chance)
         outcomes.add(use(tmp_path / "b.segproj"))
     assert outcomes == {"opened", "refused", "work refused"}
