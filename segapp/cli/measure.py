@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 _TEXT = """\
 Cluster images and measure the objects: the connected pieces of each cluster, or of
-the selected clusters together. Without --csv and --xlsx the classes are listed.
+the selected clusters together. Of a project the objects of its classes are measured.
+Without --csv and --xlsx the classes are listed.
 
 Sizes are in pixels, and in units where an image states its scale or --scale gives it.
 An image that cannot be read is left out, and the exit code is then 2."""
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     images = parser.add_argument_group("images")
-    images.add_argument("images", metavar="IMAGE", nargs="+", help="the files to measure")
+    images.add_argument("images", metavar="IMAGE", nargs="+", help="images, or projects with finished masks")
     add("--csv", metavar="FILE", help="save a row for each object and each class as CSV; replaced if there")
     add("--xlsx", metavar="FILE", help="the same as an Excel workbook")
     add(
@@ -95,7 +96,14 @@ def _run(options: argparse.Namespace) -> str:
 
 def _results(name: str, options: argparse.Namespace) -> Iterator[Result]:
     """Yield the results of one argument; a kind of file that holds several images yields several."""
-    yield _of_image(name, options)
+    from segapp.io.project import SUFFIX
+    from segapp.io.project_results import results_of
+
+    if Path(name).suffix.casefold() == SUFFIX:
+        with quiet_libraries():
+            yield from results_of(Path(name))
+    else:
+        yield _of_image(name, options)
 
 
 def _of_image(name: str, options: argparse.Namespace) -> Result:

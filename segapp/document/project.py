@@ -14,6 +14,7 @@ from segapp.document.document import FIRST_CLASS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from segapp.core.scale import Scale
     from segapp.core.task import Task
     from segapp.document.document import RGB, Area
 
@@ -64,6 +65,7 @@ class Work:
     assignment: Assignment = field(default_factory=empty_assignment)
     touch_ups: TouchUps = field(default_factory=TouchUps)
     area: Area | None = None
+    scale: Scale | None = None
 
 
 class Stored(Protocol):
@@ -152,6 +154,8 @@ class Project:
         The class that clicks add to, from 1.
     retired : tuple of (int, ClassInfo)
         Classes that were taken away since the project was opened, for undo to bring back.
+    scale : Scale or None
+        That of images on which nothing was done yet and whose file states none.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -161,6 +165,7 @@ class Project:
     class_keys: tuple[int, ...] = (1,)
     active: int = 1
     retired: tuple[tuple[int, ClassInfo], ...] = ()
+    scale: Scale | None = None
 
     def entry(self, entry_id: int) -> Entry:
         """Return one image by its number.
@@ -236,8 +241,8 @@ def adopt(project: Project, stored: dict[int, Stored]) -> Project:
 def is_same(a: Project, b: Project) -> bool:
     """Whether two states of a project would be saved alike; tells by identity, so False may be wrong."""
     return a is b or (
-        (a.params, a.clean_up, a.classes, a.class_keys, a.active)
-        == (b.params, b.clean_up, b.classes, b.class_keys, b.active)
+        (a.params, a.clean_up, a.classes, a.class_keys, a.active, a.scale)
+        == (b.params, b.clean_up, b.classes, b.class_keys, b.active, b.scale)
         and len(a.entries) == len(b.entries)
         and all(_same_entry(one, other) for one, other in zip(a.entries, b.entries, strict=True))
     )

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from segapp.core import touch_ups as touches
+from segapp.core.scale import Scale
 from segapp.document import assignment as assigning
 from segapp.document.document import Document
 from segapp.document.project import Mark, Work, put_entry
@@ -33,7 +34,8 @@ def document_of(project: Project, entry: Entry, image: Image, work: Work | None)
     work : Work or None
         What was made of it: that of the entry, or what was loaded from where it is stored.
     """
-    work = _renumbered(work or Work(), entry.class_keys, project.class_keys)
+    fresh = Work(scale=image.scale or project.scale)
+    work = _renumbered(work or fresh, entry.class_keys, project.class_keys)
     return Document(
         image,
         classes=project.classes,
@@ -83,7 +85,7 @@ def _work_of(document: Document, entry: Entry) -> Work | None:
 
 def _is_of(work: Work, document: Document) -> bool:
     pairs = ((getattr(work, name), getattr(document, name)) for name in _PARTS)
-    return all(one is other or (isinstance(one, tuple) and one == other) for one, other in pairs)
+    return all(one is other or (isinstance(one, tuple | Scale) and one == other) for one, other in pairs)
 
 
 def _renumbered(work: Work, old: tuple[int, ...], new: tuple[int, ...]) -> Work:

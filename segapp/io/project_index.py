@@ -14,7 +14,14 @@ from segapp.document.project import MAX_IMAGES, Entry, ImageFile, Mark, Project
 from segapp.io.images.limits import MAX_PIXELS
 from segapp.io.project_container import MAX_INDEX_BYTES, is_member
 from segapp.io.project_paths import hint_of, path_of
-from segapp.io.settings_records import class_from, clean_up_from, params_from
+from segapp.io.settings_records import (
+    ScaleRecord,
+    class_from,
+    clean_up_from,
+    params_from,
+    scale_from,
+    scale_record,
+)
 from segapp.io.strict_json import convert, read_strictly, write_strictly
 
 if TYPE_CHECKING:
@@ -54,6 +61,7 @@ class _Index(msgspec.Struct, forbid_unknown_fields=True):
     active: int
     images: Annotated[list[_Image], msgspec.Meta(max_length=MAX_IMAGES)]
     recovery: dict[str, Any] | None = None
+    scale: ScaleRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +115,7 @@ def write_index(
         project.active,
         images,
         recovery,
+        scale_record(project.scale),
     )
     return write_strictly(record)
 
@@ -168,6 +177,7 @@ def read_index_text(data: bytes, name: str, folder: Path) -> tuple[Project, list
         classes,
         keys,
         record.active,
+        scale=scale_from(record.scale),
     )
     return project, listed
 

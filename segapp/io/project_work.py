@@ -16,7 +16,14 @@ from segapp.document.project import Work
 from segapp.io.packing import inflate, pack
 from segapp.io.project_regions import decode_regions, encode_regions
 from segapp.io.project_touch_ups import decode_touch_ups, encode_touch_ups
-from segapp.io.settings_records import check_color, check_name, params_from
+from segapp.io.settings_records import (
+    ScaleRecord,
+    check_color,
+    check_name,
+    params_from,
+    scale_from,
+    scale_record,
+)
 from segapp.io.strict_json import convert, read_strictly, write_strictly
 
 if TYPE_CHECKING:
@@ -54,6 +61,7 @@ class _Work(msgspec.Struct, forbid_unknown_fields=True):
     area: tuple[tuple[float, float], ...] | None = None
     clusters: _Clusters | None = None
     region_count: int = 0
+    scale: ScaleRecord | None = None
 
 
 def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None) -> dict[str, bytes | None]:
@@ -78,7 +86,10 @@ def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None
     ValueError
         If it could not be read again.
     """
-    data = write_strictly(_Work(work.area, _clusters(work), len(work.assignment.region_ids)))
+    record = _Work(
+        work.area, _clusters(work), len(work.assignment.region_ids), scale_record(work.scale)
+    )
+    data = write_strictly(record)
     _record_of(data)
     made: dict[str, bytes | None] = {"work": data}
     if work.segmentation is not None:
@@ -121,7 +132,7 @@ def decode_work(
     record = _record_of(members["work"])
     touch_ups = decode_touch_ups(members.get("touch-ups", b""), shape, class_count, task)
     if record.clusters is None:
-        return Work(touch_ups=touch_ups, area=record.area)
+        return Work(touch_ups=touch_ups, area=record.area, scale=scale_from(record.scale))
     task.raise_if_cancelled()
     labels = inflate(members["labels"], shape[0] * shape[1]).reshape(shape)
     segmentation = _segmentation(record.clusters, labels, task)
@@ -133,6 +144,7 @@ def decode_work(
         assignment,
         touch_ups,
         record.area,
+        scale_from(record.scale),
     )
 
 

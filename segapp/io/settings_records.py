@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from segapp.core.clean_up import check_clean_up
 from segapp.core.clustering import check_params
 from segapp.core.errors import ParameterError
+from segapp.core.scale import Scale
 from segapp.core.types import ClassInfo, CleanUp, ClusterParams
 from segapp.io.strict_json import convert
 
@@ -47,6 +50,28 @@ def class_from(value: Any) -> ClassInfo:
     if info.clean_up is not None:
         clean_up_from(value["clean_up"])
     return info
+
+
+class ScaleRecord(msgspec.Struct, forbid_unknown_fields=True):
+    """How long a pixel is, as a file holds it."""
+
+    units_per_px: float
+    unit: str
+
+
+def scale_record(scale: Scale | None) -> ScaleRecord | None:
+    """Turn a scale into its record."""
+    return None if scale is None else ScaleRecord(scale.units_per_px, scale.unit)
+
+
+def scale_from(record: ScaleRecord | None) -> Scale | None:
+    """Turn a record into a scale; raises ValueError as `params_from`."""
+    if record is None:
+        return None
+    try:
+        return Scale(record.units_per_px, record.unit)
+    except ParameterError as error:
+        raise ValueError(str(error)) from error
 
 
 def check_name(name: str) -> None:

@@ -129,7 +129,7 @@ class Album(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Open these images in place of those that are open; one that cannot be read is passed by."""
         project = add_images(
-            replace(Project(), params=self._session.wanted), tuple(ImageFile(path) for path in paths)
+            Project(params=self._session.wanted, scale=self._session.next_scale), tuple(ImageFile(path) for path in paths)
         )
         if project.entries:
             self._open_first(project, {}, 0)
@@ -202,7 +202,7 @@ class Album(QObject):
 
     def open_picture(self, picture: QImage) -> None:
         """Open an image that has no file in place of those that are open."""
-        project = add_images(replace(Project(), params=self._session.wanted), (ImageFile(_NO_FILE),))
+        project = add_images(Project(params=self._session.wanted, scale=self._session.next_scale), (ImageFile(_NO_FILE),))
 
         def take(photo: Photo) -> None:
             self._begin(project, {}, project.entries[0], Opened(photo, ImageFile(_NO_FILE)))
@@ -297,6 +297,7 @@ class Album(QObject):
 
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
         self.project, self.problems = project, problems
+        self._session.next_scale = project.scale
         self.thumbnails, self._exported, self._saved = {}, {}, None
         self._shelf.clear()
         self.replaced.emit()
@@ -348,9 +349,15 @@ class Album(QObject):
         params = self.project.params
         self.project = replace(take_document(self.project, self.current, after), params=params)
         entry = self.project.entry(self.current)
-        if entry.mark is Mark.UNTOUCHED and entry.stored is None and entry.work is not None:
+        self._keep_scale()
+        is_usual = after.scale == (after.image.scale or self.project.scale)
+        if entry.mark is Mark.UNTOUCHED and entry.stored is None and entry.work is not None and is_usual:
             self._put(replace(entry, work=None, class_keys=()))  # clusters alone are found again
         self.marked.emit(self.row)
+
+    def _keep_scale(self) -> None:
+        if self.project.scale != self._session.next_scale:
+            self.project = replace(self.project, scale=self._session.next_scale)
 
     def _put(self, entry: Entry) -> None:
         self.project = put_entry(self.project, entry)
