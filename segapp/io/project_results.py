@@ -115,7 +115,9 @@ def result_of(project: Project, entry: Entry, task: Task = _UNWATCHED) -> Result
     opened = open_entry(entry, SubTask(task, 0.0, 0.5))
     document = document_of(project, entry, opened.image, opened.work)
     class_map = ClassMap(_pixels(document, SubTask(task, 0.5, 1.0)), project.classes)
-    return Result(opened.image, class_map, document.segmentation, document.names, recipe_of(document), document.scale)
+    return Result(
+        opened.image, class_map, document.segmentation, document.names, recipe_of(document), document.scale
+    )
 
 
 def results_of(path: Path, task: Task = _UNWATCHED) -> Iterator[Result]:

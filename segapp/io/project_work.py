@@ -86,9 +86,7 @@ def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None
     ValueError
         If it could not be read again.
     """
-    record = _Work(
-        work.area, _clusters(work), len(work.assignment.region_ids), scale_record(work.scale)
-    )
+    record = _Work(work.area, _clusters(work), len(work.assignment.region_ids), scale_record(work.scale))
     data = write_strictly(record)
     _record_of(data)
     made: dict[str, bytes | None] = {"work": data}

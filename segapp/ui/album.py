@@ -129,7 +129,8 @@ class Album(QObject):
     def open(self, paths: Sequence[Path]) -> None:
         """Open these images in place of those that are open; one that cannot be read is passed by."""
         project = add_images(
-            Project(params=self._session.wanted, scale=self._session.next_scale), tuple(ImageFile(path) for path in paths)
+            Project(params=self._session.wanted, scale=self._session.next_scale),
+            tuple(ImageFile(path) for path in paths),
         )
         if project.entries:
             self._open_first(project, {}, 0)
@@ -202,7 +203,9 @@ class Album(QObject):
 
     def open_picture(self, picture: QImage) -> None:
         """Open an image that has no file in place of those that are open."""
-        project = add_images(Project(params=self._session.wanted, scale=self._session.next_scale), (ImageFile(_NO_FILE),))
+        project = add_images(
+            Project(params=self._session.wanted, scale=self._session.next_scale), (ImageFile(_NO_FILE),)
+        )
 
         def take(photo: Photo) -> None:
             self._begin(project, {}, project.entries[0], Opened(photo, ImageFile(_NO_FILE)))
