@@ -18,11 +18,10 @@ import io
 import os
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -30,12 +29,13 @@ if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("SEGAPP_CONFIG_DIR", tempfile.mkdtemp())
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.graphics_view import PixmapView
+from benchmarks.hand import Paints, Taken, mouse, pans, wait_until, zooms
 from benchmarks.responsiveness import idle, make_photo, measure
 from segapp.core.opencv import cv2
 from segapp.core.types import Image
@@ -51,15 +51,12 @@ from segapp.ui.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
     from segapp.core.types import UInt8Array
 
 WIDTH, HEIGHT = 2560, 1440
 TARGET_MS = 16.0
-BRUSH_PX = 200
+BRUSH_PX, LARGE_BRUSH_PX = 200, 2000
 ROUNDS = 3
-PATIENCE_S = 120.0
 
 
 @dataclass
@@ -75,50 +72,6 @@ class Table:
         print("| " + " | ".join(self.rows[-1]) + " |", flush=True)
 
 
-class Taken(NamedTuple):
-    """What an event took: milliseconds on the clock, and of the window's own thread on a processor.
-
-    The difference is waiting: for other programs on a busy machine, or for OpenCV's threads.
-    """
-
-    wall_ms: float
-    own_ms: float
-
-
-class Paints(QObject):
-    """Counts the paint events of a widget."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:
-        """Count, and let the event through."""
-        self.count += event.type() == QEvent.Type.Paint
-        return False
-
-    def time(self, step: Callable[[], object]) -> Taken:
-        """Time an event until what it changes is on the screen."""
-        QApplication.processEvents()
-        before, start, begun = self.count, time.perf_counter(), time.thread_time()
-        step()
-        while self.count == before:
-            QApplication.processEvents()
-            if time.perf_counter() - start > PATIENCE_S:
-                raise RuntimeError("an event was not followed by a paint event")
-        return Taken(1000 * (time.perf_counter() - start), 1000 * (time.thread_time() - begun))
-
-
-def wait_until(done: Callable[[], bool]) -> None:
-    """Let the window work until something is done."""
-    end = time.perf_counter() + PATIENCE_S
-    while not done():
-        QTest.qWait(3)
-        if time.perf_counter() > end:
-            raise RuntimeError("the program did not come to rest")
-
-
 def blobs(megapixels: float) -> UInt8Array:
     """Make an image of soft blobs of a few colours, with noise: uint8 (H, W, 3), 3 : 2."""
     random = np.random.default_rng(0)
@@ -132,44 +85,6 @@ def blobs(megapixels: float) -> UInt8Array:
         part = pixels[top : top + 1024]
         part += random.integers(0, 7, part.shape, dtype=np.uint8)
     return pixels
-
-
-def mouse(widget: QWidget, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, *, held: bool) -> None:
-    """Send a mouse event."""
-    place = QPointF(at)
-    buttons = button if held else Qt.MouseButton.NoButton
-    event = QMouseEvent(
-        kind, place, widget.mapToGlobal(place), button, buttons, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(widget, event)
-
-
-def wheel(widget: QWidget, delta: int) -> None:
-    """Turn the wheel in the middle."""
-    place = QPointF(widget.rect().center())
-    none = QPoint()
-    buttons, keys = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
-    phase = Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(place, widget.mapToGlobal(place), none, QPoint(0, delta), buttons, keys, phase, False)
-    QApplication.sendEvent(widget, event)
-
-
-def pans(widget: QWidget, paints: Paints, times: int) -> list[Taken]:
-    """Drag the image with the middle button, forth and back."""
-    middle, button = widget.rect().center(), Qt.MouseButton.MiddleButton
-    mouse(widget, QEvent.Type.MouseButtonPress, middle, button, held=True)
-    results, at = [], middle
-    for turn in range(times):
-        at = at + QPoint(13, 7) * (1 if turn // 20 % 2 else -1)
-        step = partial(mouse, widget, QEvent.Type.MouseMove, at, button, held=True)
-        results.append(paints.time(step))
-    mouse(widget, QEvent.Type.MouseButtonRelease, at, button, held=False)
-    return results
-
-
-def zooms(widget: QWidget, paints: Paints, times: int) -> list[Taken]:
-    """Turn the wheel in small steps, in and out."""
-    return [paints.time(partial(wheel, widget, 24 if turn < times // 2 else -24)) for turn in range(times)]
 
 
 class Ours:
@@ -237,6 +152,26 @@ class Ours:
         self.canvas.set_tool(TOOLS[0])
         return results
 
+    def strokes(self, times: int) -> list[Taken]:
+        """Let go of the brush after short strokes: what they painted is to be seen as it is saved."""
+        self.canvas.set_tool(BRUSH)
+        self.canvas.set_options(replace(self.canvas.options, size_px=LARGE_BRUSH_PX))
+        results, button = [], Qt.MouseButton.LeftButton
+        for turn in range(times):
+            at = QPoint(WIDTH // 3 + 7 * turn, HEIGHT // 3 + 5 * turn)
+            mouse(self.canvas, QEvent.Type.MouseButtonPress, at, button, held=True)
+            for _ in range(5):
+                at = at + QPoint(40, 25)
+                self.paints.time(partial(mouse, self.canvas, QEvent.Type.MouseMove, at, button, held=True))
+            release = partial(mouse, self.canvas, QEvent.Type.MouseButtonRelease, at, button, held=False)
+            results.append(self.paints.time(release))
+            self.wait()
+        for _ in range(times):
+            self.session.undo()
+        self.wait()
+        self.canvas.set_tool(TOOLS[0])
+        return results
+
     def place_of(self, cluster: int) -> QPoint:
         """Find a place on the canvas where a cluster is."""
         segmentation = self.session.segmentation
@@ -298,6 +233,7 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
     canvas.actual_size()
     QApplication.processEvents()
     report(f"brush of {BRUSH_PX} pixels at 100 %", lambda: ours.brush_moves(frames))
+    report(f"end of a stroke of {LARGE_BRUSH_PX} pixels at 100 %", lambda: ours.strokes(max(8, frames // 8)))
     per_pixel = ours.bytes_of_view() / (pixels.shape[0] * pixels.shape[1])
     table.add(
         f"{name}: memory of the view",

@@ -20,7 +20,7 @@ MOST_SOFT_PX = 5.0
 HALO_PX = 32
 """Pixels further away do not count: three times the widest rim, and room for the means."""
 
-_TILE_PX = 512
+_TILE_PX = 256
 _MEAN_PX = 5
 _ALIKE = 100.0
 """Squared distance of two colours under which nothing can be told apart."""
@@ -70,18 +70,22 @@ def soft_cut(
         If the task is cancelled.
     """
     height, width = mask.shape
+    rim_px = math.ceil(soft_px) + 2
     result: UInt8Array = np.zeros((height, width, 4), np.uint8)
 
     def cut_rows(rows: slice) -> None:
         for left in range(0, width, _TILE_PX):
             cols = slice(left, min(left + _TILE_PX, width))
-            around = tuple(slice(max(0, part.start - HALO_PX), part.stop + HALO_PX) for part in (rows, cols))
+            near = mask[_grown(rows, rim_px), _grown(cols, rim_px)]
+            if not near.any():
+                continue
+            if near.all():
+                result[rows, cols, :3], result[rows, cols, 3] = rgb[rows, cols], 255
+                continue
+            around = (_grown(rows, HALO_PX), _grown(cols, HALO_PX))
             seen = _cut_tile(rgb[around], mask[around], soft_px, None if valid is None else valid[around])
-            if seen is not None:
-                top, first = rows.start - around[0].start, left - around[1].start
-                result[rows, cols] = seen[
-                    top : top + rows.stop - rows.start, first : first + cols.stop - left
-                ]
+            top, first = rows.start - around[0].start, left - around[1].start
+            result[rows, cols] = seen[top : top + rows.stop - rows.start, first : first + cols.stop - left]
 
     strips = [slice(top, min(top + _TILE_PX, height)) for top in range(0, height, _TILE_PX)]
     for _ in map_strips(cut_rows, strips, task):
@@ -89,14 +93,14 @@ def soft_cut(
     return result
 
 
-def _cut_tile(rgb: UInt8Array, mask: BoolArray, soft_px: float, valid: BoolArray | None) -> UInt8Array | None:
-    """Cut out one tile with its halo; None where nothing is left."""
-    if not mask.any():
-        return None
+def _grown(part: slice, by_px: int) -> slice:
+    return slice(max(0, part.start - by_px), part.stop + by_px)
+
+
+def _cut_tile(rgb: UInt8Array, mask: BoolArray, soft_px: float, valid: BoolArray | None) -> UInt8Array:
+    """Cut out one tile with its halo; there is an edge in it."""
     cut: UInt8Array = np.empty((*mask.shape, 4), np.uint8)
-    cut[..., :3], cut[..., 3] = rgb, 255
-    if mask.all():
-        return cut
+    cut[..., :3] = rgb
     depth = _distance(mask)
     distance = _distance(~mask)
     signed = np.where(mask, depth, -distance)

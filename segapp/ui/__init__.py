@@ -10,5 +10,5 @@ The rooms of this package:
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, measuring,
   cutting, results, pending, wishes, jobs (the only threads), work, cluster_work, object_work.
 - The canvas: canvas, camera, gestures, pointing, hovering, gesture_view, marks, options_strip.
-- What it paints: screen, store, showing, renderer, frame, touched, glyphs, qimage.
+- What it paints: screen, store, showing, renderer, stale, frame, touched, glyphs, qimage.
 """

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from segapp.tools import TOOLS
 from segapp.tools.tool import ToolOptions
 from segapp.ui.camera import Camera
-from segapp.ui.gesture_view import GestureView
+from segapp.ui.gesture_view import GestureView, is_only_painted
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
 from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at
@@ -81,16 +81,18 @@ class Canvas(QWidget):
             self._gestures.cancel()
         showing = self._showing
         showing.scene, showing.mode, showing.style = scene, mode, style
-        if scene is not None:
+        if scene is None:
+            showing.forget()
+        else:
             height, width = scene.photo.levels[0].shape[:2]
             self._look_with(self.camera.for_image(width, height))
         self._find_target()
-        self._repaint()
+        self.update()
 
     def light_up(self, preview: Preview | None) -> None:
         """Light up what the mouse points at elsewhere, in the list of clusters say."""
         self._hovering.listed = preview
-        self._repaint()
+        self.update()
 
     def propose(self, lines: tuple[Outline, ...]) -> None:
         """Draw lines over the image: what a command would cut."""
@@ -102,7 +104,7 @@ class Canvas(QWidget):
         self._gestures.cancel()
         self.tool = tool
         self._find_target()
-        self._repaint()
+        self.update()
         self._show_cursor()
 
     def set_options(self, options: ToolOptions) -> None:
@@ -120,7 +122,7 @@ class Canvas(QWidget):
         """Hide the overlay while a key is held."""
         if on != self._showing.is_bare:
             self._showing.is_bare = on
-            self._repaint()
+            self.update()
 
     def hold_space(self, *, on: bool) -> None:
         """Pan with the left button while the space bar is held."""
@@ -136,7 +138,7 @@ class Canvas(QWidget):
         """Drop the gesture under way; tells whether there was one."""
         was_busy = self._gestures.is_shown
         self._gestures.cancel()
-        self._repaint()
+        self.update()
         return was_busy
 
     def finish_gesture(self) -> bool:
@@ -144,13 +146,13 @@ class Canvas(QWidget):
         was_chain = self._gestures.hold is Hold.CHAIN
         if was_chain:
             self._carry_out(self._gestures.finish())
-            self._repaint()
+            self.update()
         return was_chain
 
     def step_back(self) -> bool:
         """Take the last of several clicks back; tells whether there was such a gesture."""
         was_chain = self._gestures.back()
-        self._repaint()
+        self.update()
         return was_chain
 
     def show_split(self, *, on: bool) -> None:
@@ -187,10 +189,6 @@ class Canvas(QWidget):
 
     # Painting
 
-    def _repaint(self) -> None:
-        self._showing.invalidate()
-        self.update()
-
     def stored_bytes(self) -> int:
         """Count the bytes kept of the viewport."""
         return self._showing.stored_bytes
@@ -221,9 +219,7 @@ class Canvas(QWidget):
     def _show_gesture(self) -> None:
         """Repaint what the gesture has changed since the mouse moved last, and no more."""
         preview = self._gestures.preview()
-        if preview is None or preview.clusters or preview.regions is not None:
-            self._repaint()
-        elif preview.painting is None or preview.outlines or preview.text:
+        if preview is None or not is_only_painted(preview):
             self.update()
         else:
             self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
@@ -308,7 +304,7 @@ class Canvas(QWidget):
             self._carry_out(change)
             self._hovering.settle(clicked)
         self._hover(self._point(event.position()), event.modifiers())
-        self._repaint()
+        self.update()
         self._show_cursor()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -335,7 +331,7 @@ class Canvas(QWidget):
         self._hovering.target = self._hovering.hint = None
         self._move_circle(None)
         self.hovered.emit(None)
-        self._repaint()
+        self.update()
 
     def enterEvent(self, _: QEnterEvent) -> None:
         self._show_cursor()
@@ -366,7 +362,7 @@ class Canvas(QWidget):
     def _arrive(self) -> None:
         """What was worked out is in the document: its preview is no longer needed."""
         self._gestures.arrive()
-        self._repaint()
+        self.update()
 
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
@@ -380,7 +376,7 @@ class Canvas(QWidget):
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
         hover = self._hover_at(at, modifiers)
         if self._hovering.move_to(hover.target if hover else None):
-            self._repaint()
+            self.update()
         self._show_hint(hover.hint if hover else None)
         self.hovered.emit(hover)
 

@@ -159,6 +159,12 @@ class GestureView:
         return QRectF(left, top, width, height).toAlignedRect().adjusted(-1, -1, 1, 1)
 
 
+def is_only_painted(preview: Preview) -> bool:
+    """Whether a gesture shows nothing but pixels that it has painted."""
+    is_lit = preview.clusters or preview.regions is not None
+    return preview.painting is not None and not (is_lit or preview.outlines or preview.text)
+
+
 def _circle_part(middle: QPointF, radius: float) -> QRect:
     """Return the part of the canvas that the circle of a brush covers."""
     reach = radius + _EDGE_PX

@@ -52,6 +52,8 @@ class Scene:
         The finished masks, when they are those of the document.
     unsure : Pyramid or None
         1 at pixels to be marked because they were a close call.
+    former : Finished or None
+        Masks that were finished before the last strokes; nothing else has changed since.
     """
 
     photo: Pyramid
@@ -59,6 +61,12 @@ class Scene:
     located: Located | None = None
     finished: Finished | None = None
     unsure: Pyramid | None = None
+    former: Finished | None = None
+
+    @property
+    def base(self) -> Finished | None:
+        """The finished masks that are shown, with what was painted since over them."""
+        return self.finished or self.former
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,14 +215,16 @@ class _Composer:
         scene, document = self.scene, self.scene.document
         if document is None:
             return np.zeros(self.patch.shape, np.uint8)
-        classes: UInt8Array
-        if scene.finished is not None:
-            classes = self._sampled(scene.finished.pyramid, "finished")
-        else:
-            chosen = self._chosen(document.assignment)
-            sampler = self.renderer.touched_sampler(self.view, self.patch)
-            classes = sampler.lay_over(chosen, document.touch_ups, self.view, self.patch)
-        return classes
+        base, painted = scene.base, document.touch_ups
+        finished: UInt8Array | None = None if base is None else self._sampled(base.pyramid, "finished")
+        if finished is not None and scene.finished is not None:
+            return finished
+        chosen = self._chosen(document.assignment)
+        sampler = self.renderer.touched_sampler(self.view, self.patch)
+        if finished is None or base is None:
+            return sampler.lay_over(chosen, painted, self.view, self.patch)
+        strokes = (base.source.touch_ups, painted)
+        return sampler.lay_over_since(strokes, finished, chosen, self.view, self.patch)
 
     def _visible(self) -> UInt8Array:
         """The classes without those that the user has hidden."""

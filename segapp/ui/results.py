@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from segapp.document.document import Document
 from segapp.ui import work
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
     from segapp.ui.work import Finished, Located
 
 _KEPT_REGIONS = 2
+_REPAINTED_MS = 30
+"""By then a click is repainted; masks begun before that took a core and the interpreter from it, and
+it took twice as long."""
 _NO_MATTER = ("names", "colors", "classes", "active", "clean_up", "scale")
 _MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name not in _NO_MATTER)
 """What a finished mask depends on, beside the clean-up of each class."""
+_UNPAINTED_FIELDS = tuple(name for name in _MASK_FIELDS if name != "touch_ups")
 
 
 class Results(QObject):
@@ -34,6 +38,11 @@ class Results(QObject):
         self._regions = JobRunner("regions", self)
         self._located: list[Located] = []
         self._finished: Finished | None = None
+        self._unfinished: Document | None = None
+        self._repainted = QTimer(self)
+        self._repainted.setSingleShot(True)
+        self._repainted.setInterval(_REPAINTED_MS)
+        self._repainted.timeout.connect(self._finish_masks)
 
     def located_of(self, segmentation: Segmentation | None) -> Located | None:
         """Return the regions of these clusters, once they are found."""
@@ -51,22 +60,34 @@ class Results(QObject):
             self._finished = replace(self._finished, source=document, class_map=renamed)
         return self._finished
 
+    def former_of(self, document: Document | None) -> Finished | None:
+        """Return finished masks that are those of this document but for what was painted since."""
+        former = self._finished
+        if document is None or former is None or not _agree(former.source, document, _UNPAINTED_FIELDS):
+            return None
+        return former
+
     def forget(self) -> None:
         """Drop all results and all work on them: another image is shown."""
-        self._masks.cancel()
+        self._stop_masks()
         self._regions.cancel()
         self._located, self._finished = [], None
 
     def follow(self, document: Document) -> None:
-        """Compute what is missing for this document."""
-        if self.finished_of(document) is None:
-            self._finish_masks(document)
-        else:  # what is being made is of a step that was undone, and would take the place of these
-            self._masks.cancel()
+        """Compute what is missing for this document, its masks once the window has been repainted."""
+        # What is being made is of another step, and would take the place of these.
+        self._masks.cancel()
+        if self.finished_of(document) is not None or document.segmentation is None:
+            self._stop_masks()
+        else:
+            self._unfinished = document
+            if not self._repainted.isActive():  # changes that follow fast must not put it off for ever
+                self._repainted.start()
         self._locate_regions(document.segmentation)
 
     def close(self) -> None:
         """End all jobs and wait for them."""
+        self._stop_masks()
         self._masks.close()
         self._regions.close()
 
@@ -92,8 +113,14 @@ class Results(QObject):
         self._located = [found, *self._located][:_KEPT_REGIONS]
         self.changed.emit()
 
-    def _finish_masks(self, document: Document) -> None:
-        if document.segmentation is None:
+    def _stop_masks(self) -> None:
+        self._repainted.stop()
+        self._unfinished = None
+        self._masks.cancel()
+
+    def _finish_masks(self) -> None:
+        document, self._unfinished = self._unfinished, None
+        if document is None:
             return
         located = self.located_of(document.segmentation)
         self._masks.run(
@@ -110,8 +137,8 @@ class Results(QObject):
         self.changed.emit()
 
 
-def _agree(source: Document, document: Document) -> bool:
-    """Whether two documents have the same masks."""
-    if any(getattr(source, name) is not getattr(document, name) for name in _MASK_FIELDS):
+def _agree(source: Document, document: Document, names: tuple[str, ...] = _MASK_FIELDS) -> bool:
+    """Whether two documents have the same masks, as far as these fields decide it."""
+    if any(getattr(source, name) is not getattr(document, name) for name in names):
         return False
     return source.clean_ups == document.clean_ups

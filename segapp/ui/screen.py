@@ -14,6 +14,7 @@ from segapp.ui.store import GRID_SCALE, BackingStore
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from segapp.ui.stale import Rows
     from segapp.ui.store import Wanted
 
 _REST_MS = 120
@@ -46,6 +47,11 @@ class Screen(QObject):
     def invalidate(self) -> None:
         """Compose the viewport anew before it is shown the next time."""
         self._full.invalidate()
+        self._draft.invalidate()
+
+    def invalidate_rows(self, rows: Rows, view: View) -> None:
+        """Compose some rows of the viewport anew before it is shown the next time."""
+        self._full.invalidate_rows(rows, view)
         self._draft.invalidate()
 
     def zoom(self) -> None:

@@ -99,6 +99,11 @@ class Session(QObject):
         """The finished masks, when they are those of the present document."""
         return self._results.finished_of(self.document)
 
+    @property
+    def former(self) -> Finished | None:
+        """Finished masks from before the last strokes, where nothing else has changed since."""
+        return self._results.former_of(self.document)
+
     def context(self) -> Context | None:
         """What the tools may look at."""
         if self.document is None:

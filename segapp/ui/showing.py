@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
     from segapp.ui.screen import Screen
+    from segapp.ui.store import Wanted
 
 
 class Showing:
@@ -32,14 +33,16 @@ class Showing:
         """Share of the width that has no overlay."""
         self._repaint = repaint
         self._screen: Screen | None = None
+        self._painted: Wanted | None = None
 
     @property
     def stored_bytes(self) -> int:
         """Bytes kept of the viewport."""
         return self._screen.stored_bytes if self._screen is not None else 0
 
-    def invalidate(self) -> None:
-        """Compose the viewport anew before it is shown the next time."""
+    def forget(self) -> None:
+        """Keep nothing of the scene that was shown."""
+        self._painted = None
         if self._screen is not None:
             self._screen.invalidate()
 
@@ -82,6 +85,36 @@ class Showing:
             split=None if self.split is None else round(self.split * camera.width),
             glyphs=numbers_for(camera.scale, ratio),
         )
+        self._invalidate_changed(wanted)
         image, times = self._screen.image(wanted)
         size = QSizeF(image.width() * times / ratio, image.height() * times / ratio)
         painter.drawImage(QRectF(whole_pixel(painter, ratio), size), image)
+
+    def _invalidate_changed(self, wanted: Wanted) -> None:
+        """Compose anew what is not the same as when it was painted last; where it lies does not matter."""
+        from segapp.ui.stale import stale_rows
+
+        before, self._painted = self._painted, wanted
+        screen = self._screen
+        if screen is None or before is None:
+            return
+        view = wanted.look.view
+        rows = stale_rows(before.scene, wanted.scene, view) if _seen(before) == _seen(wanted) else None
+        if rows is None:
+            screen.invalidate()
+        elif rows[0] < rows[1]:
+            screen.invalidate_rows(rows, view)
+
+
+def _seen(wanted: Wanted) -> tuple[object, ...]:
+    """Return all that a viewport's pixels depend on beside the scene and where it lies."""
+    look = wanted.look
+    return look.mode, look.style, wanted.background, wanted.is_bare, _lit(look.preview)
+
+
+def _lit(preview: Preview | None) -> tuple[object, ...]:
+    """Return what of a preview is composed with the viewport, to be compared."""
+    if preview is None or not (preview.clusters or preview.regions is not None):
+        return ()
+    regions = None if preview.regions is None else preview.regions.tobytes()
+    return preview.clusters, regions, preview.adds

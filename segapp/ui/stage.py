@@ -148,6 +148,7 @@ class Stage(QWidget):
             session.located,
             session.finished,
             unsure.pyramid if unsure else None,
+            session.former,
         )
 
     def _present_mode(self) -> ViewMode:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from segapp.core.types import UInt8Array
     from segapp.core.view import View
     from segapp.ui.renderer import Look, Scene
+    from segapp.ui.stale import Rows
 
 _BAND_ROWS = 180
 """Rows composed at a time: what is made on the way stays in the processor's cache, and is memory that
@@ -76,6 +77,14 @@ class BackingStore:
             self._view = None
         else:
             self._stale.append(area)
+
+    def invalidate_rows(self, rows: Rows, view: View) -> None:
+        """Compose some rows anew; they count in this view, and all are composed if another is kept."""
+        if view != self._view:
+            self._view = None
+            return
+        # Whole bands: what was sampled of them is kept.
+        self._stale += [band for band in view.patch.bands(_BAND_ROWS) if _meet(band, rows)]
 
     def image(self, wanted: Wanted) -> QImage:
         """Return the viewport as it is wanted, an opaque RGB32 image."""
@@ -157,3 +166,8 @@ class BackingStore:
         under = pixels[patch.slices(view.patch)].view("uint8").reshape(*patch.shape, 4)
         layer = numbers_layer(wanted.scene.photo, view, patch, under, wanted.glyphs)
         paint_over(self._image, patch.left, patch.top, layer)
+
+
+def _meet(band: Patch, rows: Rows) -> bool:
+    """Whether a patch has any of these rows."""
+    return max(band.top, rows[0]) < min(band.bottom, rows[1])

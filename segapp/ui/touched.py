@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segapp.core.tiles import TILE_PX, Key
-from segapp.core.touch_ups import ADDED, TAKEN_OUT, unpack
+from segapp.core.touch_ups import ADDED, TAKEN_OUT, UNTOUCHED, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -77,6 +77,50 @@ class TouchedSampler:
         """Return the classes with the touch-ups over them: uint8 (h, w) of the patch."""
         if touch_ups.is_empty:
             return classes
+        result = classes.copy()
+        for key, spans in self._at(view, patch).tiles():
+            owned = touch_ups.by_tile.get(key)
+            if owned is not None:
+                blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in owned]
+                _lay_over(result[spans], blocks)
+        return result
+
+    def lay_over_since(
+        self,
+        strokes: tuple[TouchUps, TouchUps],
+        finished: UInt8Array,
+        chosen: UInt8Array,
+        view: View,
+        patch: Patch,
+    ) -> UInt8Array:
+        """Return finished masks with what was painted since: uint8 (h, w) of the patch.
+
+        Parameters
+        ----------
+        strokes : tuple of TouchUps
+            What was painted when the masks were finished, and what is by now.
+        finished, chosen : uint8 arrays of shape (h, w)
+            Classes as they were finished, and as they were chosen without any painting.
+        view : View
+            Where the viewport lies.
+        patch : Patch
+            The screen pixels that are meant.
+        """
+        old, new = strokes
+        at, result = self._at(view, patch), finished.copy()
+        for key, spans in at.tiles():
+            before, after = old.by_tile.get(key, []), new.by_tile.get(key, [])
+            if before == after:
+                continue
+            values = {owner: at.pick(unpack(tile), key, spans) for owner, tile in before}
+            blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in after]
+            part = chosen[spans].copy()
+            _lay_over(part, blocks)
+            result[spans] = np.where(_differ(values, dict(blocks)), part, result[spans])
+        return result
+
+    def _at(self, view: View, patch: Patch) -> Positions:
+        """Return what a patch shows; what was known of another view is forgotten."""
         if self._view != view:
             self._view = view
             self._positions.clear()
@@ -84,13 +128,7 @@ class TouchedSampler:
         at = self._positions.get(patch)
         if at is None:
             at = self._positions[patch] = Positions(view, patch)
-        result = classes.copy()
-        for key, spans in at.tiles():
-            owned = touch_ups.by_tile.get(key)
-            if owned is not None:
-                blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in owned]
-                _lay_over(result[spans], blocks)
-        return result
+        return at
 
     def _block(self, patch: Patch, owner: int, key: Key, tile: Tile) -> int | UInt8Array:
         """Return what was done to the pixels shown of a tile; a number if it is the same everywhere."""
@@ -116,6 +154,17 @@ def _lay_over(part: UInt8Array, blocks: list[tuple[int, int | UInt8Array]]) -> N
                 part[:] = owner
         else:
             part[block == ADDED] = owner
+
+
+def _differ(
+    before: Mapping[int, int | UInt8Array], after: Mapping[int, int | UInt8Array]
+) -> BoolArray | np.bool_:
+    """Where something else was done to any class: bool (h, w), or one for all of them."""
+    differs: BoolArray | np.bool_ = np.bool_(False)
+    for owner in before.keys() | after.keys():
+        pair = before.get(owner, UNTOUCHED), after.get(owner, UNTOUCHED)
+        differs |= np.not_equal(*pair)
+    return differs
 
 
 class PaintedSampler:

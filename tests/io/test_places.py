@@ -63,10 +63,13 @@ def test_several_images_are_saved_side_by_side(tmp_path: Path) -> None:
     assert [file.path.name for file in written] == [
         "a_mask.png",
         "a_labels.png",
+        "a_objects.tif",
         "a (2)_mask.png",
         "a (2)_labels.png",
+        "a (2)_objects.tif",
         "b_mask.png",
         "b_labels.png",
+        "b_objects.tif",
     ]
     assert [file.path.read_bytes() for file in written] == [
         file.data for file in encode(given_, ["mask", "labels"])

@@ -93,3 +93,22 @@ def test_a_picture_in_another_format_is_converted() -> None:
     image = image_from_qimage(picture)
     assert image.has_alpha
     assert image.pixels.tolist() == [[[10, 20, 30, 255]] * 3] * 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_second_pixel_of_a_larger_array_is_copied_too(size: tuple[int, int]) -> None:
+    pixels = random_pixels(2 * size[0], 2 * size[1], 3)[::2, ::2]
+    assert np.array_equal(image_from_qimage(rgb_to_qimage(pixels)).pixels, pixels)
+
+
+def test_a_copy_does_not_follow_its_array() -> None:
+    pixels = random_pixels(4, 6)
+    picture = gray_to_qimage(pixels)
+    before = rgba_at(picture, 1, 2)
+    pixels[1, 2] ^= 255
+    assert rgba_at(picture, 1, 2) == before
+
+
+def test_an_image_that_finds_no_memory_is_an_error_and_not_an_empty_one() -> None:
+    with pytest.raises(MemoryError):
+        gray_to_qimage(np.broadcast_to(np.uint8(0), (2**16, 2**20)))

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segapp.core.strokes import Dab, Stroke
-from segapp.core.tiles import Painting, painting_of
-from segapp.core.touch_ups import TouchUps, lay_over, paint
+from segapp.core.tiles import Painting, painting_of, slices_of
+from segapp.core.touch_ups import TouchUps, lay_over, paint, unpack
 from segapp.core.view import Patch, View
 from segapp.ui.touched import PaintedSampler, TouchedSampler, covering
 
@@ -49,6 +49,40 @@ def test_touch_ups_are_laid_over_what_is_shown(look: tuple[View, Patch]) -> None
     for touch_ups in (TouchUps(), touched()):
         shown = sampler.lay_over(picked(classes, *look), touch_ups, *look)
         assert np.array_equal(shown, picked(lay_over(classes, touch_ups), *look))
+
+
+@given(looks(), st.booleans())
+def test_only_what_was_painted_since_is_changed_in_finished_masks(
+    look: tuple[View, Patch], is_undone: bool
+) -> None:
+    chosen = (np.arange(SHAPE[0] * SHAPE[1]).reshape(SHAPE) // 50 % 4).astype(np.uint8)
+    finished = np.full(SHAPE, 9, np.uint8)  # so much did the clean-up change
+    box = np.zeros(SHAPE, np.bool_)
+    box[150:420, 200:640] = True
+    old = touched()
+    new = paint(old, painting_of(150, 200, np.ones((270, 440), np.bool_)), 2, adds=True)
+    if is_undone:
+        old, new = new, old
+    differs = np.zeros(SHAPE, np.bool_)
+    for owner in (1, 2, 3):
+        values = [touch_values(touch_ups, owner) for touch_ups in (old, new)]
+        differs |= values[0] != values[1]
+    assert differs.any() and not differs[~box].any()
+    expected = np.where(differs, lay_over(chosen, new), finished)
+    sampler = TouchedSampler()
+    shown = sampler.lay_over_since((old, new), picked(finished, *look), picked(chosen, *look), *look)
+    assert np.array_equal(shown, picked(expected, *look))
+    same = sampler.lay_over_since((new, new), picked(finished, *look), picked(chosen, *look), *look)
+    assert np.array_equal(same, picked(finished, *look))
+
+
+def touch_values(touch_ups: TouchUps, owner: int) -> np.ndarray:
+    """What was done to each pixel of a class."""
+    values = np.zeros((1024, 1024), np.uint8)
+    for (class_id, key), tile in touch_ups.tiles.items():
+        if class_id == owner:
+            values[slices_of(key)] = unpack(tile)
+    return values[: SHAPE[0], : SHAPE[1]]
 
 
 def test_only_what_a_stroke_has_changed_is_read_again() -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image as PillowImage
 from PIL.PngImagePlugin import PngImageFile
 
 from segapp.core.errors import ExportError
-from segapp.core.opencv import cv2
 from segapp.io.export.records import Encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy.typing as npt
+    from collections.abc import Callable, Iterator
 
     from segapp.core.types import UInt8Array
 
@@ -25,6 +23,17 @@ if TYPE_CHECKING:
     Again = Callable[[], UInt8Array]
 
 _TOO_LARGE = "The image is too large to be saved as PNG; export a smaller image."
+_MOST_PX = 2**31 - 1
+"""Along a side, by the format."""
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_GRAY, _RGB, _INDEXED, _RGBA = 0, 2, 3, 6
+"""Kinds of pixels, in the numbers of the format."""
+_UP = 2
+"""The filter that keeps the difference to the row above."""
+_STRIP_BYTES = 1 << 20
+_STRATEGIES = {_RGB: zlib.Z_DEFAULT_STRATEGY, _RGBA: zlib.Z_DEFAULT_STRATEGY}
+"""Photos shrink by a sixth more when longer repetitions are looked for than runs, in the same time; but
+the files of masks double."""
 
 
 def gray_file(name: str, file_format: str, pixels: UInt8Array, again: Again | None = None) -> Encoded:
@@ -53,7 +62,7 @@ def gray_file(name: str, file_format: str, pixels: UInt8Array, again: Again | No
         If the picture is too large.
     """
     expected = again or (lambda: pixels)
-    return Encoded(name, _opencv_png(pixels), file_format, partial(_shows, "L", expected, ()), 1.0)
+    return Encoded(name, _png(pixels, _GRAY), file_format, partial(_shows, "L", expected, ()), 1.0)
 
 
 def color_file(name: str, file_format: str, pixels: UInt8Array, again: Again | None = None) -> Encoded:
@@ -80,10 +89,9 @@ def color_file(name: str, file_format: str, pixels: UInt8Array, again: Again | N
     ExportError
         If the picture is too large.
     """
-    mode, order = ("RGBA", cv2.COLOR_RGBA2BGRA) if pixels.shape[2] == 4 else ("RGB", cv2.COLOR_RGB2BGR)
-    data = _opencv_png(cv2.cvtColor(pixels, order))
+    mode, kind = ("RGBA", _RGBA) if pixels.shape[2] == 4 else ("RGB", _RGB)
     expected = again or (lambda: pixels)
-    return Encoded(name, data, file_format, partial(_shows, mode, expected, ()), 1.0)
+    return Encoded(name, _png(pixels, kind), file_format, partial(_shows, mode, expected, ()), 1.0)
 
 
 def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palette) -> Encoded:
@@ -110,28 +118,49 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
     ExportError
         If the picture is too large.
     """
-    picture = PillowImage.fromarray(pixels)
-    # All 256 entries, for Pillow packs several pixels into a byte when there are few, and
-    # many programs expect one byte a pixel.
-    picture.putpalette(bytes(value for color in palette for value in color).ljust(768, b"\0"))
-    stream = io.BytesIO()
-    try:
-        picture.save(stream, "PNG", compress_level=1)
-    except (OSError, ValueError, MemoryError) as error:
-        raise ExportError(_TOO_LARGE) from error
-    return Encoded(name, stream.getvalue(), file_format, partial(_shows, "P", lambda: pixels, palette), 1.0)
+    # Always 8 bits a pixel and all 256 entries: many programs expect one byte a pixel.
+    entries = bytes(value for color in palette for value in color).ljust(768, b"\0")
+    shows = partial(_shows, "P", lambda: pixels, palette)
+    return Encoded(name, _png(pixels, _INDEXED, entries), file_format, shows, 1.0)
 
 
-def _opencv_png(pixels: npt.NDArray[Any]) -> bytes:
-    # OpenCV's own choice of filter and strategy, measured on 12 MP: mask 25 ms, cut-out 150 ms;
-    # Pillow at its fastest takes 73 and 340 ms for as many bytes.
-    try:
-        done, data = cv2.imencode(".png", pixels)
-    except (cv2.error, MemoryError) as error:
-        raise ExportError(_TOO_LARGE) from error
-    if not done:
+def _png(pixels: UInt8Array, kind: int, palette: bytes = b"") -> bytes:
+    """Write a PNG strip by strip.
+
+    OpenCV's encoder takes some 15 % longer, and it copies all that it wrote while it keeps the
+    interpreter: a window stood still for 30 to 70 ms at 24 megapixels.
+    """
+    height, width = pixels.shape[:2]
+    if max(height, width) > _MOST_PX:
         raise ExportError(_TOO_LARGE)
-    return data.tobytes()
+    try:
+        parts = [_SIGNATURE, *_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, kind, 0, 0, 0))]
+        if palette:
+            parts += _chunk(b"PLTE", palette)
+        for data in _deflated(pixels.reshape(height, -1), _STRATEGIES.get(kind, zlib.Z_RLE)):
+            parts += _chunk(b"IDAT", data)
+        return b"".join([*parts, *_chunk(b"IEND", b"")])
+    except MemoryError as error:
+        raise ExportError(_TOO_LARGE) from error
+
+
+def _chunk(kind: bytes, data: bytes) -> tuple[bytes, ...]:
+    check = zlib.crc32(data, zlib.crc32(kind))
+    return struct.pack(">I", len(data)), kind, data, struct.pack(">I", check)
+
+
+def _deflated(rows: UInt8Array, strategy: int) -> Iterator[bytes]:
+    """Filter and compress rows of bytes, uint8 (H, n); yields pieces that follow each other."""
+    height, length = rows.shape
+    strip = min(height, max(1, _STRIP_BYTES // length))
+    filtered: UInt8Array = np.full((strip, length + 1), _UP, np.uint8)
+    stream = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9, strategy)
+    for top in range(0, height, strip):
+        part, into = rows[top : top + strip], filtered[: height - top, 1:]
+        np.subtract(part[1:], part[:-1], out=into[1:])
+        np.subtract(part[0], rows[top - 1] if top else np.uint8(0), out=into[0])
+        yield stream.compress(filtered[: height - top].data)
+    yield stream.flush()
 
 
 def _shows(mode: str, expected: Again, palette: Palette, data: bytes) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import glob
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segapp.core.errors import ExportError
+from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask, Task
 from segapp.io.atomic import reason, write_all
 from segapp.io.export.places import places_of
@@ -17,7 +19,7 @@ from segapp.io.export.table import exporters_for
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from segapp.core.result import Result
@@ -64,7 +66,7 @@ def encode(
     for number, item in enumerate(items_of(results, options)):
         share = (number / len(results), (number + 1) / len(results))
         files += _encode_one(item, chosen, SubTask(task, *share))
-    return files + _finish(chosen)
+    return files + _finish(chosen, task)
 
 
 def items_of(results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS) -> list[Item]:
@@ -123,12 +125,12 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
         part = SubTask(task, number / count, (number + 1) / count)
         files = _encode_one(item, chosen, SubTask(part, 0.0, 0.6))
         if count == 1:
-            files += _finish(chosen)
+            files += _finish(chosen, part)
         _claim(files, taken)
         part.report(0.6, "Saving")
         written += _write(files, folder, part)
     if count != 1:
-        files = _finish(chosen)
+        files = _finish(chosen, task)
         _claim(files, taken)
         written += _write(files, folder, task)
     task.report(1.0)
@@ -188,15 +190,24 @@ def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -
     for number, (exporter, writer) in enumerate(chosen):
         task.raise_if_cancelled()
         task.report(number / len(chosen), exporter.name)
-        for file in writer.add(item):
-            task.raise_if_cancelled()
-            files.append(file)
+        files += _made(partial(writer.add, item), task)
     task.raise_if_cancelled()
     return files
 
 
-def _finish(chosen: list[tuple[Exporter, Writer]]) -> list[Encoded]:
-    return [file for _, writer in chosen for file in writer.finish()]
+def _made(make: Callable[[], Iterable[Encoded]], task: Task) -> list[Encoded]:
+    """Make files aside: no exporter knows the task, and a single large file may take a second."""
+    made = run_aside(make, task)
+    if isinstance(made, list):
+        return made
+    files, rest = [], iter(made)
+    while (file := run_aside(partial(next, rest, None), task)) is not None:
+        files.append(file)
+    return files
+
+
+def _finish(chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
+    return [file for _, writer in chosen for file in _made(writer.finish, task)]
 
 
 def _claim(files: list[Encoded], taken: set[str]) -> None:
@@ -213,7 +224,7 @@ def _write(files: list[Encoded], folder: Path, task: Task) -> list[WrittenFile]:
 
     def check(path: Path, data: bytes) -> None:
         task.raise_if_cancelled()
-        if data != by_path[path].data or not by_path[path].reads_back(data):
+        if data != by_path[path].data or not run_aside(partial(by_path[path].reads_back, data), task):
             raise ExportError(f"{shown(path.name)} could not be read back correctly; nothing was saved.")
 
     with ExitStack() as made:
