@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Cutting(QObject):
     """Shows the newest wish as often as it can be computed; undo knows nothing of it."""
 
-    changed = Signal()
+    changed = Signal(object)
+    """The lines to be drawn over the image."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -49,7 +50,7 @@ class Cutting(QObject):
         self.runner.cancel()
         if was_on:
             self.lines = ()
-            self.changed.emit()
+            self.changed.emit(self.lines)
         return was_on
 
     def close(self) -> None:
@@ -68,7 +69,7 @@ class Cutting(QObject):
 
     def _take(self, found: tuple[float, tuple[Outline, ...]]) -> None:
         neck, self.lines = found
-        self.changed.emit()
+        self.changed.emit(self.lines)
         if self._wanted != neck:
             self._compute()
 

@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self.clusters.list.merge_asked.connect(session.clusterer.merge)
         self.clusters.sort_asked.connect(commands.clusters.sort_by)
         self.side.objects.chosen.connect(self.canvas.show_part)
-        session.cutting.changed.connect(lambda: self.canvas.propose(session.cutting.lines))
+        session.cutting.changed.connect(self.canvas.propose)
         self.measures.chosen.connect(self.canvas.show_part)
         self.canvas.pressed.connect(self.measures.select_at)
         self.measures.visibilityChanged.connect(commands.measuring.show_whether_open)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from segapp.core.scale import Scale
 from segapp.core.types import CleanUp, Image
 from segapp.document import edits
 from segapp.document import history as steps
@@ -243,3 +244,12 @@ def test_a_drag_that_comes_back_to_other_colours_is_a_step() -> None:
     colored = replace(document, colors=((1, 2, 3), None))
     history = steps.apply(history, "second", colored, "slider")
     assert history.document is colored and len(history.steps) == 2
+
+
+def test_the_scale_is_set_and_removed() -> None:
+    document = Document(Image(np.zeros((3, 4, 3), np.uint8)))
+    scaled = edits.set_scale(document, Scale(0.5, "mm"))
+    assert scaled.scale == Scale(0.5, "mm") and scaled.image is document.image
+    assert edits.set_scale(scaled, Scale(0.5, "mm")) is scaled, "nothing changes"
+    assert edits.set_scale(scaled, None).scale is None
+    assert edits.set_scale(document, None) is document

@@ -69,7 +69,7 @@ class MeasuresDock(QDockWidget):
         session.measuring.changed.connect(self._refresh)
         session.changed.connect(self._refresh)
         session.results_changed.connect(self._count)
-        self.visibilityChanged.connect(lambda on: session.measuring.look(on=on))
+        self.visibilityChanged.connect(self._look)
         self._refresh()
 
     def _make_table(self) -> QTableView:
@@ -92,6 +92,9 @@ class MeasuresDock(QDockWidget):
         table.clicked.connect(self._choose)
         table.selectionModel().currentRowChanged.connect(lambda index, _: self._choose_by_key(index))
         return table
+
+    def _look(self, on: bool) -> None:
+        self._session.measuring.look(on=on)
 
     def select_at(self, row: int, col: int) -> None:
         """Select the row of the object at a pixel of the image, if there is one."""
