@@ -157,11 +157,13 @@ def save_everything(window: MainWindow, folder: Path, phases: Phases) -> None:
 
     document = window.session.document
     assert document is not None
-    formats = tuple(exporter.id for exporter in EXPORTERS)
-    request = ExportRequest(document, None, folder / "out", formats, ExportOptions())
-    phases.run(
-        "save all formats", lambda: window.files.save(request), lambda: not window.files.runner.is_busy
-    )
+    for exporter in EXPORTERS:
+        request = ExportRequest(document, None, folder / "out", (exporter.id,), ExportOptions())
+        phases.run(
+            f"save as {exporter.id}",
+            lambda request=request: window.files.save(request),  # type: ignore[misc]
+            lambda: not window.files.runner.is_busy,
+        )
 
 
 if __name__ == "__main__":

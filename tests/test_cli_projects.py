@@ -43,9 +43,14 @@ def test_a_project_is_exported(project: Path, tmp_path: Path, capsys: pytest.Cap
     text = answer(capsys, "export", project, "--output", out, "--formats", "mask,labels")
     assert text.splitlines()[0].startswith("Note: Nothing was done on 'image 2.png'")
     names = sorted(entry.name for entry in out.iterdir())
-    assert len(names) == 9
-    assert names[:3] == ["image 0_labels.png", "image 0_leaf_mask.png", "image 0_soil_mask.png"]
-    assert text.count("Saved ") == 9
+    assert len(names) == 12, "objects, labels and two classes of three images"
+    assert names[:4] == [
+        "image 0_labels.png",
+        "image 0_leaf_mask.png",
+        "image 0_objects.tif",
+        "image 0_soil_mask.png",
+    ]
+    assert text.count("Saved ") == 12
     found = json.loads(
         answer(capsys, "export", project, "--output", out, "--split", "0.8,0.1,0.1", "--seed", "3", "--json")
     )
