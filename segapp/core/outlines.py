@@ -25,6 +25,7 @@ _CROSSED[[_NE | _SW, _NW | _SE]] = True
 _CORNER = np.ones(16, np.bool_)
 _CORNER[[0, _NW | _NE, _SW | _SE, _NW | _SW, _NE | _SE, 15]] = False
 _STEPS_BETWEEN_QUESTIONS = 1 << 17
+_PART = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,7 +242,14 @@ def even_odd(rings: list[Int32Array] | Polygon, shape: tuple[int, int]) -> BoolA
     slope = (b[edge, 1] - a[edge, 1]) / (b[edge, 0] - a[edge, 0])
     crossing = a[edge, 1] + (rows + 0.5 - a[edge, 0]) * slope
     cols = np.clip(np.ceil(crossing - 0.5), 0, width).astype(np.int64)
-    flips = np.bincount(rows * (width + 1) + cols, minlength=height * (width + 1)).astype(np.uint8) & 1
-    inside = np.bitwise_xor.accumulate(flips.reshape(height, width + 1), axis=1)[:, :width]
-    result: BoolArray = np.ascontiguousarray(inside).view(np.bool_)
+    flips: UInt8Array = np.zeros((height, width + 1), np.uint8)
+    places = rows * (width + 1) + cols
+    # Part by part: NumPy keeps the interpreter, and so the window, while it counts.
+    for first_edge in range(0, len(places), _PART):
+        np.bitwise_xor.at(flips.reshape(-1), places[first_edge : first_edge + _PART], np.uint8(1))
+    result: BoolArray = np.empty((height, width), np.bool_)
+    strip = max(1, _PART // (width + 1))
+    for top in range(0, height, strip):
+        inside = np.bitwise_xor.accumulate(flips[top : top + strip], axis=1)
+        result[top : top + strip] = inside[:, :width]
     return result

@@ -27,7 +27,6 @@ _SUFFIX = ".svg"
 _SPACE = "http://www.w3.org/2000/svg"
 _JPEG = "data:image/jpeg;base64,"
 _COMMAND = re.compile(r"([Mhvlz])((?:-?\d+(?: -?\d+)?)?)")
-_ALL = re.compile(rf"(?:{_COMMAND.pattern})*")
 _OVER_PICTURE = "0.4"
 
 
@@ -116,12 +115,16 @@ def read_svg(data: bytes) -> tuple[tuple[int, int], list[Piece], list[bytes]]:
 
 
 def _rings(text: str) -> list[Int32Array]:
-    if not _ALL.fullmatch(text):
-        raise ValueError("the shape cannot be read")
     rings: list[Int32Array] = []
     points: list[tuple[int, int]] = []
-    row = col = 0
-    for command, numbers in _COMMAND.findall(text):
+    row = col = at = 0
+    # One after the other: one call for megabytes of text would hold up the window.
+    while at < len(text):
+        found = _COMMAND.match(text, at)
+        if found is None:
+            raise ValueError("the shape cannot be read")
+        at = found.end()
+        command, numbers = found.groups()
         values = [int(number) for number in numbers.split()]
         if command == "z":
             rings.append(np.array(points, np.int32))

@@ -13,6 +13,7 @@ from segapp.core.errors import ExportError
 from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask, Task
 from segapp.io.atomic import reason, sweep, write_all
+from segapp.io.collecting import collecting_later
 from segapp.io.export.places import places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, ExportOptions, Item, WrittenFile
 from segapp.io.export.table import exporters_for
@@ -185,6 +186,7 @@ def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporte
     return [(exporter, exporter.begin(options)) for exporter in exporters_for(formats)]
 
 
+@collecting_later()
 def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
     _check_class_map(item.result)
     files: list[Encoded] = []
@@ -207,6 +209,7 @@ def _made(make: Callable[[], Iterable[Encoded]], task: Task) -> list[Encoded]:
     return files
 
 
+@collecting_later()
 def _finish(chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
     return [file for _, writer in chosen for file in _made(writer.finish, task)]
 
@@ -220,6 +223,7 @@ def _claim(files: list[Encoded], taken: set[str]) -> None:
         taken.add(name)
 
 
+@collecting_later()
 def _write(files: list[Encoded], folder: Path, task: Task, swept: set[Path]) -> list[WrittenFile]:
     by_path = {folder.joinpath(*file.name.split("/")): file for file in files}
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_PX = 26
+_LOOKED_AT_ROWS = 30
 
 
 class WrittenModel(QAbstractTableModel):
@@ -126,6 +127,7 @@ class ExportedDialog(QDialog):
         head = table.horizontalHeader()
         head.setAccessibleName(self.tr("Columns"))
         head.setHighlightSections(False)
+        head.setResizeContentsPrecision(_LOOKED_AT_ROWS)  # of thousands the window would stand still
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for column in (1, 2):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
@@ -155,4 +157,4 @@ def is_lossy(file: WrittenFile) -> bool:
 
 def common_folder(written: list[WrittenFile]) -> Path:
     """Return the folder that all files are in or below."""
-    return Path(os.path.commonpath([file.path.parent for file in written]))
+    return Path(os.path.commonpath({file.path.parent for file in written}))
