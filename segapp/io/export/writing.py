@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -120,23 +121,37 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
         images that were saved before.
     """
     chosen = _begin(formats, options)
+    place = _Place(folder)
     written: list[WrittenFile] = []
-    taken: set[str] = set()
-    swept: set[Path] = set()
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
-        files = _encode_one(item, chosen, SubTask(part, 0.0, 0.6))
-        if count == 1:
-            files += _finish(chosen, part)
-        _claim(files, taken)
-        part.report(0.6, "Saving")
-        written += _write(files, folder, part, swept)
+        written += _save(place, chosen, item, part, is_last=count == 1)
     if count != 1:
-        files = _finish(chosen, task)
-        _claim(files, taken)
-        written += _write(files, folder, task, swept)
+        written += _save(place, chosen, None, task, is_last=True)
     task.report(1.0)
     return written
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the files go: the names that are taken, and the folders where old strays are gone."""
+
+    folder: Path
+    taken: set[str] = field(default_factory=set)
+    swept: set[Path] = field(default_factory=set)
+
+
+@collecting_later()
+def _save(
+    place: _Place, chosen: list[tuple[Exporter, Writer]], item: Item | None, task: Task, *, is_last: bool
+) -> list[WrittenFile]:
+    """Save the files of one image, and those about all images after the last."""
+    files = [] if item is None else _encode_one(item, chosen, SubTask(task, 0.0, 0.6))
+    if is_last:
+        files += _finish(chosen, task)
+    _claim(files, place.taken)
+    task.report(0.6, "Saving")
+    return _write(files, place.folder, task, place.swept)
 
 
 def existing(
@@ -186,7 +201,6 @@ def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporte
     return [(exporter, exporter.begin(options)) for exporter in exporters_for(formats)]
 
 
-@collecting_later()
 def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
     _check_class_map(item.result)
     files: list[Encoded] = []
@@ -209,7 +223,6 @@ def _made(make: Callable[[], Iterable[Encoded]], task: Task) -> list[Encoded]:
     return files
 
 
-@collecting_later()
 def _finish(chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
     return [file for _, writer in chosen for file in _made(writer.finish, task)]
 
@@ -223,7 +236,6 @@ def _claim(files: list[Encoded], taken: set[str]) -> None:
         taken.add(name)
 
 
-@collecting_later()
 def _write(files: list[Encoded], folder: Path, task: Task, swept: set[Path]) -> list[WrittenFile]:
     by_path = {folder.joinpath(*file.name.split("/")): file for file in files}
 
