@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from segapp.document.document import Document
     from segapp.io.export import WrittenFile
     from segapp.ui.main_window import MainWindow
+    from segapp.ui.project_work import FoundProject
     from segapp.ui.recent import RecentMenu
 
 
@@ -31,6 +32,9 @@ class Outcomes(QObject):
         files.copied.connect(self._copied)
         files.failed.connect(self._messages.show_error)
         window.session.changed.connect(self._follow)
+        window.projects.opened.connect(self._remember_project)
+        window.projects.saved.connect(self._remember)
+        window.projects.gone.connect(self._forget)
 
     def show_recent(self) -> None:
         """List the recent files where they are offered."""
@@ -49,16 +53,25 @@ class Outcomes(QObject):
     def _opened(self, path: Path | None) -> None:
         self._messages.hide()
         if path is not None:
-            self._window.preferences.remember_file(path)
-            self.show_recent()
+            self._remember(path)
+
+    def _remember(self, path: Path) -> None:
+        self._window.preferences.remember_file(path)
+        self.show_recent()
+
+    def _remember_project(self, found: FoundProject) -> None:
+        self._remember(found.path)
+
+    def _forget(self, path: Path) -> None:
+        self._window.preferences.forget_file(path)
+        self.show_recent()
 
     def _open_failed(self, path: Path | None, sentence: str) -> None:
         self._window.stage.drop_preview()
         if sentence:
             self._messages.show_error(sentence)
         if path is not None and not path.exists():
-            self._window.preferences.forget_file(path)
-            self.show_recent()
+            self._forget(path)
 
     def _saved(self, written: list[WrittenFile]) -> None:
         """Say so in the bar, or list what one line has no room for."""

@@ -33,6 +33,8 @@ class ProjectFiles(QObject):
     relinked = Signal(object)
     """What was `Relinked`."""
     failed = Signal(str)
+    gone = Signal(object)
+    """The path of a project that is not there any more."""
 
     def __init__(self, album: Album, files: Files, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +53,7 @@ class ProjectFiles(QObject):
         """Open a project in place of what is open."""
         name = self.tr("Opening {}").format(path.name)
         work = partial(project_work.open_project, path)
-        self._files.runner.run(Job(name, work, self._take, self.failed.emit))
+        self._files.runner.run(Job(name, work, self._take, partial(self._fail_to_open, path)))
 
     def save(self, path: Path, then: Callable[[], object] = lambda: None) -> None:
         """Save the project in a file, which is its file from then on."""
@@ -67,6 +69,11 @@ class ProjectFiles(QObject):
         self._files.runner.run(
             Job(self.tr("Looking for images"), work, self._take_relinked, self.failed.emit)
         )
+
+    def _fail_to_open(self, path: Path, sentence: str) -> None:
+        self.failed.emit(sentence)
+        if not path.exists():
+            self.gone.emit(path)
 
     def _take(self, found: FoundProject) -> None:
         problems = dict.fromkeys(found.missing, self.tr("The image is not where it was."))

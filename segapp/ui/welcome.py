@@ -35,7 +35,7 @@ class Welcome(QWidget):
         self._drop = self._make_drop()
         self._recent = QVBoxLayout()
         self._recent.setSpacing(0)
-        self._recent_title = _dim(self.tr("Recent images"))
+        self._recent_title = _dim(self.tr("Recent"))
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addStretch(1)
@@ -61,7 +61,7 @@ class Welcome(QWidget):
         drop.setMinimumSize(400, 200)
         title = QLabel(self.tr("Drop images here"))
         title.setProperty("title", True)
-        hint = _dim(self.tr("segapp finds its clusters; you click those you want and save the mask."))
+        hint = _dim(self.tr("segapp finds the clusters of each; you click those you want and save the mask."))
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         button = QPushButton(self.tr("Open images..."))
@@ -102,7 +102,7 @@ class Welcome(QWidget):
         return button
 
     def show_recent(self, paths: Sequence[str]) -> None:
-        """List the recent files that can be offered."""
+        """List the recent images and projects that can be offered."""
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

@@ -93,6 +93,25 @@ def test_a_project_comes_back_as_it_was_saved(
     assert not several.window.isWindowModified(), "looking changes nothing"
 
 
+def test_a_project_is_offered_among_the_recent_files_until_it_is_gone(
+    several: User, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, preferences = tmp_path / "leaves.segproj", several.window.preferences
+    several.click(ON_RED)
+    save(several, path, monkeypatch)
+    assert preferences.settings.recent_files[0] == str(path)
+    several.window.commands.close_image()
+    preferences.forget_file(path)
+    several.window.open_paths([str(path)])
+    several.wait_for_image(folder / "leaf 1.png")
+    several.wait(lambda: preferences.settings.recent_files[0] == str(path))
+    several.window.commands.close_image()
+    path.unlink()
+    several.window.commands.open_path(path)
+    several.wait(lambda: "leaves.segproj" in several.message)
+    assert str(path) not in preferences.settings.recent_files
+
+
 def test_undo_back_to_what_was_saved_is_clean(
     several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
