@@ -84,9 +84,11 @@ class Exporting(QObject):
 
         found = [Scope(self.tr("Only this image"), (document.image.path,))]
         if worked:
-            found.append(scope(self.tr("The {} in work or done"), worked))
+            one = self.tr("The one in work or done")
+            found.append(scope(one if len(worked) == 1 else self.tr("The {} in work or done"), worked))
         if done:
-            found.append(scope(self.tr("The {} that are done"), done))
+            one = self.tr("The one that is done")
+            found.append(scope(one if len(done) == 1 else self.tr("The {} that are done"), done))
         return (*found, scope(self.tr("All {} images"), entries))
 
     def _saved(self, request: ExportRequest, choice: Choice, then: Callable[[], object]) -> None:

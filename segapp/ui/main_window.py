@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         # A floating panel would come up behind the window.
         self.side.setFloating(False)
         self.measures.setFloating(False)
+        self.images.hide()  # there are none yet
         if self.preferences.notice:
             self.messages.show_notice(self.preferences.notice)
         self._refresh()

@@ -96,6 +96,7 @@ class ImageList(QDockWidget):
         album.changed.connect(self._follow)
         album.shown.connect(self._follow)
         album.marked.connect(self._tell_count)
+        self._follow()
         self.hide()
 
     def _button(self, text: str, tip: str, by: int) -> QPushButton:

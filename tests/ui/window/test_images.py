@@ -18,6 +18,7 @@ from segapp.ui.dialogs.guard import Answer
 from tests.ui.window.driver import CTRL, ON_BLUE, ON_GREEN, ON_RED, RED, SHIFT, K, User, act_in, patches
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from segapp.ui.album import Album
@@ -243,6 +244,33 @@ def test_boxes_and_shift_still_work_after_a_change_of_image(several: User) -> No
     several.drag((2, 2), (30, 60), keys=SHIFT)
     assert several.mask()[ON_RED] and several.mask()[ON_GREEN]
     assert several.document.assignment.clusters[RED] in (0, 1)
+
+
+def test_one_image_is_offered_for_export_in_the_singular(
+    several: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.click(ON_RED)
+    several.key(KEY.Key_D, CTRL)
+    offered: list[str] = []
+
+    def read(dialog: ExportDialog) -> None:
+        offered.extend(dialog.scopes.itemText(row) for row in range(dialog.scopes.count()))
+        dialog.reject()
+
+    act_in(monkeypatch, ExportDialog, read)
+    several.window.commands.export()
+    assert offered == ["Only this image", "The one in work or done", "The one that is done", "All 5 images"]
+
+
+def test_the_next_window_begins_without_a_list_of_no_images(
+    several: User, new_user: Callable[[], User]
+) -> None:
+    assert several.window.images.isVisible()
+    several.window.close()
+    second = new_user()
+    assert not second.window.images.isVisible()
+    second.window.images.show()
+    assert not second.window.images.before.isEnabled() and not second.window.images.after.isEnabled()
 
 
 def test_all_images_are_exported_together(
