@@ -23,7 +23,7 @@ def ask_about_unsaved(parent: QWidget, name: str) -> Answer:
         return QCoreApplication.translate("Guard", text)
 
     box = QMessageBox(parent)
-    box.setWindowTitle(tr("Save the mask?"))
+    box.setWindowTitle(tr("Save your work?"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(tr("What you chose in “{}” is not saved yet.").format(name))
     box.setInformativeText(tr("It is lost if you do not save it."))
