@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 _WHEEL_NOTCH = 120.0
+_POINTED_OUT_MS = 1500
+"""How long what is looked at stays framed."""
 
 
 class Canvas(QWidget):
@@ -65,6 +67,10 @@ class Canvas(QWidget):
         self._pen = MOUSE
         self._space_held = False
         self._is_moving_split = False
+        self._framed = QTimer(self)
+        self._framed.setSingleShot(True)
+        self._framed.setInterval(_POINTED_OUT_MS)
+        self._framed.timeout.connect(self._end_pointing_out)
         session.pending.settled.connect(self._arrive)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -177,8 +183,15 @@ class Canvas(QWidget):
         self._find_target()
 
     def show_part(self, box: tuple[int, int, int, int]) -> None:
-        """Look at first row, first column to last row + 1, last column + 1."""
+        """Look at first row, first column to last row + 1, last column + 1, framed for a moment."""
         self._look_with(self.camera.around(*box))
+        self._view.found = box
+        self._framed.start()
+        self.update()
+
+    def _end_pointing_out(self) -> None:
+        self._view.found = None
+        self.update()
 
     def actual_size(self) -> None:
         """Show each image pixel as one pixel of the screen."""

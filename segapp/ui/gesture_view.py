@@ -40,6 +40,8 @@ class GestureView:
         self.ratio = 1.0
         self.lines: tuple[Outline, ...] = ()
         """What a command would cut."""
+        self.found: tuple[int, int, int, int] | None = None
+        """First row, first column, last row + 1, last column + 1 of what is pointed out."""
         self._circle_px = 0.0
         self._mouse: QPointF | None = None
         self._sampler: PaintedSampler | None = None
@@ -71,12 +73,21 @@ class GestureView:
         self._paint_lines(painter, palette, within)
         if preview is not None:
             self._paint_preview(painter, preview, palette, within)
-        if self._mouse is None:
-            return
-        if self._circle_px:
+        if self.found is not None:
+            row0, col0, row1, col1 = self.found
+            box = QRectF(self.place((row0, col0)), self.place((row1, col1)))
+            marks.paint_box(painter, box.adjusted(-_EDGE_PX, -_EDGE_PX, _EDGE_PX, _EDGE_PX), palette)
+        if self._mouse is not None and self._circle_px:
             marks.paint_circle(painter, self._mouse, self._circle_px / 2)
-        if preview is not None and preview.text:
-            marks.paint_text(painter, self._mouse, preview.text, palette)
+        at = self._words_at(preview)
+        if preview is not None and preview.text and at is not None:
+            marks.paint_text(painter, at, preview.text, palette)
+
+    def _words_at(self, preview: Preview | None) -> QPointF | None:
+        """Return where the words of a gesture stand: a length stays with its line, others with the mouse."""
+        if preview is not None and preview.measured_px:
+            return self.place(preview.outlines[-1].points[-1])
+        return self._mouse
 
     def _paint_lines(self, painter: QPainter, palette: QPalette, within: QRect) -> None:
         around = QRectF(within).adjusted(-_FAR_PX, -_FAR_PX, _FAR_PX, _FAR_PX)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon, QPixmap
 
 from segapp.core.lazy import np
 from segapp.core.measure_list import MEASURES
@@ -23,6 +23,7 @@ _Index = QModelIndex | QPersistentModelIndex
 _FIRST = 2
 """Columns before the measures: class and number."""
 
+_SWATCH_PX = 16
 AREA = _FIRST
 _ALIGNED = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -123,7 +124,7 @@ class MeasureModel(QAbstractTableModel):
         number = self.object_at(index.row())
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             info = self._info(number)
-            return QColor(*info.color) if info else None
+            return _swatch(info.color) if info else None
         return self._text(number, index.column()) if role == Qt.ItemDataRole.DisplayRole else None
 
     def _info(self, number: int) -> ClassInfo | None:
@@ -145,3 +146,12 @@ class MeasureModel(QAbstractTableModel):
         if measure.power and self.scale is not None:
             return short(self.scale.of(value, measure.power))
         return QLocale().toString(value, "f", measure.decimals)
+
+
+def _swatch(color: tuple[int, int, int]) -> QIcon:
+    """Return a square that keeps its colour in a selected row."""
+    square, swatch = QPixmap(_SWATCH_PX, _SWATCH_PX), QIcon()
+    square.fill(QColor(*color))
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        swatch.addPixmap(square, mode)
+    return swatch

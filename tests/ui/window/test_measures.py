@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 
 from segapp.core.measure_list import MEASURES
 from segapp.core.measures import Measures
@@ -158,3 +158,27 @@ def test_twenty_thousand_objects_are_sorted_in_an_instant(qtbot: object) -> None
     assert (np.diff(values) <= 0).all()
     assert model.row_of(1, model.object_at(77) + 1) == 77
     assert model.row_of(1, count + 1) is None
+
+
+def test_the_colour_of_a_class_is_the_same_in_a_selected_row(measuring: User) -> None:
+    wait(measuring)
+    model = measuring.window.measures.model
+    swatch = model.index(0, 0).data(Qt.ItemDataRole.DecorationRole)
+    shown = {
+        swatch.pixmap(16, 16, mode).toImage().pixelColor(8, 8).getRgb()[:3]
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected)
+    }
+    assert shown == {measuring.document.classes[0].color}
+
+
+def test_an_object_is_framed_for_a_moment_when_its_row_is_clicked(measuring: User) -> None:
+    user, dock = measuring, measuring.window.measures
+    wait(user)
+    place = dock.table.visualRect(dock.model.index(2, 0)).center()
+    user.click_widget(dock.table.viewport(), place)
+    framed = user.canvas_pixels()
+    user.wait(lambda: bool((user.canvas_pixels() != framed).any()))
+    changed = np.argwhere((user.canvas_pixels() != framed).any(axis=2))
+    height, width = framed.shape[:2]
+    middle = changed.min(axis=0) + changed.max(axis=0)
+    assert np.abs(middle - (height, width)).max() < 16, "around the object, which is in the middle"

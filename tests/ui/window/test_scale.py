@@ -192,3 +192,22 @@ def test_measures_and_report_are_saved_from_the_window(
         ("object", "256", "64.0"),
         ("class", "512", "128.0"),
     ]
+
+
+def test_the_length_of_a_line_stays_with_it_when_the_view_moves(user: User) -> None:
+    user.window.actions_.by_id["tool_measure"].trigger()
+    bare = user.canvas_pixels()
+    user.drag((10, 10), (10, 60))
+    user.leave()
+    before = np.argwhere((user.canvas_pixels() != bare).any(axis=2))
+    ratio = user.canvas.devicePixelRatioF()
+    assert before[:, 0].max() - before[:, 0].min() > 20 * ratio, (
+        "the words are shown though the mouse is away"
+    )
+    user.canvas.zoom_steps(-3)
+    measured = user.canvas_pixels()
+    user.canvas.cancel_gesture()
+    after = np.argwhere((user.canvas_pixels() != measured).any(axis=2))
+    end = user.point((10, 60))
+    around = np.abs(after - (end.y() * ratio, end.x() * ratio)) < (60 * ratio, 260 * ratio)
+    assert len(after) and around.all()
