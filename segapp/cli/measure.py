@@ -67,7 +67,7 @@ def _run(options: argparse.Namespace) -> str:
     for exporter, target in wanted.items():
         if target is not None and not target:
             raise ParameterError(f"--{exporter.id} is empty: say in which file to save.")
-    for read in (params_of, _selected, _scale):
+    for read in (params_of, _selected, _scale, _keep_images):
         read(options)  # what is wrong is told before any work
     writers = [
         (Path(path), exporter, exporter.begin(DEFAULT_OPTIONS)) for exporter, path in wanted.items() if path
@@ -119,6 +119,15 @@ def _of_image(name: str, options: argparse.Namespace) -> Result:
     image = replace(image, scale=_scale(options) or image.scale)
     found = segment(image, params_of(options), NullTask())
     return result_of_clusters(replace(found, source=image), _selected(options))
+
+
+def _keep_images(options: argparse.Namespace) -> None:
+    """Refuse to save a table over an image, as where the name of the table was forgotten."""
+    from segapp.io.originals import Originals
+
+    originals = Originals()
+    originals.add(Path(name) for name in options.images)
+    originals.check(Path(name) for name in (options.csv, options.xlsx) if name)
 
 
 def _selected(options: argparse.Namespace) -> list[int] | None:
