@@ -139,3 +139,20 @@ def test_info_about_nothing_is_one_sentence(
 ) -> None:
     error = refusal(capsys, "info", tmp_path / name if name else "")
     assert "not found" in error or "empty" in error
+
+
+def test_what_can_be_measured_of_a_project_is(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "m.csv"
+    assert answer(capsys, "measure", project, "--csv", table) == f"Saved {table}\n"
+    whole = table.read_text("utf-8-sig")
+    (tmp_path / "images" / "image 1.png").unlink()
+    error = refusal(capsys, "measure", project, "--csv", table)
+    assert "1 of 3 images are left out" in error and "'image 1.png' is not there any more" in error
+    left = [line for line in whole.splitlines() if not line.startswith("image 1.png")]
+    assert len(left) < len(whole.splitlines())
+    assert table.read_text("utf-8-sig").splitlines() == left
+    for number in (0, 2):
+        (tmp_path / "images" / f"image {number}.png").unlink()
+    assert "None of the 3 images" in refusal(capsys, "measure", project)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from segapp.core.result import Result
     from segapp.core.scale import Scale
     from segapp.io.export import Encoded, Exporter
+    from segapp.io.project_results import Left
 
 _TEXT = """\
 Cluster images and measure the objects: the connected pieces of each cluster, or of
@@ -74,9 +75,11 @@ def _run(options: argparse.Namespace) -> str:
     ]
     lines: list[str] = []
     failed: list[str] = []
+    measured = 0
     for name in options.images:
         try:
-            for result in _results(name, options):
+            for result in _results(name, options, failed):
+                measured += 1
                 lines += _lines(result)
                 for _, _, writer in writers:
                     writer.add(Item(result, "image"))
@@ -84,26 +87,33 @@ def _run(options: argparse.Namespace) -> str:
             if len(options.images) == 1:
                 raise
             failed.append(str(error))
-    if failed and not lines:
+    if failed and not measured:
         raise ExportError(f"None of the {len(failed)} images could be measured: {' '.join(failed)}")
     files = [(path, exporter, file) for path, exporter, writer in writers for file in writer.finish()]
     saved = _write(files)
     if failed:
-        left = f"{len(failed)} of {len(options.images)} images are left out"
+        left = f"{len(failed)} of {measured + len(failed)} images are left out"
         raise ExportError(f"{'; '.join([left, *saved])}: {' '.join(failed)}")
     return "\n".join(saved or [_TITLE, *lines]) + "\n"
 
 
-def _results(name: str, options: argparse.Namespace) -> Iterator[Result]:
-    """Yield the results of one argument; a kind of file that holds several images yields several."""
+def _results(name: str, options: argparse.Namespace, failed: list[str]) -> Iterator[Result]:
+    """Yield the results of one argument: a project has several, and says which of them it has not."""
     from segapp.io.project import SUFFIX
-    from segapp.io.project_results import results_of
+    from segapp.io.project_results import items
+    from segapp.scripting import open_project
 
-    if Path(name).suffix.casefold() == SUFFIX:
-        with quiet_libraries():
-            yield from results_of(Path(name))
-    else:
+    if Path(name).suffix.casefold() != SUFFIX:
         yield _of_image(name, options)
+        return
+
+    def tell(left: Left) -> None:
+        if left.is_left_out:
+            failed.append(left.sentence)
+
+    with quiet_libraries():
+        for item in items(open_project(name), tell=tell):
+            yield item.result
 
 
 def _of_image(name: str, options: argparse.Namespace) -> Result:
