@@ -56,6 +56,8 @@ def _of_image(path: Path) -> dict[str, Any]:
         "depth": str(image.pixels.dtype),
         "alpha": image.has_alpha,
         "rotated": image.rotated,
+        "units_per_px": None if image.scale is None else image.scale.units_per_px,
+        "unit": None if image.scale is None else image.scale.unit,
         "bytes": path.stat().st_size,
     }
 
