@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from itertools import chain
 from pathlib import Path
@@ -14,6 +13,8 @@ from segapp.core.errors import ExportError, ParameterError
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
+    import argparse
+
     from segapp.io.export import ExportOptions, WrittenFile
     from segapp.io.project_results import Left
 
@@ -33,14 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     from segapp.io.export import EXPORTERS
 
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
-    parser = Parser(
-        prog="segapp export",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp export", _TEXT, _EXAMPLES)
     add = parser.add_argument
     parser.add_argument_group("project").add_argument("project", metavar="PROJECT", help="the .segproj file")
     add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ExportError, ParameterError, SegappError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from segapp.core.result import Result
@@ -35,14 +35,7 @@ _TITLE = "image                     class             objects        area px    
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="segapp measure",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp measure", _TEXT, _EXAMPLES)
     add = parser.add_argument
     images = parser.add_argument_group("images")
     images.add_argument("images", metavar="IMAGE", nargs="+", help="images, or projects with finished masks")

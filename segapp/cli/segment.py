@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ParameterError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from segapp.core.types import BoolArray, Image, Segmentation
@@ -36,14 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     from segapp.io.export import EXPORTERS
 
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
-    parser = Parser(
-        prog="segapp segment",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp segment", _TEXT, _EXAMPLES)
     add = parser.add_argument
     parser.add_argument_group("image").add_argument("image", metavar="IMAGE", help="the file to cluster")
     add_clustering(parser)
