@@ -19,13 +19,13 @@ from segapp.document.project import (
     Work,
     add_images,
     adopt,
-    is_same,
     put_entry,
     put_loaded,
     release,
     set_mark,
 )
 from segapp.document.project_documents import document_of, take_document
+from segapp.ui.ledger import Ledger
 from segapp.ui.shelf import Kept, Shelf
 from segapp.ui.work import Opened
 
@@ -67,8 +67,7 @@ class Album(QObject):
         self.problems: dict[int, str] = {}
         """Why an image could not be opened, by its number."""
         self.thumbnails: dict[int, QImage] = {}
-        self._saved: Project | None = None
-        self._exported: dict[int, Work] = {}
+        self._ledger = Ledger(self, session)
         self._wanted_row = -1
         self._is_switching = False
         self._shelf = Shelf(self)
@@ -106,23 +105,15 @@ class Album(QObject):
     @property
     def is_dirty(self) -> bool:
         """Whether anything was made of any image that is not on disk."""
-        if self._saved is not None:
-            return not is_same(self.project, self._saved)
-        return any(self._is_unsaved(entry) for entry in self.entries)
+        return self._ledger.is_dirty
 
     def is_ready(self, row: int) -> bool:
         """Whether an image would be shown at once."""
         return self._shelf.of(self.entries[row].id).opened is not None
 
-    def _is_unsaved(self, entry: Entry) -> bool:
-        if self._exported.get(entry.id) is not None and self._exported[entry.id] is entry.work:
-            return False
-        if entry.id == self.current:
-            return self._session.is_dirty
-        history = self._shelf.of(entry.id).history
-        if history is not None:
-            return history.is_dirty
-        return entry.has_work and not entry.is_stored
+    def history_in_memory(self, entry_id: int) -> History | None:
+        """Return undo and redo of an image that is not on the screen, if they are kept."""
+        return self._shelf.of(entry_id).history
 
     # Opening
 
@@ -146,26 +137,24 @@ class Album(QObject):
         self.current = None
         self._session.close_image()
         self._replace(project, problems)
-        self._saved = project
+        self._ledger.mark_saved(project)
         self.changed.emit()
         self._show_first(0, then)
 
     def mark_exported(self, project: Project, ids: Collection[int]) -> None:
         """Remember that the results of these images are on disk as the project was."""
-        for entry in project.entries:
-            if entry.id in ids and entry.work is not None:
-                self._exported[entry.id] = entry.work
+        self._ledger.mark_exported(project, ids)
         self.changed.emit()
 
     def open_left_behind(self, project: Project, then: Callable[[], None]) -> None:
         """Open what a crashed program left behind; it is not saved. `then` is called when it is shown."""
         self.open_project(project, {}, then)
-        self._saved = Project()
+        self._ledger.mark_saved(Project())
         self.changed.emit()
 
     def mark_saved(self, project: Project, stored: dict[int, Stored]) -> None:
         """Remember that a project is on disk as it was when it was saved, and what its file holds."""
-        self._saved = project
+        self._ledger.mark_saved(project)
         self.project = adopt(self.project, stored)
         for number in self.pasted:
             self._put(replace(self.project.entry(number), file=project.entry(number).file))
@@ -301,7 +290,8 @@ class Album(QObject):
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
         self.project, self.problems = project, problems
         self._session.next_scale = project.scale
-        self.thumbnails, self._exported, self._saved = {}, {}, None
+        self.thumbnails = {}
+        self._ledger.clear()
         self._shelf.clear()
         self.replaced.emit()
 
@@ -333,7 +323,7 @@ class Album(QObject):
         if kept.history is None:
             document = document_of(self.project, entry, image, entry.work)
             history = steps.start(document)
-            return history if self._is_unsaved(entry) else steps.mark_saved(history, document)
+            return history if self._ledger.is_unsaved(entry) else steps.mark_saved(history, document)
         left = kept.history.document
         document = document_of(self.project, entry, left.image, _left_in(left))
         if _is_alike(document, left):

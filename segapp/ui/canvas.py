@@ -1,4 +1,4 @@
-"""The canvas: paints only what the viewport shows, and hands the mouse to the active tool."""
+"""The canvas: an image under the hand; it gives the mouse to the active tool."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QPalette
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QCursor, QGuiApplication, QPainter
 
 from segapp.tools import TOOLS
 from segapp.tools.tool import ToolOptions
-from segapp.ui.camera import Camera
 from segapp.ui.gesture_view import GestureView, is_only_painted
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
+from segapp.ui.image_view import ImageView
 from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at
-from segapp.ui.showing import Showing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
@@ -25,11 +23,10 @@ if TYPE_CHECKING:
         QEnterEvent,
         QKeyEvent,
         QMouseEvent,
-        QPaintEvent,
-        QResizeEvent,
         QTabletEvent,
         QWheelEvent,
     )
+    from PySide6.QtWidgets import QWidget
 
     from segapp.tools.tool import Change, Context, Outline, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
@@ -39,12 +36,11 @@ if TYPE_CHECKING:
 _WHEEL_NOTCH = 120.0
 
 
-class Canvas(QWidget):
-    """Shows the picture and the overlay; draws nothing larger than itself."""
+class Canvas(ImageView):
+    """Shows the image with the overlay and what the active tool makes of the mouse."""
 
     hovered = Signal(object)
     """A `Hover`, or None when the mouse is not on the picture."""
-    zoomed = Signal(float)
     opacity_asked = Signal(int)
     menu_asked = Signal(object, object)
     """A `Hover` and the global position for a menu."""
@@ -56,10 +52,8 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._session = session
         self.tool: Tool = TOOLS[0]
-        self.camera = Camera()
         self.options = ToolOptions()
         self._gestures = Gestures()
-        self._showing = Showing(self.update)
         self._view = GestureView()
         self._hovering = Hovering()
         self._pen = MOUSE
@@ -68,26 +62,15 @@ class Canvas(QWidget):
         session.pending.settled.connect(self._arrive)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 180)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Image"))
 
     # What is shown
 
     def show_scene(self, scene: Scene | None, mode: ViewMode, style: OverlayStyle) -> None:
-        """Show a scene; the view stays unless the picture has another size."""
         if self._gestures.is_outdated(scene.document if scene else None):
             self._gestures.cancel()
-        showing = self._showing
-        showing.scene, showing.mode, showing.style = scene, mode, style
-        if scene is None:
-            showing.forget()
-        else:
-            height, width = scene.photo.levels[0].shape[:2]
-            self._look_with(self.camera.for_image(width, height))
+        super().show_scene(scene, mode, style)
         self._find_target()
-        self.update()
 
     def light_up(self, preview: Preview | None) -> None:
         """Light up what the mouse points at elsewhere, in the list of clusters say."""
@@ -117,12 +100,6 @@ class Canvas(QWidget):
     def resize_brush(self, steps: float) -> None:
         """Make the brush larger (or smaller) by some steps."""
         self.set_options(self.options.resized(steps))
-
-    def peek(self, *, on: bool) -> None:
-        """Hide the overlay while a key is held."""
-        if on != self._showing.is_bare:
-            self._showing.is_bare = on
-            self.update()
 
     def hold_space(self, *, on: bool) -> None:
         """Pan with the left button while the space bar is held."""
@@ -155,61 +132,16 @@ class Canvas(QWidget):
         self.update()
         return was_chain
 
-    def show_split(self, *, on: bool) -> None:
-        """Show the bare photo left of a line that can be dragged."""
-        self._showing.split = 0.5 if on else None
-        self.update()
-
-    # Looking
-
-    def fit(self) -> None:
-        """Show all of the image."""
-        self._look_with(self.camera.fitted())
-
-    def zoom_steps(self, steps: float) -> None:
-        """Zoom around the middle."""
-        self._look_with(self.camera.stepped(steps, self.camera.width / 2, self.camera.height / 2))
-
     def look_along(self, right: float, down: float) -> None:
-        """Move the view over the image, by shares of its width and its height."""
-        camera = self.camera
-        self._look_with(camera.panned(-right * camera.width, -down * camera.height))
+        super().look_along(right, down)
         self._find_target()
-
-    def show_part(self, box: tuple[int, int, int, int]) -> None:
-        """Look at first row, first column to last row + 1, last column + 1."""
-        self._look_with(self.camera.around(*box))
-
-    def actual_size(self) -> None:
-        """Show each image pixel as one pixel of the screen."""
-        self._look_with(self.camera.at_scale(1.0))
-
-    def _look_with(self, camera: Camera) -> None:
-        if camera == self.camera:
-            return
-        was_scale, self.camera = self.camera.scale, camera
-        if camera.scale != was_scale:
-            self.zoomed.emit(camera.scale)
-            self._showing.zoom()
-        self.update()
 
     # Painting
 
-    def stored_bytes(self) -> int:
-        """Count the bytes kept of the viewport."""
-        return self._showing.stored_bytes
+    def _lit(self) -> Preview | None:
+        return self._gestures.preview() or self._hovering.lit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, beside = QPainter(self), self.palette().color(QPalette.ColorRole.Dark)
-        if self._showing.scene is None:
-            painter.fillRect(self.rect(), beside)
-            return
-        preview = self._gestures.preview() or self._hovering.lit()
-        self._showing.paint(painter, self.camera, self.devicePixelRatioF(), preview, beside)
-        self._showing.paint_line(painter, self.width(), self.height(), self.palette())
-        self._paint_gesture(painter, event.rect())
-
-    def _paint_gesture(self, painter: QPainter, within: QRect) -> None:
+    def _paint_over(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
         document = self._showing.scene.document if self._showing.scene else None
         if document is not None and document.area is not None:
@@ -344,10 +276,6 @@ class Canvas(QWidget):
 
     def enterEvent(self, _: QEnterEvent) -> None:
         self._show_cursor()
-
-    def resizeEvent(self, _: QResizeEvent) -> None:
-        ratio = self.devicePixelRatioF()
-        self._look_with(self.camera.resized(round(self.width() * ratio), round(self.height() * ratio)))
 
     def _mouse(self) -> Point:
         position: QPoint = self.mapFromGlobal(QCursor.pos())

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from segapp.document.project import Entry
     from segapp.io.export import ExportOptions
     from segapp.io.export.options import Value
-    from segapp.ui.dialogs.export import Choice, Scope
+    from segapp.ui.dialogs.export import Choice
+    from segapp.ui.dialogs.which_images import Scope
     from segapp.ui.main_window import MainWindow
     from segapp.ui.work import ExportRequest
 
@@ -70,7 +71,7 @@ class Exporting(QObject):
         )
 
     def _scopes(self, document: Document) -> tuple[Scope, ...]:
-        from segapp.ui.dialogs.export import Scope
+        from segapp.ui.dialogs.which_images import Scope
 
         entries = self._window.album.entries
         if len(entries) < 2:

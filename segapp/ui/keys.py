@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QWidget,
 )
 
 if TYPE_CHECKING:
     from segapp.ui.canvas import Canvas
+    from segapp.ui.commands import Commands
     from segapp.ui.main_window import MainWindow
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -115,3 +117,12 @@ class HeldKeys(QObject):
             return True
         # A click on the list leaves the focus there; the hand that then pans is over the picture.
         return isinstance(focus, QAbstractItemView | QComboBox) and not self._canvas.underMouse()
+
+
+def bind_numbers(window: QWidget, commands: Commands) -> None:
+    """Let 1 to 9 toggle the listed clusters, and with Shift choose a class."""
+    for number in range(1, 10):
+        toggle = QShortcut(str(number), window)
+        toggle.activated.connect(lambda row=number - 1: commands.clusters.toggle_listed(row))
+        choose = QShortcut(f"Shift+{number}", window)
+        choose.activated.connect(lambda number=number: commands.activate_class(number))

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
-from PySide6.QtGui import QImage, QShortcut
 from PySide6.QtWidgets import QMainWindow
 
 from segapp.core.types import ClusterParams
@@ -17,9 +16,10 @@ from segapp.ui.action_table import FILE, VIEW
 from segapp.ui.actions import Actions
 from segapp.ui.album import Album
 from segapp.ui.commands import SAMPLES, Commands
+from segapp.ui.dropping import Dropping
 from segapp.ui.files import Files
 from segapp.ui.frame import Fill
-from segapp.ui.keys import HeldKeys
+from segapp.ui.keys import HeldKeys, bind_numbers
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
 from segapp.ui.panels.image_list import ImageList
@@ -36,7 +36,7 @@ from segapp.ui.thumbnails import Thumbnails
 from segapp.ui.top_bar import ToolRail, TopBar
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent
 
     from segapp.tools.tool import Tool
     from segapp.ui.frame import ViewMode
@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
-        self.setAcceptDrops(True)
+        self._dropping = Dropping(self)
 
     def _connect(self) -> None:
         session, files, commands = self.session, self.files, self.commands
@@ -153,11 +153,7 @@ class MainWindow(QMainWindow):
         listed.remove_asked.connect(commands.classes.remove)
         session.questions.unsure_changed.connect(self._show_unsure)
         self._status.zoom_clicked.connect(commands.fit)
-        for number in range(1, 10):
-            shortcut = QShortcut(str(number), self)
-            shortcut.activated.connect(lambda row=number - 1: commands.clusters.toggle_listed(row))
-            choose = QShortcut(f"Shift+{number}", self)
-            choose.activated.connect(lambda number=number: commands.activate_class(number))
+        bind_numbers(self, commands)
         next_view = self.actions_.by_id["next_view"]
         next_view.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.canvas.addAction(next_view)
@@ -249,26 +245,6 @@ class MainWindow(QMainWindow):
     def begin(self, paths: list[str]) -> None:
         """Offer what a crashed program left behind, else open these images."""
         QTimer.singleShot(0, lambda: self._recovery.offer(lambda: self.open_paths(paths)))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        if data.hasImage() or any(url.isLocalFile() for url in data.urls()):
-            event.acceptProposedAction()
-            self.stage.welcome.show_hot(hot=True)
-
-    def dragLeaveEvent(self, _: QDragLeaveEvent) -> None:
-        self.stage.welcome.show_hot(hot=False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.stage.welcome.show_hot(hot=False)
-        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        picture = event.mimeData().imageData()
-        event.acceptProposedAction()
-        # Later: the program the picture comes from waits until the drop has been handled.
-        if local:
-            self.open_paths(local)
-        elif isinstance(picture, QImage) and not picture.isNull():
-            QTimer.singleShot(0, lambda: self.commands.open_picture(picture))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.commands.may_close():

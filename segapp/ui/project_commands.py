@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from segapp.document.applying import apply_recipe
 from segapp.io.locks import Held
 from segapp.io.names import safe_name
 from segapp.ui.exporting import pictures_folder
@@ -16,11 +18,12 @@ from segapp.ui.words import counted
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from segapp.core.recipe import Recipe
     from segapp.io.project_images import Relinked
     from segapp.ui.main_window import MainWindow
     from segapp.ui.project_work import FoundProject
 
-SUFFIX = ".segproj"
+SUFFIX, RECIPE_SUFFIX = ".segproj", ".segrecipe"
 
 
 class ProjectCommands(QObject):
@@ -35,6 +38,7 @@ class ProjectCommands(QObject):
         self._files.saved.connect(self._tell_saved)
         self._files.relinked.connect(self._tell_relinked)
         self._files.failed.connect(window.messages.show_error)
+        self._files.recipe_read.connect(self._apply)
 
     def open_project(self) -> None:
         title, kind = self.tr("Open project"), self.tr("Projects (*{})").format(SUFFIX)
@@ -62,6 +66,30 @@ class ProjectCommands(QObject):
         if chosen:
             path = Path(chosen)
             self._files.save(path if path.suffix else path.with_suffix(SUFFIX), then)
+
+    def save_recipe(self) -> None:
+        """Save the settings, the classes and the palette, to be applied to other images."""
+        document = self._window.session.document
+        if document is None:
+            return
+        title, kind = self.tr("Save recipe"), self.tr("Recipes (*{})").format(RECIPE_SUFFIX)
+        start = str(Path(self._folder()) / f"{self._name()}{RECIPE_SUFFIX}")
+        chosen, _kind = QFileDialog.getSaveFileName(self._window, title, start, kind)
+        if chosen:
+            path = Path(chosen)
+            self._files.save_recipe(document, path if path.suffix else path.with_suffix(RECIPE_SUFFIX))
+
+    def apply_recipe(self) -> None:
+        """Take over the settings and the classes of a recipe."""
+        title, kind = self.tr("Apply recipe"), self.tr("Recipes (*{})").format(RECIPE_SUFFIX)
+        path, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kind)
+        if path:
+            self._files.read_recipe(Path(path))
+
+    def _apply(self, recipe: Recipe) -> None:
+        session = self._window.session
+        session.apply(self.tr("Apply recipe"), partial(apply_recipe, recipe=recipe))
+        session.want(recipe.params)
 
     def find_images(self) -> None:
         """Ask in which folder the missing images are now."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from segapp.document.document import Document
     from segapp.io.project_images import Relinked
     from segapp.ui.album import Album
     from segapp.ui.files import Files
@@ -32,6 +33,8 @@ class ProjectFiles(QObject):
     """The path of the file, and the numbers of images whose work could not be saved."""
     relinked = Signal(object)
     """What was `Relinked`."""
+    recipe_read = Signal(object)
+    """The `Recipe` that is to be applied."""
     failed = Signal(str)
 
     def __init__(self, album: Album, files: Files, parent: QObject | None = None) -> None:
@@ -79,6 +82,18 @@ class ProjectFiles(QObject):
         self.path, self._is_damaged = found.path, bool(found.damaged)
         self._lock = found.lock if isinstance(found.lock, Lock) else None
         self.changed.emit()
+
+    def save_recipe(self, document: Document, path: Path) -> None:
+        """Save the recipe of a document."""
+        work = partial(project_work.save_recipe, document, path)
+        name = self.tr("Saving {}").format(path.name)
+        self._files.runner.run(Job(name, work, lambda _: self.saved.emit(path), self.failed.emit))
+
+    def read_recipe(self, path: Path) -> None:
+        """Read a recipe, to be applied."""
+        work = partial(project_work.read_recipe, path)
+        name = self.tr("Opening {}").format(path.name)
+        self._files.runner.run(Job(name, work, self.recipe_read.emit, self.failed.emit))
 
     def close(self) -> None:
         """Let others save the project."""

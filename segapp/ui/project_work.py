@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from segapp.core.recipe import Recipe
     from segapp.core.task import Task
     from segapp.core.types import Image, UInt8Array
+    from segapp.document.document import Document
     from segapp.document.project import Entry, Project, Stored
     from segapp.io.locks import Held, Lock
     from segapp.io.project import OpenedProject
@@ -162,3 +164,18 @@ def recover(left: Recoverable, task: Task) -> OpenedProject:
     from segapp.io.recovery import recover as read
 
     return read(left, task)
+
+
+def save_recipe(document: Document, path: Path, _: Task) -> None:
+    """Save the recipe of a document."""
+    from segapp.document.recipes import recipe_of
+    from segapp.io.recipe import write_recipe
+
+    write_recipe(recipe_of(document), path)
+
+
+def read_recipe(path: Path, _: Task) -> Recipe:
+    """Read a recipe."""
+    from segapp.io.recipe import read_recipe as read
+
+    return read(path)

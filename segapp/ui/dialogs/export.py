@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFrame,
@@ -26,6 +25,7 @@ from segapp.io.export import existing, exporters_for, places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, ExportOptions
 from segapp.ui.check_mark import CheckBox
 from segapp.ui.dialogs.export_list import FormatList, dim_label, heading_label
+from segapp.ui.dialogs.which_images import Scope, WhichImages
 from segapp.ui.losses import kept
 from segapp.ui.words import counted
 
@@ -41,25 +41,6 @@ _FRAME_PX = 60
 _FEW_NAMES = 4
 _SOME = "…"
 """Stands in names for the numbers of objects."""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which images are to be saved.
-
-    Attributes
-    ----------
-    text : str
-        What the user reads.
-    paths : tuple of (Path or None)
-        Their files.
-    ids : tuple of int
-        Their numbers in the project; empty = the image on the screen.
-    """
-
-    text: str
-    paths: tuple[Path | None, ...]
-    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,14 +74,8 @@ class ExportDialog(QDialog):
         self.problem, self._warning, self._losses = problem, warning, losses
         self.setWindowTitle(self.tr("Export"))
         self._document = document
-        self.scopes = QComboBox(self)
-        self.scopes.setVisible(len(scopes) > 1)
-        self.scopes.setAccessibleName(self.tr("Which images"))
-        for scope in scopes:
-            self.scopes.addItem(scope.text)
-        self._scopes = scopes or (Scope("", (document.image.path,)),)
-        chosen = [index for index, scope in enumerate(self._scopes) if scope.ids == choice.ids]
-        self.scopes.setCurrentIndex(chosen[0] if chosen else 0)
+        offered = scopes or (Scope("", (document.image.path,)),)
+        self.which = WhichImages(offered, choice.ids, choice.options.split)
         has_scale = document.scale is not None
         self.list = FormatList(choice.formats, choice.options, has_scale=has_scale)
         self.folder = QLineEdit(str(choice.folder))
@@ -114,7 +89,7 @@ class ExportDialog(QDialog):
         self._lay_out()
         self.list.changed.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
-        self.scopes.currentIndexChanged.connect(self._refresh)
+        self.which.changed.connect(self._refresh)
         self.save.clicked.connect(self.accept)
         if losses is not None:
             losses.changed.connect(self._show_losses)
@@ -126,13 +101,7 @@ class ExportDialog(QDialog):
         layout.setSpacing(8)
         if self.problem:
             layout.addWidget(_problem(self.problem))
-        if self.scopes.count() > 1:
-            which = QHBoxLayout()
-            which.addWidget(heading_label(self.tr("Which images")))
-            which.addStretch(1)
-            which.addWidget(self.scopes)
-            layout.addLayout(which)
-            layout.addWidget(_rule())
+        layout.addWidget(self.which)
         layout.addWidget(self._make_scroll(), 1)
         layout.addWidget(_rule())
         layout.addWidget(heading_label(self.tr("Where")))
@@ -185,12 +154,8 @@ class ExportDialog(QDialog):
     @property
     def choice(self) -> Choice:
         """All that was chosen."""
-        return Choice(self.path, self.formats, self.list.options, self.scope.ids)
-
-    @property
-    def scope(self) -> Scope:
-        """Which images are to be saved."""
-        return self._scopes[max(0, self.scopes.currentIndex())]
+        options = replace(self.list.options, split=self.which.shares)
+        return Choice(self.path, self.formats, options, self.which.scope.ids)
 
     @property
     def crop(self) -> CheckBox:
@@ -231,7 +196,7 @@ class ExportDialog(QDialog):
     def _names_and_replaced(self) -> tuple[list[str], list[Path]]:
         """Return the files that will be written, and those that are there."""
         options, classes = self.list.options, self._document.classes
-        stems = tuple(place.stem for place in places_of(self.scope.paths))
+        stems = tuple(place.stem for place in places_of(self.which.scope.paths))
         chosen = exporters_for(self.formats)
         names = [name for exporter in chosen for name in exporter.names(stems, classes, options)]
         there = existing(stems, classes, self.path, self.formats, options)

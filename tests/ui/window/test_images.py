@@ -256,9 +256,13 @@ def test_all_images_are_exported_together(
     offered: list[list[str]] = []
 
     def choose(dialog: ExportDialog) -> None:
-        offered.append([dialog.scopes.itemText(row) for row in range(dialog.scopes.count())])
+        images = dialog.which.images
+        offered.append([images.itemText(row) for row in range(images.count())])
+        assert not dialog.which.split.isEnabled()
         dialog.folder.setText(str(tmp_path / "out"))
-        dialog.scopes.setCurrentIndex(dialog.scopes.count() - 1)
+        images.setCurrentIndex(images.count() - 1)
+        dialog.which.split.setCurrentIndex(2)
+        assert dialog.choice.options.split == (0.8, 0.1, 0.1)
         dialog.save.click()
 
     act_in(monkeypatch, ExportDialog, choose)

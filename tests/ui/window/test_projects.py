@@ -215,6 +215,32 @@ def test_a_pasted_image_gets_a_file_beside_the_project(
     assert np.array_equal(empty.mask(), mask)
 
 
+def test_a_recipe_goes_from_one_image_to_another(
+    several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patches_path: Path
+) -> None:
+    path = tmp_path / "leaves.segrecipe"
+    several.window.commands.classes.add_class()
+    several.window.commands.fewer_clusters()
+    several.wait_until_ready()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path.with_suffix("")), ""))
+    several.window.commands.projects.save_recipe()
+    several.wait(path.exists)
+    several.wait(lambda: "leaves.segrecipe" in several.message)
+    wanted = several.session.wanted
+    several.window.commands.close_image()
+    several.open(patches_path)
+    several.window.commands.more_clusters()
+    several.wait_until_ready()
+    assert several.session.wanted != wanted
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    several.window.commands.projects.apply_recipe()
+    several.wait(lambda: several.session.wanted == wanted)
+    several.wait_until_ready()
+    assert [info.name for info in several.document.classes] == ["ROI", "Class 2"]
+    assert several.document.segmentation is not None
+    assert several.document.segmentation.params == wanted
+
+
 # After a crash
 
 
