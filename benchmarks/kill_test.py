@@ -41,15 +41,18 @@ from segapp.io.project_results import items
 from segapp.io.recovery import list_recoverable, recover, write_snapshot
 
 _SNAPSHOT = "0123456789abcdef"
-_LONGEST_DELAY_S = 0.15
+_LONGEST_DELAY_S = {"save": 0.15, "autosave": 0.15, "export": 2.0}
+_CHECK_PX = 20
+"""Checks of one pixel would be more objects than some kinds of files can number."""
 
 
 def make_project(folder: Path) -> Project:
-    """Make a project of two images of 2 and 1 megapixels whose clusters are hard to pack."""
+    """Make a project of two images of 2 and 1 megapixels, half of them checks in any colour."""
     project = Project()
     rng = np.random.default_rng(0)
     for name, (height, width) in {"a": (1200, 1600), "b": (800, 1200)}.items():
-        pixels = rng.integers(0, 256, (height, width, 3), np.uint8)
+        checks = rng.integers(0, 256, (height // _CHECK_PX, width // _CHECK_PX, 3), np.uint8)
+        pixels = checks.repeat(_CHECK_PX, axis=0).repeat(_CHECK_PX, axis=1)
         pixels[: height // 2] = (30, 90, 30)
         PillowImage.fromarray(pixels).save(folder / f"{name}.png")
     project = add_images(project, image_files([folder / "a.png", folder / "b.png"]))
@@ -106,7 +109,7 @@ def killed(kind: str, folder: Path, chance: random.Random) -> int | None:
     )
     assert process.stdout is not None
     first = process.stdout.readline()
-    time.sleep(chance.uniform(0, _LONGEST_DELAY_S))
+    time.sleep(chance.uniform(0, _LONGEST_DELAY_S[kind]))
     process.kill()
     lines = (first + process.stdout.read()).decode().split("\n")[:-1]
     process.wait()
@@ -132,12 +135,14 @@ def look_at_autosave(_: Path, told: int) -> str:
     return "unreadable" if opened.damaged or turn_of(opened.project) != int(found[0].title) else ""
 
 
-def look_at_export(folder: Path, known: dict[str, set[str]]) -> str:
+def look_at_export(folder: Path, told: int, known: list[dict[str, str]]) -> str:
+    """Look whether all that the last finished turn wrote is there, and nothing but whole files."""
     there = {path.relative_to(folder / "out").as_posix(): path for path in (folder / "out").rglob("*")}
     files = {name: path for name, path in there.items() if path.is_file() and path.suffix != ".part"}
-    if set(files) != set(known):
+    if not set(files) >= set(known[told % 4]):
         return "lost"
-    wrong = [name for name, path in files.items() if hash_of(path) not in known[name]]
+    hashes = {name: {state.get(name) for state in known} for name in files}
+    wrong = [name for name, path in files.items() if hash_of(path) not in hashes[name]]
     return "unreadable" if wrong else ""
 
 
@@ -145,15 +150,15 @@ def hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def known_exports(folder: Path) -> dict[str, set[str]]:
-    """Export both states undisturbed."""
-    known: dict[str, set[str]] = {}
+def known_exports(folder: Path) -> list[dict[str, str]]:
+    """Export all states undisturbed; return the hash of each file by its name."""
+    known: list[dict[str, str]] = []
     project = open_project(folder / "a.segproj").project
     for state in states_of(project):
         with tempfile.TemporaryDirectory() as out:
             formats = [exporter.id for exporter in EXPORTERS]
-            for file in export(items(named(state, "leaf")), Path(out), formats, count=2):
-                known.setdefault(file.path.relative_to(out).as_posix(), set()).add(hash_of(file.path))
+            files = export(items(named(state, "leaf")), Path(out), formats, count=2)
+            known.append({file.path.relative_to(out).as_posix(): hash_of(file.path) for file in files})
     return known
 
 
@@ -167,7 +172,7 @@ def measure(kind: str, kills: int, seed: int) -> dict[str, int]:
         save_project(
             replace(make_project(folder), classes=(ClassInfo("turn 0", (0, 0, 0)),)), folder / "a.segproj"
         )
-        known = known_exports(folder) if kind == "export" else {}
+        known = known_exports(folder) if kind == "export" else []
         for _ in range(kills):
             told = killed(kind, folder, chance)
             assert told is not None, "the process ended by itself"
@@ -176,7 +181,7 @@ def measure(kind: str, kills: int, seed: int) -> dict[str, int]:
             counts["strays"] += len(strays)
             try:
                 looks = {"save": look_at_save, "autosave": look_at_autosave}
-                wrong = looks[kind](folder, told) if kind in looks else look_at_export(folder, known)
+                wrong = looks[kind](folder, told) if kind in looks else look_at_export(folder, told, known)
             except SegappError as error:
                 wrong = "unreadable"
                 print(error)

@@ -156,6 +156,16 @@ def test_chosen_clusters_are_saved(picture: Path, tmp_path: Path, capsys: pytest
     assert (shown[:, 20:] == 255).all()
 
 
+def test_what_is_chosen_about_the_files_is_heeded(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, "segment", picture, "--select", "0", "--output", tmp_path / "out", "--ones")
+    with PillowImage.open(tmp_path / "out" / "Bild ä_mask.png") as mask:
+        assert mask.getextrema() == (0, 1)
+    assert main(["segment", str(picture), "--ones"]) == 2
+    assert "--select and --output are missing" in capsys.readouterr().err
+
+
 def test_without_formats_a_mask_is_saved(
     picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -148,3 +148,12 @@ def test_the_same_images_give_the_same_bytes(
         )
     for kind in ("csv", "xlsx"):
         assert (tmp_path / f"one.{kind}").read_bytes() == (tmp_path / f"two.{kind}").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--csv", "--xlsx"])
+def test_a_table_is_not_saved_over_an_image(
+    option: str, picture: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = picture.read_bytes()
+    assert "is one of the images itself" in refusal(capsys, picture, "-k", "2", option, picture)
+    assert picture.read_bytes() == before

@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image as PillowImage
 
 from segapp.__main__ import main
 from segapp.document.project import Project
+from segapp.io.export import ExportOptions
+from segapp.io.export.options import OPTIONS
 from segapp.io.project import save_project
 from segapp.io.recipe import write_recipe
 from tests.io.projects import project_of
@@ -16,6 +19,8 @@ from tests.io.test_recipe import EXAMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from segapp.io.export.options import Option
 
 
 @pytest.fixture
@@ -129,6 +134,10 @@ def test_info_tells_of_recipes_and_images(
     assert "smooth by: gaussian" in answer(capsys, "info", tmp_path / "a.segrecipe")
     found = facts(capsys, tmp_path / "images" / "image 0.png")
     assert (found["kind"], found["width"], found["height"], found["depth"]) == ("image", 300, 30, "uint8")
+    assert (found["units_per_px"], found["unit"]) == (None, None)
+    PillowImage.new("RGB", (4, 3)).save(tmp_path / "scanned.png", dpi=(1270, 1270))
+    assert "unit: mm" in answer(capsys, "info", tmp_path / "scanned.png")
+    assert facts(capsys, tmp_path / "scanned.png")["units_per_px"] == pytest.approx(0.02, rel=1e-4)
     (tmp_path / "b").write_bytes(project.read_bytes())
     assert facts(capsys, tmp_path / "b")["kind"] == "project"
 
@@ -139,3 +148,53 @@ def test_info_about_nothing_is_one_sentence(
 ) -> None:
     error = refusal(capsys, "info", tmp_path / name if name else "")
     assert "not found" in error or "empty" in error
+
+
+def test_what_can_be_measured_of_a_project_is(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "m.csv"
+    assert answer(capsys, "measure", project, "--csv", table) == f"Saved {table}\n"
+    whole = table.read_text("utf-8-sig")
+    (tmp_path / "images" / "image 1.png").unlink()
+    error = refusal(capsys, "measure", project, "--csv", table)
+    assert "1 of 3 images are left out" in error and "'image 1.png' is not there any more" in error
+    left = [line for line in whole.splitlines() if not line.startswith("image 1.png")]
+    assert len(left) < len(whole.splitlines())
+    assert table.read_text("utf-8-sig").splitlines() == left
+    for number in (0, 2):
+        (tmp_path / "images" / f"image {number}.png").unlink()
+    assert "None of the 3 images" in refusal(capsys, "measure", project)
+
+
+def test_what_is_chosen_about_the_files_is_heeded(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    chosen = ("--formats", "mask,labels,cutout", "--ones", "--no-object-numbers", "--cutout-of", "class")
+    answer(capsys, "export", project, "--output", out, *chosen, "--crop", "--soft-px", "1.5")
+    names = {path.name for path in out.iterdir()}
+    assert not any(name.endswith(".tif") for name in names), "no numbers of objects"
+    assert "image 0_leaf_cutout.png" in names and "image 0_cutout.png" not in names
+    with PillowImage.open(out / "image 0_leaf_mask.png") as mask:
+        assert mask.getextrema() == (0, 1)
+
+
+@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
+def test_every_option_of_the_files_can_be_given(
+    option: Option, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    default = vars(ExportOptions())[option.name]
+    word = f"--{'no-' if default is True else ''}{option.name.replace('_', '-')}"
+    shown_help = " ".join(answer(capsys, "export", "--help").split())
+    assert word in shown_help and option.label[1:20] in shown_help
+    if isinstance(default, bool):
+        return
+    error = refusal(capsys, "export", project, "--output", tmp_path / "o", word, "no such")
+    assert "one of" in error if option.choices else f"{word} takes" in error
+    if not option.choices:
+        error = refusal(
+            capsys, "export", project, "--output", tmp_path / "o", word, str(int(option.high) + 1)
+        )
+        assert "give a" in error
+    assert not (tmp_path / "o").exists()

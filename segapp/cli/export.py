@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segapp.cli.export_options import add_export_options, export_options
 from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ExportError, ParameterError
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
+    import argparse
+
     from segapp.io.export import ExportOptions, WrittenFile
     from segapp.io.project_results import Left
 
@@ -24,6 +26,7 @@ _EXAMPLES = """\
 examples:
   segapp export leaves.segproj --output masks
   segapp export leaves.segproj --output data --formats coco,csv --split 0.8,0.1,0.1
+  segapp export leaves.segproj --output parts --formats mask,cutout --per-object --soft-px 2
 """
 
 
@@ -31,20 +34,14 @@ def _parser() -> argparse.ArgumentParser:
     from segapp.io.export import EXPORTERS
 
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
-    parser = Parser(
-        prog="segapp export",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp export", _TEXT, _EXAMPLES)
     add = parser.add_argument
     parser.add_argument_group("project").add_argument("project", metavar="PROJECT", help="the .segproj file")
     add("--output", metavar="FOLDER", help="where to save; made if missing, files of the same name replaced")
     add("--formats", metavar="NAMES", default="mask", help=f"what to save: {formats} (mask unless given)")
     add("--split", metavar="SHARES", help="shares for training, validation and test, as in 0.8,0.1,0.1")
     add("--seed", metavar="NUMBER", default="0", help="start of the random split (0 unless given)")
+    add_export_options(parser)
     add("--json", action="store_true", help="print one JSON object instead of text")
     add("-h", "--help", action="store_true", help="show this help")
     return parser
@@ -81,8 +78,6 @@ def _run(options: argparse.Namespace) -> str:
 
 
 def _options(options: argparse.Namespace) -> ExportOptions:
-    from segapp.io.export import ExportOptions
-
     try:
         split = tuple(float(share) for share in (options.split or "").split(",") if options.split)
     except ValueError:
@@ -93,7 +88,7 @@ def _options(options: argparse.Namespace) -> ExportOptions:
         raise ParameterError(f"--seed takes whole numbers, not {shown(options.seed[:40])}.") from None
     if seed < 0:
         raise ParameterError("--seed takes whole numbers from 0.")
-    return ExportOptions(split=split, seed=seed)
+    return export_options(options, split=split, seed=seed)
 
 
 def _answer(options: argparse.Namespace, files: list[WrittenFile], notes: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ParameterError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
 _TEXT = """\
@@ -19,13 +19,7 @@ A project is read as a whole, so that damage is noticed."""
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="segapp info",
-        description=_TEXT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp info", _TEXT)
     parser.add_argument_group("file").add_argument("file", metavar="FILE", help="the file")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     parser.add_argument("-h", "--help", action="store_true", help="show this help")
@@ -56,6 +50,8 @@ def _of_image(path: Path) -> dict[str, Any]:
         "depth": str(image.pixels.dtype),
         "alpha": image.has_alpha,
         "rotated": image.rotated,
+        "units_per_px": None if image.scale is None else image.scale.units_per_px,
+        "unit": None if image.scale is None else image.scale.unit,
         "bytes": path.stat().st_size,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +11,13 @@ from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ExportError, ParameterError, SegappError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterator
 
     from segapp.core.result import Result
     from segapp.core.scale import Scale
     from segapp.io.export import Encoded, Exporter
+    from segapp.io.project_results import Left
 
 _TEXT = """\
 Cluster images and measure the objects: the connected pieces of each cluster, or of
@@ -34,14 +35,7 @@ _TITLE = "image                     class             objects        area px    
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="segapp measure",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp measure", _TEXT, _EXAMPLES)
     add = parser.add_argument
     images = parser.add_argument_group("images")
     images.add_argument("images", metavar="IMAGE", nargs="+", help="images, or projects with finished masks")
@@ -67,16 +61,18 @@ def _run(options: argparse.Namespace) -> str:
     for exporter, target in wanted.items():
         if target is not None and not target:
             raise ParameterError(f"--{exporter.id} is empty: say in which file to save.")
-    for read in (params_of, _selected, _scale):
+    for read in (params_of, _selected, _scale, _keep_images):
         read(options)  # what is wrong is told before any work
     writers = [
         (Path(path), exporter, exporter.begin(DEFAULT_OPTIONS)) for exporter, path in wanted.items() if path
     ]
     lines: list[str] = []
     failed: list[str] = []
+    measured = 0
     for name in options.images:
         try:
-            for result in _results(name, options):
+            for result in _results(name, options, failed):
+                measured += 1
                 lines += _lines(result)
                 for _, _, writer in writers:
                     writer.add(Item(result, "image"))
@@ -84,26 +80,33 @@ def _run(options: argparse.Namespace) -> str:
             if len(options.images) == 1:
                 raise
             failed.append(str(error))
-    if failed and not lines:
+    if failed and not measured:
         raise ExportError(f"None of the {len(failed)} images could be measured: {' '.join(failed)}")
     files = [(path, exporter, file) for path, exporter, writer in writers for file in writer.finish()]
     saved = _write(files)
     if failed:
-        left = f"{len(failed)} of {len(options.images)} images are left out"
+        left = f"{len(failed)} of {measured + len(failed)} images are left out"
         raise ExportError(f"{'; '.join([left, *saved])}: {' '.join(failed)}")
     return "\n".join(saved or [_TITLE, *lines]) + "\n"
 
 
-def _results(name: str, options: argparse.Namespace) -> Iterator[Result]:
-    """Yield the results of one argument; a kind of file that holds several images yields several."""
+def _results(name: str, options: argparse.Namespace, failed: list[str]) -> Iterator[Result]:
+    """Yield the results of one argument: a project has several, and says which of them it has not."""
     from segapp.io.project import SUFFIX
-    from segapp.io.project_results import results_of
+    from segapp.io.project_results import items
+    from segapp.scripting import open_project
 
-    if Path(name).suffix.casefold() == SUFFIX:
-        with quiet_libraries():
-            yield from results_of(Path(name))
-    else:
+    if Path(name).suffix.casefold() != SUFFIX:
         yield _of_image(name, options)
+        return
+
+    def tell(left: Left) -> None:
+        if left.is_left_out:
+            failed.append(left.sentence)
+
+    with quiet_libraries():
+        for item in items(open_project(name), tell=tell):
+            yield item.result
 
 
 def _of_image(name: str, options: argparse.Namespace) -> Result:
@@ -119,6 +122,15 @@ def _of_image(name: str, options: argparse.Namespace) -> Result:
     image = replace(image, scale=_scale(options) or image.scale)
     found = segment(image, params_of(options), NullTask())
     return result_of_clusters(replace(found, source=image), _selected(options))
+
+
+def _keep_images(options: argparse.Namespace) -> None:
+    """Refuse to save a table over an image, as where the name of the table was forgotten."""
+    from segapp.io.originals import Originals
+
+    originals = Originals()
+    originals.add(Path(name) for name in options.images)
+    originals.check(Path(name) for name in (options.csv, options.xlsx) if name)
 
 
 def _selected(options: argparse.Namespace) -> list[int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import textwrap
 from typing import TYPE_CHECKING
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from segapp.cli.terminal import Command, Parser
 
 if TYPE_CHECKING:
+    import argparse
+
     from segapp.core.clustering import Method
 
 _TEXT = """\
@@ -21,13 +22,7 @@ _WIDTH = 84
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
-        prog="segapp methods",
-        description=_TEXT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp methods", _TEXT)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of text")
     parser.add_argument("-h", "--help", action="store_true", help="show this help")
     return parser

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segapp.cli.clustering_options import NUMBERS, add_clustering, params_of, whole_number
+from segapp.cli.export_options import add_export_options, export_options
 from segapp.cli.terminal import Command, Parser, quiet_libraries
 from segapp.core.errors import ParameterError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from segapp.core.types import BoolArray, Image, Segmentation
@@ -35,14 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     from segapp.io.export import EXPORTERS
 
     formats = ", ".join(exporter.id for exporter in EXPORTERS)
-    parser = Parser(
-        prog="segapp segment",
-        description=_TEXT,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        add_help=False,
-        allow_abbrev=False,
-    )
+    parser = Parser("segapp segment", _TEXT, _EXAMPLES)
     add = parser.add_argument
     parser.add_argument_group("image").add_argument("image", metavar="IMAGE", help="the file to cluster")
     add_clustering(parser)
@@ -56,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"what to save: {formats} (mask unless given), as in mask,labels; "
         "labels holds 1 where a selected cluster is, 0 elsewhere",
     )
+    add_export_options(parser)
     add("-h", "--help", action="store_true", help="show this help")
     return parser
 
@@ -76,7 +71,7 @@ def _run(options: argparse.Namespace) -> str:
     files: list[WrittenFile] = []
     notes = list(result.notes)
     if selected:
-        files = _save(image, result, selected, Path(options.output), formats)
+        files = _save(image, result, selected, options, formats)
         if image.rotated:
             notes.append("The camera file is stored rotated; the saved files match the image as shown.")
     if options.json:
@@ -104,8 +99,12 @@ def _area(name: str, image: Image) -> BoolArray:
 
 def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
     from segapp.io.export import exporters_for
+    from segapp.io.export.records import DEFAULT_OPTIONS
 
+    given = export_options(options)
     if options.select is None and options.output is None and options.formats is None:
+        if given != DEFAULT_OPTIONS:
+            raise ParameterError("--select and --output are missing: say which clusters to save, and where.")
         return [], []
     if options.select is None:
         raise ParameterError("--select is missing: say which clusters to save, as in --select 1,2.")
@@ -117,7 +116,7 @@ def _what_to_save(options: argparse.Namespace) -> tuple[list[int], list[str]]:
 
 
 def _save(
-    image: Image, result: Segmentation, selected: list[int], folder: Path, formats: list[str]
+    image: Image, result: Segmentation, selected: list[int], options: argparse.Namespace, formats: list[str]
 ) -> list[WrittenFile]:
     import numpy as np
 
@@ -132,7 +131,7 @@ def _save(
         raise ParameterError(str(error)) from error
     names = name_colors(result.colors)
     chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, names, scale=image.scale)
-    return export(items_of([chosen]), folder, formats)
+    return export(items_of([chosen]), Path(options.output), formats, export_options(options))
 
 
 def _hex(color: Sequence[int]) -> str:

@@ -43,7 +43,18 @@ class Command:
 
 
 class Parser(argparse.ArgumentParser):
-    """Raises instead of leaving the program."""
+    """Raises instead of leaving the program, and takes no shortened options."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+        """Make it: texts are shown as they are; `-h` is added by each command, behind its own options."""
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            add_help=False,
+            allow_abbrev=False,
+        )
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments."""

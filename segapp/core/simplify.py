@@ -56,9 +56,15 @@ def simplified(polygons: Sequence[Polygon], detail_px: float) -> list[Polygon]:
     -------
     list of Polygon
         As many pieces with as many rings, corners (row, col) of the old outlines.
+
+    Raises
+    ------
+    ParameterError
+        If the detail is none.
     """
+    check_detail(detail_px)
     exact = list(polygons)
-    if detail_px <= 0 or all(len(ring) <= _FEW for polygon in exact for ring in polygon):
+    if detail_px == 0 or all(len(ring) <= _FEW for polygon in exact for ring in polygon):
         return exact
     touching = _touching(exact)
     for halvings in range(_TRIES):

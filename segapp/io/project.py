@@ -9,7 +9,8 @@ from segapp.core.errors import ProjectError
 from segapp.core.task import NullTask
 from segapp.io.names import shown
 from segapp.io.project_container import Container, Containers, Member
-from segapp.io.project_index import Listed, read_index_text
+from segapp.io.project_index import Listed, newer, read_index_text
+from segapp.io.project_newer import is_newer
 from segapp.io.project_saving import SavedProject, save_project
 from segapp.io.project_stored import WORK, StoredWork
 
@@ -55,8 +56,13 @@ def open_project(path: Path) -> OpenedProject:
         If it cannot be read, is damaged or was written by a newer segapp.
     """
     path = path.absolute()
-    with Container(path) as container:
-        index, names = container.index(), container.names
+    try:
+        with Container(path) as container:
+            index, names = container.index(), container.names
+    except ProjectError as error:
+        if is_newer(path):
+            raise newer(shown(path.name)) from error
+        raise
     return project_of(path, index, lambda name: path if name in names else None)
 
 

@@ -35,7 +35,7 @@ MAX_BYTES_OF = {
 """Folders in the container, and the size of the largest member in each."""
 
 _MEMBER = re.compile(rf"({'|'.join(MAX_BYTES_OF)})/[0-9a-f]{{64}}")
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     EOFError,
     KeyError,
@@ -85,13 +85,13 @@ class Container:
         try:
             with ExitStack() as stack:
                 source = stack.enter_context(open_source(path))
-                _check_end(source.file, source.size)
+                check_end(source.file, source.size)
                 self._zip = stack.enter_context(zipfile.ZipFile(source.file))
                 self._infos = _checked(self._zip.infolist(), source.size)
                 self._open = stack.pop_all()
         except OSError as error:
             raise _unreadable(path, error) from error
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise _explained(path, error) from error
 
     def __enter__(self) -> Self:
@@ -148,7 +148,7 @@ class Container:
                 data = file.read(most_bytes + 1)
         except OSError as error:
             raise _unreadable(self._path, error) from error
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise damaged(self._path) from error
         if len(data) != info.file_size:
             raise damaged(self._path)
@@ -190,8 +190,8 @@ def damaged(path: Path) -> DamagedProjectError:
     )
 
 
-def _check_end(file: BinaryIO, size: int) -> None:
-    """Look at how long the directory is said to be, before it is read."""
+def check_end(file: BinaryIO, size: int) -> None:
+    """Look at how long the directory is, before it is read; raises ValueError if it is too long."""
     file.seek(max(0, size - _END.size))
     mark, _, _, _, count, directory_bytes, _, comment = _END.unpack(file.read(_END.size))
     if mark != b"PK\5\6" or comment or count > MAX_MEMBERS + 2 or directory_bytes > _MOST_DIRECTORY_BYTES:

@@ -137,6 +137,11 @@ def read_version(data: bytes) -> tuple[dict[str, Any], int]:
     return value, schema
 
 
+def newer(name: str) -> ProjectError:
+    """Return the error for a project of a newer version; the name is in quotes."""
+    return ProjectError(f"{name} was saved by a newer segapp; update segapp to open it.")
+
+
 def read_index_text(data: bytes, name: str, folder: Path) -> tuple[Project, list[Listed]]:
     """Turn an index into a project; its entries do not know yet what is stored of them.
 
@@ -158,7 +163,7 @@ def read_index_text(data: bytes, name: str, folder: Path) -> tuple[Project, list
     """
     value, schema = read_version(data)
     if schema > SCHEMA:
-        raise ProjectError(f"{name} was saved by a newer segapp; update segapp to open it.")
+        raise newer(name)
     for version in range(schema, SCHEMA):
         value = MIGRATIONS[version](value)
     record = convert(value, _Index)

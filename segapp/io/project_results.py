@@ -83,6 +83,7 @@ def items(
         If the task is cancelled.
     """
     entries = entries_of(project, only)
+    originals = tuple(entry.file.path for entry in project.entries)
     places = places_of([entry.file.path for entry in entries], options)
     for entry, place in zip(entries, places, strict=True):
         task.raise_if_cancelled()
@@ -97,7 +98,7 @@ def items(
             name = shown(entry.file.path.name)
             sentence = f"Nothing was done on {name}, so there is nothing in its masks."
             tell(Left(entry.id, sentence, is_left_out=False))
-        yield Item(result, place.stem, place.part)
+        yield Item(result, place.stem, place.part, originals)
 
 
 def result_of(project: Project, entry: Entry, task: Task = _UNWATCHED) -> Result:

@@ -33,7 +33,7 @@ Selection = Mapping[str, "Sequence[int]"]
 def export(  # noqa: PLR0913 - one call for a script, all but what and where have defaults
     source: Segmentation | Result | Project,
     output: str | os.PathLike[str],
-    formats: Sequence[str] = ("mask",),
+    formats: str | Sequence[str] = ("mask",),
     *,
     select: Sequence[int] | Selection | None = None,
     options: ExportOptions | None = None,
@@ -48,8 +48,8 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
         `segapp.open_project` returned; of a project all images are saved, one after the other.
     output : str or path
         The folder to save in; it is made if it is missing, files of the same name are replaced.
-    formats : sequence of str
-        What to save: ids of exporters, as in ``["mask", "coco"]``.
+    formats : sequence of str, or str
+        What to save: ids of exporters, as in ``["mask", "coco"]``, or a single one.
     select : sequence of int, or mapping of str to sequences of int, optional
         For a segmentation: the clusters that form one class named 'ROI', or the clusters of each
         class by its name. Unless given, each cluster is a class of its own.
@@ -74,6 +74,7 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     """
     given = saving.ExportOptions() if options is None else options
     watching = NullTask() if task is None else task
+    formats = (formats,) if isinstance(formats, str) else formats
     if isinstance(source, Project) and select is None:
         parts = items(source, given, watching)
         return saving.export(parts, Path(output), formats, given, watching, len(source.entries))

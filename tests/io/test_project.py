@@ -335,6 +335,19 @@ def test_a_project_of_a_newer_version_is_refused_with_a_sentence(tmp_path: Path)
         open_project(path)
 
 
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_newer_version_may_make_its_container_otherwise(tmp_path: Path, compression: int) -> None:
+    path = tmp_path / "a.segproj"
+    save_project(project_of(tmp_path, 1, 0), path)
+    index = index_of(path)
+    for schema, words in ((2, "newer segapp; update segapp"), (1, "damaged"), ("x", "damaged")):
+        with zipfile.ZipFile(path, "w") as container:
+            container.writestr("project.json", write_strictly(index | {"schema": schema}))
+            container.writestr("layers/of-the-future", b"more", compression)
+        with pytest.raises(ProjectError, match=words):
+            open_project(path)
+
+
 def damage(path: Path, folder: str, entry: Entry) -> None:
     """Change one byte of a member of an image."""
     assert entry.stored is not None

@@ -56,4 +56,5 @@ CLUSTERS = Exporter(
     begin=for_each(_encode),
     options=("scale_bar",),
     group="images",
+    needs_clusters=True,
 )

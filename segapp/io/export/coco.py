@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from segapp.core.run_lengths import column_runs, compressed, decompressed, from_column_runs
-from segapp.core.simplify import check_detail, simplified
+from segapp.core.simplify import simplified
 from segapp.io.export.class_names import Catalog
 from segapp.io.export.coco_fill import coco_fill
 from segapp.io.export.pictures import png_picture
@@ -204,16 +204,11 @@ def _reads_back(labels: tuple[str, ...], seals: Seals, data: bytes) -> bool:
     }
 
 
-def _begin(options: ExportOptions) -> _Coco:
-    check_detail(options.detail_px)
-    return _Coco(options)
-
-
 COCO = Exporter(
     id=_ID,
     name="COCO data set",
     description="The images, and one JSON file with all objects for each part of the data set.",
     names=_names,
-    begin=_begin,
+    begin=_Coco,
     options=("split", "seed", "detail_px"),
 )

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from segapp.core.outlines import even_odd
-from segapp.core.simplify import check_detail, simplified
+from segapp.core.simplify import simplified
 from segapp.io.export.class_names import any_text, distinct
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 from segapp.io.export.seen import Piece, judge, objects_of, piece, seal
@@ -122,16 +122,11 @@ def _reads_back(size: tuple[int, int], sealed: bytes, data: bytes) -> bool:
         return False
 
 
-def _begin(options: ExportOptions) -> Any:
-    check_detail(options.detail_px)
-    return for_each(_encode)(options)
-
-
 GEOJSON = Exporter(
     id=_ID,
     name="GeoJSON (QuPath)",
     description="The outlines of the objects of each image with holes, as QuPath reads them.",
     names=names_of_each(_names),
-    begin=_begin,
+    begin=for_each(_encode),
     options=("detail_px",),
 )

@@ -7,12 +7,12 @@ import struct
 import zipfile
 import zlib
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from segapp.core.outlines import even_odd
-from segapp.core.simplify import check_detail, simplified
+from segapp.core.simplify import simplified
 from segapp.io.export.class_names import any_text, distinct
 from segapp.io.export.imagej_roi import read_roi, roi_data
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
@@ -95,16 +95,11 @@ def _reads_back(size: tuple[int, int], sealed: bytes, data: bytes) -> bool:
         return False
 
 
-def _begin(options: ExportOptions) -> Any:
-    check_detail(options.detail_px)
-    return for_each(_encode)(options)
-
-
 IMAGEJ = Exporter(
     id=_ID,
     name="ImageJ regions (zip)",
     description="The outlines of the objects of each image, with holes, for the ROI manager of ImageJ.",
     names=names_of_each(_names),
-    begin=_begin,
+    begin=for_each(_encode),
     options=("detail_px",),
 )

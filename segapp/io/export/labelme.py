@@ -15,7 +15,6 @@ from PIL.PngImagePlugin import PngImageFile
 
 from segapp.core.centre_outlines import has_holes, joined_outline
 from segapp.core.opencv import cv2
-from segapp.core.simplify import check_detail
 from segapp.io.export.class_names import any_text, distinct, source_name
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 from segapp.io.export.seen import Piece, judge, objects_of, piece, seal
@@ -131,16 +130,11 @@ def _reads_back(size: tuple[int, int], sealed: bytes, data: bytes) -> bool:
         return False
 
 
-def _begin(options: ExportOptions) -> Any:
-    check_detail(options.detail_px)
-    return for_each(_encode)(options)
-
-
 LABELME = Exporter(
     id=_ID,
     name="LabelMe (JSON)",
     description="The objects of each image as polygons, those with holes as masks, to be edited in LabelMe.",
     names=names_of_each(_names),
-    begin=_begin,
+    begin=for_each(_encode),
     options=("detail_px",),
 )

@@ -101,11 +101,14 @@ class Item:
         What stands for it in file names: safe on every system, another one for each image.
     part : str
         Part of a data set that it goes to: a word of `places.PARTS`.
+    originals : tuple of Path
+        The files of all images of the export, which no result may replace.
     """
 
     result: Result
     stem: str
     part: str = "train"
+    originals: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,6 +194,9 @@ class Exporter:
         The fields of `ExportOptions` it heeds.
     group : str
         What it is listed under in the window: 'images', 'annotations' or 'measures'.
+    needs_clusters : bool
+        Whether it makes nothing of an image whose clusters are not known. Among several images such
+        a one is passed over.
     """
 
     id: str
@@ -200,6 +206,7 @@ class Exporter:
     begin: Callable[[ExportOptions], Writer]
     options: tuple[str, ...] = ()
     group: str = "annotations"
+    needs_clusters: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import numpy as np
 
 from segapp.core.outlines import even_odd
-from segapp.core.simplify import check_detail, simplified
+from segapp.core.simplify import simplified
 from segapp.io.export.class_names import distinct, xml_text
 from segapp.io.export.pictures import is_jpeg_of, jpeg_data, shown
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
@@ -152,16 +152,11 @@ def _reads_back(
     )
 
 
-def _begin(options: ExportOptions) -> Any:
-    check_detail(options.detail_px)
-    return for_each(_encode)(options)
-
-
 SVG = Exporter(
     id=_ID,
     name="Drawing (SVG)",
     description="One shape for each class, to be used in drawing programs and on web pages.",
     names=names_of_each(_names),
-    begin=_begin,
+    begin=for_each(_encode),
     options=("detail_px", "picture_inside"),
 )

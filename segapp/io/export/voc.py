@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ID = "voc"
 VOID = 255
 MOST = 254
-_BACKGROUND = "background"
+_BACKGROUND, _IGNORED = "background", "ignored"
 _LABEL_MAP = "voc/labelmap.txt"
 _HEADING = "# label:color_rgb:parts:actions"
 
@@ -77,8 +77,9 @@ def _label(name: str) -> str:
 @dataclass
 class _Voc:
     options: ExportOptions
-    catalog: Catalog = field(default_factory=lambda: Catalog(_label, (_BACKGROUND,)))
+    catalog: Catalog = field(default_factory=lambda: Catalog(_label, (_BACKGROUND, _IGNORED)))
     stems: dict[str, list[str]] = field(default_factory=dict)
+    has_void: bool = False
 
     def add(self, item: Item) -> list[Encoded]:
         """Make the image, its classes and its objects."""
@@ -92,6 +93,7 @@ class _Voc:
         unknown = _unknown(result)
         if unknown is not None:
             classes[unknown] = objects[unknown] = VOID
+            self.has_void |= bool(unknown.any())
         picture, of_classes, of_objects = _of_one(item.stem)
         return [
             jpeg_picture(picture, _ID, result.image),
@@ -104,7 +106,7 @@ class _Voc:
         if not self.stems:
             return []
         files = {name: "".join(f"{stem}\n" for stem in stems) for name, stems in _lists(self.stems).items()}
-        files[_LABEL_MAP] = _label_map(tuple(self.catalog.names))
+        files[_LABEL_MAP] = _label_map(tuple(self.catalog.names), has_void=self.has_void)
         return [_text_file(name, text) for name, text in files.items()]
 
 
@@ -142,12 +144,12 @@ def _numbers(objects: ObjectMap) -> UInt8Array:
     return np.concatenate((np.zeros(1, np.uint8), numbers))
 
 
-def _label_map(names: tuple[str, ...]) -> str:
-    colors = voc_palette()
-    lines = [
-        f"{name}:{','.join(str(value) for value in color)}::"
-        for name, color in zip((_BACKGROUND, *names), colors, strict=False)
-    ]
+def _label_map(names: tuple[str, ...], *, has_void: bool) -> str:
+    palette = voc_palette()
+    colors = dict(zip((_BACKGROUND, *names), palette, strict=False))
+    if has_void:
+        colors[_IGNORED] = palette[VOID]  # datumaro refuses images with a colour that no line names
+    lines = [f"{name}:{','.join(str(value) for value in color)}::" for name, color in colors.items()]
     return "\n".join((_HEADING, *lines, ""))
 
 

@@ -13,12 +13,14 @@ import numpy as np
 from segapp.core.errors import ExportError
 from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask, Task
-from segapp.io.atomic import reason, sweep, write_all
+from segapp.io.atomic import sweep, write_all
 from segapp.io.collecting import collecting_later
 from segapp.io.export.places import places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, ExportOptions, Item, WrittenFile
 from segapp.io.export.table import exporters_for
+from segapp.io.making_folders import make_folder
 from segapp.io.names import shown
+from segapp.io.originals import Originals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -73,8 +75,12 @@ def encode(
 
 def items_of(results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS) -> list[Item]:
     """Give each result its name and its part of the data set."""
-    places = places_of([result.image.path for result in results], options)
-    return [Item(result, place.stem, place.part) for result, place in zip(results, places, strict=True)]
+    paths = [result.image.path for result in results]
+    originals = tuple(path for path in paths if path is not None)
+    return [
+        Item(result, place.stem, place.part, originals)
+        for result, place in zip(results, places_of(paths, options), strict=True)
+    ]
 
 
 def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and the last three have defaults
@@ -88,8 +94,8 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     """Save the results of images; of each image all files are written, or none.
 
     A folder that does not exist is made once something is ready for it. Files of the same name
-    are replaced. Each file is read back from the disk, as other programs will read it, before
-    it takes the place of an old one.
+    are replaced, but never the images themselves. Each file is read back from the disk, as other
+    programs will read it, before it takes the place of an old one.
 
     Parameters
     ----------
@@ -125,20 +131,24 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     written: list[WrittenFile] = []
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
-        written += _save(place, chosen, item, part, is_last=count == 1)
+        able = chosen if count == 1 else _able(chosen, item)
+        written += _save(place, able, item, part, is_last=count == 1)
     if count != 1:
         written += _save(place, chosen, None, task, is_last=True)
+    if not written and any(exporter.needs_clusters for exporter, _ in chosen):
+        raise ExportError("The clusters of these images are not known, so there is nothing to save.")
     task.report(1.0)
     return written
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where the files go: the names that are taken, and the folders where old strays are gone."""
+    """Where the files go: the names that are taken, the folders where old strays are gone, and the images."""
 
     folder: Path
     taken: set[str] = field(default_factory=set)
     swept: set[Path] = field(default_factory=set)
+    originals: Originals = field(default_factory=Originals)
 
 
 @collecting_later()
@@ -150,8 +160,9 @@ def _save(
     if is_last:
         files += _finish(chosen, task)
     _claim(files, place.taken)
+    place.originals.add(() if item is None else item.originals)
     task.report(0.6, "Saving")
-    return _write(files, place.folder, task, place.swept)
+    return _write(files, place, task)
 
 
 def existing(
@@ -212,6 +223,13 @@ def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -
     return files
 
 
+def _able(chosen: list[tuple[Exporter, Writer]], item: Item) -> list[tuple[Exporter, Writer]]:
+    """Return those that can make something of one image among several."""
+    if item.result.segmentation is not None:
+        return chosen
+    return [(exporter, writer) for exporter, writer in chosen if not exporter.needs_clusters]
+
+
 def _made(make: Callable[[], Iterable[Encoded]], task: Task) -> list[Encoded]:
     """Make files aside: no exporter knows the task, and a single large file may take a second."""
     made = run_aside(make, task)
@@ -236,8 +254,11 @@ def _claim(files: list[Encoded], taken: set[str]) -> None:
         taken.add(name)
 
 
-def _write(files: list[Encoded], folder: Path, task: Task, swept: set[Path]) -> list[WrittenFile]:
-    by_path = {folder.joinpath(*file.name.split("/")): file for file in files}
+def _write(files: list[Encoded], place: _Place, task: Task) -> list[WrittenFile]:
+    if not files:
+        return []
+    by_path = {place.folder.joinpath(*file.name.split("/")): file for file in files}
+    place.originals.check(by_path)
 
     def check(path: Path, data: bytes) -> None:
         task.raise_if_cancelled()
@@ -245,11 +266,11 @@ def _write(files: list[Encoded], folder: Path, task: Task, swept: set[Path]) -> 
             raise ExportError(f"{shown(path.name)} could not be read back correctly; nothing was saved.")
 
     with ExitStack() as made:
-        for place in sorted({folder, *(path.parent for path in by_path)}):
-            _make_folder(place, made)
-            if place not in swept:
-                sweep(place)  # what an export left that was killed
-                swept.add(place)
+        for folder in sorted({place.folder, *(path.parent for path in by_path)}):
+            make_folder(folder, made)
+            if folder not in place.swept:
+                sweep(folder)  # what an export left that was killed
+                place.swept.add(folder)
         write_all({path: file.data for path, file in by_path.items()}, check)
         made.pop_all()
     return [WrittenFile(path, len(file.data), file.format, file.iou) for path, file in by_path.items()]
@@ -264,23 +285,3 @@ def _check_class_map(result: Result) -> None:
     highest = int(class_map.pixels.max(initial=0))
     if highest > len(class_map.classes):
         raise ExportError(f"The mask has a class {highest}, but only {len(class_map.classes)} have a name.")
-
-
-def _make_folder(folder: Path, made: ExitStack) -> None:
-    """Make the folder; `made` takes it away again unless the files arrive."""
-    try:
-        missing = [path for path in (folder, *folder.parents) if not path.exists()]
-        for path in reversed(missing):
-            path.mkdir()
-            made.callback(_remove_folder, path)
-        if not folder.is_dir():
-            raise ExportError(f"{shown(folder)} is a file, not a folder; choose a folder to save in.")
-    except (OSError, ValueError) as error:
-        raise ExportError(
-            f"The folder {shown(folder)} cannot be used because {reason(error)}; nothing was saved."
-        ) from error
-
-
-def _remove_folder(path: Path) -> None:
-    with suppress(OSError):
-        path.rmdir()

@@ -10,7 +10,6 @@ import numpy as np
 
 from segapp.core.centre_outlines import joined_outline
 from segapp.core.opencv import cv2
-from segapp.core.simplify import check_detail
 from segapp.io.export.class_names import Catalog
 from segapp.io.export.pictures import png_picture
 from segapp.io.export.places import PARTS, parts_of
@@ -132,16 +131,11 @@ def _reads_back(labels: tuple[str, ...], size: tuple[int, int], sealed: bytes, d
         return False
 
 
-def _begin(options: ExportOptions) -> _Yolo:
-    check_detail(options.detail_px)
-    return _Yolo(options)
-
-
 YOLO = Exporter(
     id=_ID,
     name="YOLO data set",
     description="The images, and a text file of outlines for each; holes are joined to the outline.",
     names=_names,
-    begin=_begin,
+    begin=_Yolo,
     options=("split", "seed", "detail_px"),
 )

@@ -139,3 +139,22 @@ def test_the_jpeg_has_all_of_the_colour_and_nothing_of_the_camera() -> None:
     assert [layer[1:3] for layer in shown.layer] == [(1, 1)] * 3  # type: ignore[attr-defined]  # of JPEGs only
     assert set(shown.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert not shown.getexif()
+
+
+def test_the_label_map_names_the_colour_of_what_is_left_out() -> None:
+    pixels = np.zeros((4, 5, 4), np.uint8)
+    pixels[:, 1:, 3] = 255
+    image = Image(pixels, has_alpha=True)
+    classes = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("ignored", (4, 5, 6)))
+    cut = Result(image, ClassMap(np.zeros((4, 5), np.uint8), classes))
+    whole = result_of(np.zeros((4, 5), np.uint8), "b", classes)
+    for results, last in (
+        ([cut], ["ignored:224,224,192::"]),
+        ([cut, whole], ["ignored:224,224,192::"]),
+        ([whole], []),
+    ):
+        files = {file.name: file for file in encode(results, ["voc"])}
+        lines = files["voc/labelmap.txt"].data.decode("utf-8").splitlines()
+        assert lines[1:] == ["background:0,0,0::", "leaf:128,0,0::", "ignored (2):0,128,0::", *last]
+        seen = read(files["voc/SegmentationClass/image.png"].data) if results[0] is cut else None
+        assert seen is None or np.array_equal(np.asarray(seen) == 255, pixels[..., 3] == 0)
