@@ -53,6 +53,8 @@ class ClassModel(QAbstractListModel):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_following = False
+        """Whether the list is brought in step with the document, so that nothing is typed."""
         self._session = session
         self._n = 0
         session.changed.connect(self._follow)
@@ -92,7 +94,7 @@ class ClassModel(QAbstractListModel):
         if document is None or not 0 <= index.row() < len(document.classes):
             return False
         if role == Qt.ItemDataRole.EditRole:
-            return self._rename(document, number, str(value))
+            return not self.is_following and self._rename(document, number, str(value))
         info = document.classes[index.row()]
         if role != PART_ROLE:
             return False
@@ -213,7 +215,7 @@ class ClassList(QListView):
         super().__init__(parent)
         self._session = session
         self._rows = ClassRows(self)
-        model = ClassModel(session, self)
+        model = self._model = ClassModel(session, self)
         self.setModel(model)
         self.setItemDelegate(self._rows)
         self.setMouseTracking(True)
@@ -256,7 +258,10 @@ class ClassList(QListView):
 
     def _follow_active(self, before: Document | None, after: Document | None) -> None:
         if after is not None and (before is None or before.active != after.active):
-            self.setCurrentIndex(self.model().index(after.active - 1, 0))
+            # Qt would take what is half typed in another row for a new name, in the middle of an undo.
+            self._model.is_following = True
+            self.setCurrentIndex(self._model.index(after.active - 1, 0))
+            self._model.is_following = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         number = self.currentIndex().row() + 1

@@ -267,3 +267,21 @@ def test_classes_are_read_out_with_their_state(user: User, state: str) -> None:
     assert spoken.startswith("leaf, ") and state in spoken
     assert state not in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert QApplication.focusWidget() is not None
+
+
+def test_undo_does_not_take_what_is_half_typed_for_a_name(user: User) -> None:
+    commands = user.window.commands
+    commands.classes.add_class()
+    commands.activate_class(1)
+    history = user.session.history
+    assert history is not None
+    last = history.steps[-1].label
+    commands.classes.rename_class()
+    listed = user.window.side.classes.list
+    user.wait(lambda: any(editor.isVisible() for editor in listed.findChildren(QLineEdit)))
+    (editor,) = [editor for editor in listed.findChildren(QLineEdit) if editor.isVisible()]
+    editor.setText("half a na")
+    user.session.undo()
+    assert user.session.history is not None
+    assert user.session.history.redo_label == last, "the step can be redone"
+    assert "half a na" not in {info.name for info in user.document.classes}
