@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,15 @@ if TYPE_CHECKING:
 
 
 def write_image(image: Image, path: Path) -> ImageFile:
-    """Write an image as a PNG; nothing is written if the same is there already.
+    """Write an image as a PNG; no other file is replaced.
 
     Parameters
     ----------
     image : Image
         The pixels: uint8, RGB or RGB and alpha.
     path : Path
-        The file.
+        The file; a number is added where another file has this name. Where the same image is there
+        already, nothing is written.
 
     Returns
     -------
@@ -41,7 +43,21 @@ def write_image(image: Image, path: Path) -> ImageFile:
     """
     try:
         data = color_file(path.name, "image", np.asarray(image.pixels, np.uint8)).data
-        write_bytes(path, data)
+        path = _place_for(data, path)
+        if not path.exists():
+            write_bytes(path, data)
     except ExportError as error:
         raise ProjectError(str(error)) from error
     return replace(hashed(path), width=image.width, height=image.height)
+
+
+def _place_for(data: bytes, path: Path) -> Path:
+    """Return the first name that is free, or taken by the same image."""
+    candidate, number = path, 2
+    while candidate.exists() or candidate.is_symlink():
+        with suppress(OSError):
+            if candidate.read_bytes() == data:
+                break
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -82,13 +83,12 @@ def save_project(
     given = lock if lock is not None and lock.is_held else acquire(path)
     if isinstance(given, Held):
         raise ProjectError(given.sentence)
-    try:
+    with ExitStack() as undo:
+        if given is not lock:
+            undo.callback(given.release)
         whole = _with_files(project, pasted, path)
         written = write(whole, path, task)
-    except BaseException:
-        if given is not lock:
-            given.release()
-        raise
+        undo.pop_all()
     return Kept(adopt(whole, written.stored), written.stored, given)
 
 
