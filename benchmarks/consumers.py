@@ -28,7 +28,6 @@ from segapp.core.opencv import cv2
 from segapp.core.result import Result
 from segapp.core.types import ClassInfo, ClassMap, Image
 from segapp.io.export import ExportOptions, export, items_of
-from segapp.io.export.pictures import png_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -166,14 +165,8 @@ def main() -> int:
     logging.disable()
     folder = Path(tempfile.mkdtemp(prefix="segapp-consumers-"))
     made = results(count)
-    items = items_of(made, OPTIONS)
+    items = items_of(made, OPTIONS, folder)
     export(items, folder, FORMATS, OPTIONS, count=count)
-    # LabelMe and datumaro's reader of CVAT want the image beside its file.
-    (folder / "images").mkdir()
-    for item in items:
-        data = png_data(np.asarray(item.result.image.pixels, np.uint8))
-        for place in (folder, folder / "images"):
-            (place / f"{item.stem}.png").write_bytes(data)
     failed = 0
     for library, kind, read in READERS:
         try:

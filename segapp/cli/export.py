@@ -63,7 +63,7 @@ def _run(options: argparse.Namespace) -> str:
         raise ParameterError(f"{shown(options.project)} has no images; add some in the window.")
     told: list[Left] = []
     with quiet_libraries():
-        found = items(project, given, tell=told.append)
+        found = items(project, given, tell=told.append, folder=Path(options.output))
         first = next(found, None)
         if first is None:
             raise ExportError(told[0].sentence)

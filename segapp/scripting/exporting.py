@@ -76,7 +76,7 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     watching = NullTask() if task is None else task
     formats = (formats,) if isinstance(formats, str) else formats
     if isinstance(source, Project) and select is None:
-        parts = items(source, given, watching)
+        parts = items(source, given, watching, folder=Path(output))
         return saving.export(parts, Path(output), formats, given, watching, len(source.entries))
     if isinstance(source, Project):
         raise ParameterError("The masks of a project are finished; give select with a Segmentation only.")
@@ -87,7 +87,9 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
         )
     if isinstance(source, Result) and select is not None:
         raise ParameterError("The masks of a Result are finished; give select with a Segmentation only.")
-    return saving.export(saving.items_of([result], given), Path(output), formats, given, watching)
+    return saving.export(
+        saving.items_of([result], given, Path(output)), Path(output), formats, given, watching
+    )
 
 
 def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selection | None = None) -> Result:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segapp.core.result import Result
-    from segapp.core.types import ClassInfo
     from segapp.io.export.records import Exporter, Writer
 
 MAX_CLASSES = 255
@@ -73,12 +71,14 @@ def encode(
     return files + _finish(chosen, task)
 
 
-def items_of(results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS) -> list[Item]:
-    """Give each result its name and its part of the data set."""
+def items_of(
+    results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS, folder: Path | None = None
+) -> list[Item]:
+    """Give each result its name and its part of the data set; `folder` is as in `Item`."""
     paths = [result.image.path for result in results]
     originals = tuple(path for path in paths if path is not None)
     return [
-        Item(result, place.stem, place.part, originals)
+        Item(result, place.stem, place.part, originals, folder)
         for result, place in zip(results, places_of(paths, options), strict=True)
     ]
 
@@ -163,49 +163,6 @@ def _save(
     place.originals.add(() if item is None else item.originals)
     task.report(0.6, "Saving")
     return _write(files, place, task)
-
-
-def existing(
-    stems: Sequence[str],
-    classes: tuple[ClassInfo, ...],
-    folder: Path,
-    formats: Sequence[str],
-    options: ExportOptions = DEFAULT_OPTIONS,
-) -> list[Path]:
-    """List the files that `export` would replace.
-
-    Parameters
-    ----------
-    stems : sequence of str
-        What stands for the images in file names, from `places_of`.
-    classes : tuple of ClassInfo
-        The classes.
-    folder : Path
-        Where the files would go.
-    formats : sequence of str
-        Ids in `table.EXPORTERS`.
-    options : ExportOptions
-        What was chosen about the files.
-
-    Returns
-    -------
-    list of Path
-        Those that are there already, as far as the names are known before.
-
-    Raises
-    ------
-    ParameterError
-        If no format is given or one is unknown.
-    """
-    found = []
-    for exporter in exporters_for(formats):
-        for name in exporter.names(tuple(stems), classes, options):
-            with suppress(OSError, ValueError):
-                if "*" in name:
-                    found += sorted(folder.glob("*".join(map(glob.escape, name.split("*")))))
-                elif (folder / name).exists() or (folder / name).is_symlink():
-                    found.append(folder / name)
-    return found
 
 
 def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporter, Writer]]:

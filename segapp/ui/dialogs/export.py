@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segapp.io.export import existing, exporters_for, places_of
+from segapp.io.export import announced, existing, places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, ExportOptions
 from segapp.ui.check_mark import CheckBox
 from segapp.ui.dialogs.export_list import FormatList, dim_label, heading_label
@@ -196,11 +196,10 @@ class ExportDialog(QDialog):
     def _names_and_replaced(self) -> tuple[list[str], list[Path]]:
         """Return the files that will be written, and those that are there."""
         options, classes = self.list.options, self._document.classes
-        stems = tuple(place.stem for place in places_of(self.which.scope.paths))
-        chosen = exporters_for(self.formats)
-        names = [name for exporter in chosen for name in exporter.names(stems, classes, options)]
-        there = existing(stems, classes, self.path, self.formats, options)
-        return [name.replace("*", _SOME) for name in names], there
+        paths = self.which.scope.paths
+        stems = tuple(place.stem for place in places_of(paths))
+        about = (stems, classes, self.path, self.formats, options, paths)
+        return [name.replace("*", _SOME) for name in announced(*about)], existing(*about)
 
     def _sentences(self, names: list[str], replaced: int) -> list[str]:
         few = names if len(names) <= _FEW_NAMES else names[: _FEW_NAMES - 1]
