@@ -36,6 +36,21 @@ def hint_of(image: Path, folder: Path) -> str:
     return f"./{hint}" if ":" in hint or hint.startswith(("~", "\\")) else hint
 
 
+def names_user(hint: str) -> bool:
+    """Whether the way to an image goes through folders of the user by name.
+
+    Inside the folder of the project the user chose the names for others to see.
+
+    Parameters
+    ----------
+    hint : str
+        From `hint_of`.
+    """
+    user = Path.home().name.casefold()
+    is_outside = hint.startswith(("../", "/")) or _DRIVE.match(hint) is not None
+    return bool(user) and is_outside and user in (part.casefold() for part in hint.split("/"))
+
+
 def path_of(hint: str, folder: Path) -> Path:
     """Say where to look for an image; nothing is looked up.
 

@@ -77,6 +77,7 @@ def save_project(
     """
     from segapp.core.errors import ProjectError
     from segapp.document.project import adopt
+    from segapp.io.known_places import note_places
     from segapp.io.locks import Held, acquire
     from segapp.io.project import save_project as write
 
@@ -89,6 +90,7 @@ def save_project(
         whole = _with_files(project, pasted, path)
         written = write(whole, path, task)
         undo.pop_all()
+    note_places(whole, path.absolute(), written.index)
     return Kept(adopt(whole, written.stored), written.stored, given)
 
 

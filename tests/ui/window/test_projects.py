@@ -112,6 +112,23 @@ def test_a_project_is_offered_among_the_recent_files_until_it_is_gone(
     assert str(path) not in preferences.settings.recent_files
 
 
+def test_a_project_file_that_was_moved_alone_finds_its_images(
+    several: User, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.click(ON_RED)
+    first = several.mask()
+    save(several, tmp_path / "leaves.segproj", monkeypatch)
+    several.window.commands.close_image()
+    moved = tmp_path / "a" / "b" / "leaves.segproj"
+    moved.parent.mkdir(parents=True)
+    (tmp_path / "leaves.segproj").rename(moved)
+    several.window.open_paths([str(moved)])
+    several.wait_for_image(folder / "leaf 1.png")
+    assert not several.window.album.problems and several.message == ""
+    assert np.array_equal(several.mask(), first)
+    go(several, KEY.Key_N, "leaf 2.png")
+
+
 def test_undo_back_to_what_was_saved_is_clean(
     several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
