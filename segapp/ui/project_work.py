@@ -112,6 +112,13 @@ def relink(project: Project, folder: Path, task: Task) -> Relinked:
     return look(project, folder, task)
 
 
+def pack(entry: Entry, _: Task) -> Stored:
+    """Pack the work on an image as a project file would hold it."""
+    from segapp.io.project_plan import in_memory
+
+    return in_memory(entry)
+
+
 @dataclass(frozen=True, eq=False)
 class Thumbnail:
     """A small picture: as a JPEG for the project file, and as uint8 (h, w, 3) for the screen."""
