@@ -68,9 +68,11 @@ def _run(options: argparse.Namespace) -> str:
         first = next(found, None)
         if first is None:
             raise ExportError(told[0].sentence)
-        files = export(chain([first], found), Path(options.output), chosen, given, count=count)
+        images, notes = chain([first], found), list[str]()
+        files = export(images, Path(options.output), chosen, given, count=count, tell=notes.append)
     missing = [left.sentence for left in told if left.is_left_out]
-    answer = _answer(options, files, [left.sentence for left in told if not left.is_left_out], missing)
+    notes = [*(left.sentence for left in told if not left.is_left_out), *notes]
+    answer = _answer(options, files, notes, missing)
     if missing:
         raise PartlyFailedError(
             f"{len(files)} files were saved, but {len(missing)} of {count} images are left "

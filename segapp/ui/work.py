@@ -255,10 +255,11 @@ class ExportRequest:
 
 @dataclass(frozen=True, eq=False)
 class Exported:
-    """What was written, and sentences about images that were left out."""
+    """What was written, and sentences: about images that were left out, and about files."""
 
     written: list[WrittenFile]
     left: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def export(request: ExportRequest, task: Task) -> Exported:
@@ -280,8 +281,9 @@ def _export_several(request: ExportRequest, project: Project, task: Task) -> Exp
     left: list[Left] = []
     found = items(project, request.options, task, only=request.ids, tell=left.append, folder=request.folder)
     count = len(request.ids)
-    written = write(found, request.folder, request.formats, request.options, task, count)
-    return Exported(written, tuple(one.sentence for one in left if one.is_left_out))
+    notes: list[str] = []
+    written = write(found, request.folder, request.formats, request.options, task, count, notes.append)
+    return Exported(written, tuple(one.sentence for one in left if one.is_left_out), tuple(notes))
 
 
 def result_of(document: Document, regions: Regions | None, task: Task) -> Result:

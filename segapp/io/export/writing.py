@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from segapp.io.export.records import Exporter, Writer
 
 MAX_CLASSES = 255
+_FEW = 3
 _UNWATCHED = NullTask()
 
 
@@ -90,6 +91,7 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     options: ExportOptions = DEFAULT_OPTIONS,
     task: Task = _UNWATCHED,
     count: int = 1,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> list[WrittenFile]:
     """Save the results of images; of each image all files are written, or none.
 
@@ -112,6 +114,8 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     count : int
         How many images there are. The files of a single one and those about all of it are
         written together: all of them, or none.
+    tell : callable
+        Told in a sentence what was left out: kinds of files that need clusters, of images without.
 
     Returns
     -------
@@ -129,16 +133,30 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     chosen = _begin(formats, options)
     place = _Place(folder)
     written: list[WrittenFile] = []
+    without: list[str] = []
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
         able = chosen if count == 1 else _able(chosen, item)
+        if len(able) < len(chosen):
+            without.append(item.stem)
         written += _save(place, able, item, part, is_last=count == 1)
     if count != 1:
         written += _save(place, chosen, None, task, is_last=True)
     if not written and any(exporter.needs_clusters for exporter, _ in chosen):
         raise ExportError("The clusters of these images are not known, so there is nothing to save.")
+    if without:
+        tell(_without_clusters(without))
     task.report(1.0)
     return written
+
+
+def _without_clusters(stems: list[str]) -> str:
+    """Say that images were passed over where clusters are saved."""
+    if len(stems) == 1:
+        return f"The clusters of {shown(stems[0])} are not known, so there are no files of them."
+    few = ", ".join(shown(stem) for stem in stems[:_FEW])
+    more = ", ..." if len(stems) > _FEW else ""
+    return f"The clusters of {len(stems)} images ({few}{more}) are not known, so there are no files of them."
 
 
 @dataclass(frozen=True)
