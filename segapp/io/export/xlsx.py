@@ -85,7 +85,8 @@ class _Sheet:
 
     def add(self, rows: Iterable[tuple[Cell, ...]]) -> None:
         """Write rows below those that are there."""
-        for self._count, row in enumerate(rows, start=self._count + 1):
+        for row in rows:
+            self._count += 1
             if self._count >= _MOST_ROWS:
                 raise ExportError(
                     f"A sheet of Excel cannot hold more than {_MOST_ROWS - 1:,} objects; save a CSV file, "
