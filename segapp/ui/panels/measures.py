@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 _ROW_PX = 26
-_COLUMN_PX = 132
+_COLUMN_PX = 144
 _CLASS_PX = 140
 
 
