@@ -83,6 +83,7 @@ class ExportDialog(QDialog):
         self._files = dim_label()
         self.all_files = dim_label()
         self._all_files_heading = heading_label(self.tr("All files"))
+        self._all_files_heading.setContentsMargins(0, 12, 0, 0)
         self.show_all = QPushButton(self.tr("Show all"))
         self.show_all.setAccessibleDescription(self.tr("Scrolls to the list of all files"))
         self.show_all.setAutoDefault(False)
