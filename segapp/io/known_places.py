@@ -20,7 +20,7 @@ from segapp.core.errors import ExportError
 from segapp.io.atomic import sweep, write_bytes
 from segapp.io.names import shown
 from segapp.io.project_index import read_index_text
-from segapp.io.project_paths import hint_of, names_user, path_of
+from segapp.io.project_paths import names_user, path_of
 from segapp.io.settings import CONFIG_DIR_VARIABLE
 from segapp.io.strict_json import convert, read_strictly
 
@@ -62,7 +62,7 @@ def note_places(project: Project, path: Path, index: bytes) -> None:
     away = {
         str(entry.id): os.fspath(entry.file.path)
         for entry in project.entries
-        if names_user(hint_of(entry.file.path, path.parent))
+        if names_user(entry.file.path, path.parent)
     }
     folder, start = places_folder(), f"{_digest(os.fsencode(path))[:16]}-"
     try:

@@ -122,8 +122,9 @@ def write_index(
 
 def _hint(image: Path, folder: Path, *, is_private: bool) -> str:
     """Say where an image is; only what stays with the user, as what is kept for recovery, may name him."""
-    hint = hint_of(image, folder)
-    return hint_of(folder / image.name, folder) if names_user(hint) and not is_private else hint
+    if not is_private and names_user(image, folder):
+        return hint_of(folder / image.name, folder)
+    return hint_of(image, folder)
 
 
 def read_version(data: bytes) -> tuple[dict[str, Any], int]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 _LONGEST = 4096
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
+_OF_USERS = ("home", "users", "media")
+"""Folders in which systems keep a folder for each user, under his name."""
 _NOT_FILES = ("/dev/", "/proc/", "/sys/")
 
 
@@ -36,19 +39,29 @@ def hint_of(image: Path, folder: Path) -> str:
     return f"./{hint}" if ":" in hint or hint.startswith(("~", "\\")) else hint
 
 
-def names_user(hint: str) -> bool:
-    """Whether the way to an image goes through folders of the user by name.
-
-    Inside the folder of the project the user chose the names for others to see.
+def names_user(image: Path, folder: Path) -> bool:
+    """Whether the way from the project to an image goes through a folder that is called as the user.
 
     Parameters
     ----------
-    hint : str
-        From `hint_of`.
+    image, folder : Path
+        The image and the folder of the project.
     """
-    user = Path.home().name.casefold()
-    is_outside = hint.startswith(("../", "/")) or _DRIVE.match(hint) is not None
-    return bool(user) and is_outside and user in (part.casefold() for part in hint.split("/"))
+    home = Path.home()
+    parts = _absolute(image).parts
+    beside = zip(parts, _absolute(folder).parts, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], beside))
+    if parts[: len(home.parts)] == home.parts and shared < len(home.parts):
+        return True
+    return any(
+        part.casefold() == home.name.casefold() and parts[place - 1].casefold() in _OF_USERS
+        for place, part in enumerate(parts)
+        if place >= max(1, shared)
+    )
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - as in `hint_of`
 
 
 def path_of(hint: str, folder: Path) -> Path:
