@@ -1,0 +1,9 @@
+"""From clicks to objects: superpixels, how probable a border is between them, a tree of merges.
+
+The rooms of this package:
+
+- Preparing an image: prepared (the way in), superpixels, flooding, statistics, textures, words,
+  graph, cues.
+- What was learned: boundary, network, weights.
+- The tree: tree, merging, dense.
+"""
