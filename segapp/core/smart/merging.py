@@ -227,8 +227,10 @@ def _joined(borders: Borders, number: Int64Array, count: int) -> Borders:
     keys = np.minimum(one, other) * count + np.maximum(one, other)
     apart = one != other
     found, border = np.unique(keys[apart], return_inverse=True)
-    lengths = np.bincount(border, borders.lengths[apart], minlength=len(found))
-    weights = np.bincount(border, borders.weights[apart], minlength=len(found))
+    lengths, weights = (
+        np.bincount(border, values[apart], minlength=len(found)).astype(np.float64)
+        for values in (borders.lengths, borders.weights)
+    )
     return Borders(found // count, found % count, lengths, weights)
 
 
