@@ -23,7 +23,7 @@ _LINK = 60.0  # strength of a border between what does not touch: over that of a
 _STRENGTH = 20.0
 _COLOR_UNIT = 10.0  # units of Lab
 _COLOR_WEIGHT = 0.5
-_SIZE_POWER = 0.25
+_SIZE_POWER = 0.4
 _AT_LEAST = 1e-3  # so that large regions merge last where nothing differs
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
 
