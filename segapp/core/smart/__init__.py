@@ -4,6 +4,6 @@ The rooms of this package:
 
 - Preparing an image: prepared (the way in), superpixels, flooding, statistics, textures, words,
   graph, cues.
-- What was learned: boundary, network, weights.
-- The tree: tree, merging, dense.
+- What was learned: boundary, judging, network, weights.
+- The tree: tree, staging (the way in), merging, dense.
 """
