@@ -40,6 +40,6 @@ def load_weights(name: str) -> dict[str, npt.NDArray[Any]] | None:
         try:
             with np.load(path, allow_pickle=False) as arrays:
                 return dict(arrays)
-        except (OSError, ValueError, BadZipFile):
+        except (OSError, EOFError, ValueError, BadZipFile):
             continue
     return None
