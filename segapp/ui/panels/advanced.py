@@ -12,6 +12,8 @@ from segapp.core.types import ClusterParams
 from segapp.ui.panels.histogram import HistogramBox
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from segapp.ui.histograms import Histograms
 
 _MAX_SEED = 2**31 - 1
@@ -48,17 +50,16 @@ class AdvancedSettings(QWidget):
                 self.tr("From how many starts clusters are looked for; more take longer, the best counts."),
             ),
         )
-        labels: list[QLabel] = []
+        self._labels: list[QLabel] = []
         for row, (name, control, tip) in enumerate(rows):
             label = QLabel(name)
-            labels.append(label)
+            self._labels.append(label)
             label.setBuddy(control)
             control.setAccessibleName(name)
             control.setToolTip(tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)
         grid.addWidget(self.histogram, len(rows), 0, 1, 2)
-        self.histogram.name.setMinimumWidth(max(label.sizeHint().width() for label in labels))
         grid.setColumnStretch(1, 1)
         for combo in (self.space, self.method):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -67,6 +68,11 @@ class AdvancedSettings(QWidget):
         self.method.activated.connect(lambda: self._choose(method=self.method.currentData()))
         self.seed.valueChanged.connect(lambda seed: self._choose(seed=seed))
         self.attempts.valueChanged.connect(lambda attempts: self._choose(attempts=attempts))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Before, the font of the style sheet is not known.
+        self.histogram.name.setMinimumWidth(max(label.sizeHint().width() for label in self._labels))
+        super().showEvent(event)
 
     def fill(self) -> None:
         """Fill the lists; not at start-up, for their tables bring OpenCV, which costs 0.1 s."""
