@@ -95,6 +95,19 @@ def test_a_name_comes_before_a_sentence(user: User, monkeypatch: pytest.MonkeyPa
     assert user.window.theme.choice is Choice.DARK
 
 
+def test_all_names_begin_at_the_same_place(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    widths: list[int] = []
+
+    def look(dialog: CommandList) -> None:
+        size = dialog.found.iconSize()
+        icons = [dialog.found.item(row).icon() for row in range(dialog.found.count())]
+        widths.extend(icon.actualSize(size).width() for icon in icons)
+
+    act_in(monkeypatch, CommandList, look)
+    user.key(KEY.Key_K, CTRL)
+    assert len(widths) > 20 and len(set(widths)) == 1
+
+
 def test_every_action_has_a_name_a_sentence_and_a_tooltip(empty: User) -> None:
     for action in empty.window.actions_.by_id.values():
         assert action.text()
