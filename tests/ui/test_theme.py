@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QTableWidget, QWidget
 
 from segapp.ui.panels.dock import Dock
 
@@ -54,6 +54,18 @@ def test_a_list_to_choose_from_is_as_flat_as_a_line_to_type_in(
     assert min(x for x, _ in drawn) > 90, "it stands at the right"
     arrow = max((picture.pixelColor(*place) for place in drawn), key=lambda color: away(color, colors.panel))
     assert away(arrow, colors.dim_text) < 30
+
+
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_nothing_is_drawn_between_two_scroll_bars(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.actions_.by_id[theme].trigger()
+    table = QTableWidget(50, 50, window)
+    table.resize(300, 200)
+    table.show()
+    qtbot.waitUntil(lambda: table.isVisible() and table.verticalScrollBar().isVisible())
+    side, picture = table.verticalScrollBar().width(), table.grab().toImage()
+    inside = [(300 - x, 200 - y) for x in range(1, side + 1) for y in range(1, side + 1)]
+    assert {picture.pixelColor(*place).name() for place in inside} == {window.theme.colors.panel}
 
 
 def away(color: QColor, name: str) -> int:
