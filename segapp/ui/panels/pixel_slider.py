@@ -93,6 +93,9 @@ class PixelSlider(QWidget):
         """Tell the value in units too, below its pixels."""
         if scale != self._scale:
             self._scale = scale
+            # Room for both lines, also while it is off: the slider must not move under the hand.
+            lines_px = 2 * self._value.fontMetrics().lineSpacing() if scale else 0
+            self._value.setMinimumHeight(lines_px)
             self._show_value(self._shown_px)
 
     def tint(self, colors: Colors) -> None:
