@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from segapp.ui.icons import icon
+from segapp.ui.panels.reset_button import reset_button
 from segapp.ui.words import in_units
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class PixelSlider(QWidget):
         self.slider.valueChanged.connect(self._report)
         self.slider.sliderReleased.connect(self.rested)
         self._name.setBuddy(self.slider)
-        self.reset = self._make_reset(title)
+        self.reset = reset_button(self.tr("Switch “{}” off").format(title))
+        self.reset.clicked.connect(self._switch_off)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -69,18 +71,6 @@ class PixelSlider(QWidget):
         for label in (self._name, self._value):
             label.installEventFilter(self)
         self._show_value(0)
-
-    def _make_reset(self, title: str) -> QToolButton:
-        button = QToolButton()
-        button.setStyleSheet("QToolButton { padding: 2px; } QToolButton:focus { padding: 1px; }")
-        button.setFixedSize(22, 22)
-        button.setToolTip(self.tr("Switch “{}” off").format(title))
-        button.setAccessibleName(self.tr("Switch “{}” off").format(title))
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
-        button.clicked.connect(self._switch_off)
-        return button
 
     def show_px(self, value_px: int) -> None:
         """Show a value without reporting it."""
