@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MAX_SEED = 2**31 - 1
 _MAX_ATTEMPTS = 100
+_RESET_PX = 18
+"""Leaves more room for the names of methods than the button of a slider does."""
 
 
 class AdvancedSettings(QWidget):
@@ -38,7 +40,7 @@ class AdvancedSettings(QWidget):
         self._find_k: dict[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(8)
         rows: tuple[tuple[str, str, QComboBox | QSpinBox, str], ...] = (
             (
@@ -71,7 +73,7 @@ class AdvancedSettings(QWidget):
             control.setToolTip(tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)
-            reset = self.resets[field] = reset_button(self.tr("Reset “{}”").format(name))
+            reset = self.resets[field] = reset_button(self.tr("Reset “{}”").format(name), _RESET_PX)
             reset.clicked.connect(partial(self._reset, field, control))
             grid.addWidget(reset, row, 2)
         grid.addWidget(self.histogram, len(rows), 0, 1, 2)

@@ -116,7 +116,7 @@ class HistogramBox(QWidget):
         self.channel.setToolTip(self.tr("What the pixels of the clusters are counted by."))
         self.channel.activated.connect(self._ask)
         top = QHBoxLayout()
-        top.setSpacing(6)
+        top.setSpacing(4)
         top.addWidget(self.name)
         top.addWidget(self.channel, 1)
         layout = QVBoxLayout(self)

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QToolButton
 _SIDE_PX = 22
 
 
-def reset_button(tip: str) -> QToolButton:
+def reset_button(tip: str, side_px: int = _SIDE_PX) -> QToolButton:
     """Return the button; `tip` says what it does."""
     button = QToolButton()
     button.setStyleSheet("QToolButton { padding: 2px; } QToolButton:focus { padding: 1px; }")
-    button.setFixedSize(_SIDE_PX, _SIDE_PX)
+    button.setFixedSize(side_px, side_px)
     button.setToolTip(tip)
     button.setAccessibleName(tip)
     policy = button.sizePolicy()

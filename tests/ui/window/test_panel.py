@@ -8,7 +8,15 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+)
 
 from segapp.core.features import SPACES
 from segapp.core.types import ClusterParams
@@ -167,6 +175,19 @@ def test_each_advanced_setting_is_set_back_by_itself(user: User) -> None:
     user.key(KEY.Key_Z, CTRL)
     user.wait_until_ready()
     assert panel.space.currentData() == "rgb", "each is one step back"
+
+
+def test_the_names_of_spaces_and_methods_are_read_to_their_end(user: User) -> None:
+    panel = user.window.clusters
+    panel.fold.click()
+    for combo in (panel.space, panel.method, panel.advanced.histogram.channel):
+        user.wait(combo.isVisible)
+        option = QStyleOptionComboBox()
+        combo.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo)
+        names = [combo.itemText(index) for index in range(combo.count())]
+        assert all(combo.fontMetrics().horizontalAdvance(name) <= room.width() for name in names)
 
 
 # The list
