@@ -11,9 +11,11 @@ from segapp.document.document import Document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from segapp.core.smart.clicks import Click
     from segapp.core.task import Task
     from segapp.core.tiles import Painting
     from segapp.core.types import Int32Array, Regions, UInt8Array
+    from segapp.tools.object_hand import ObjectHand
 
 Edit = Callable[[Document], Document]
 
@@ -96,6 +98,8 @@ class Context:
         The image as it is shown.
     options : ToolOptions
         What the user has set of the tools.
+    hand : ObjectHand or None
+        The object that is being clicked.
     """
 
     document: Document
@@ -103,6 +107,7 @@ class Context:
     classes: UInt8Array | None = None
     photo: UInt8Array | None = None
     options: ToolOptions = field(default_factory=ToolOptions)
+    hand: ObjectHand | None = None
 
     def cluster_at(self, pointer: Pointer) -> int | None:
         """Return the cluster under the pointer, or None outside the image or where there is none."""
@@ -192,6 +197,10 @@ class Preview:
         Lines, and words beside the mouse.
     measured_px : float
         Length of the line that is measured; 0 where none is.
+    is_light : bool
+        Whether the pixels are only outlined and lightly tinted.
+    clicks : tuple of Click or None
+        The clicks of the object in work, if the gesture changes them.
     """
 
     clusters: frozenset[int] = frozenset()
@@ -202,6 +211,8 @@ class Preview:
     outlines: tuple[Outline, ...] = ()
     text: str = ""
     measured_px: float = 0.0
+    is_light: bool = False
+    clicks: tuple[Click, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,12 +230,18 @@ class Change:
         edit that is quick.
     merge : str or None
         Later steps with the same key become one with this one, as in `history.apply`.
+    clicked : tuple of int and tuple of Click, or None
+        The number of the object in work from now on, and all its clicks.
+    is_finer : bool
+        Whether it is no step of its own: it makes finer what steps before it have done.
     """
 
     label: str
     edit: Edit
     work: Callable[[Task], Edit] | None = None
     merge: str | None = None
+    clicked: tuple[int, tuple[Click, ...]] | None = None
+    is_finer: bool = False
 
 
 class Drag(Protocol):
@@ -286,6 +303,11 @@ class Tool:
         Name of the field of `ToolOptions` that only this tool looks at, or empty.
     measures : bool
         Whether its lines tell how long a pixel is, once their length is known.
+    turn : callable or None
+        What some notches of the wheel with Ctrl do.
+    remove : callable or None
+        What the delete key at the pointer does; a tool that has it marks its clicks, and takes those
+        of the right button too, as if Ctrl were held.
     """
 
     id: str
@@ -304,3 +326,10 @@ class Tool:
     is_neutral: bool = False
     setting: str = ""
     measures: bool = False
+    turn: Callable[[Context, int], Change | None] | None = None
+    remove: Callable[[Context, Pointer], Change | None] | None = None
+
+    @property
+    def marks_clicks(self) -> bool:
+        """Whether it shows where the user clicked."""
+        return self.remove is not None

@@ -94,6 +94,25 @@ def changes(values: UInt8Array | BoolArray) -> UInt8Array:
     return found.view(np.uint8) << np.uint8(7)
 
 
+def light_indices(taken: UInt8Array) -> UInt8Array:
+    """Compose what a click would take, so that the image is still seen through it.
+
+    Parameters
+    ----------
+    taken : uint8 array of shape (h, w)
+        1 where it would take a screen pixel.
+
+    Returns
+    -------
+    uint8 array of shape (h, w)
+        1 inside, 2 on its edge, 3 around that, 0 elsewhere.
+    """
+    edge = changes(taken) > 0
+    indices = taken.copy()
+    indices[edge] = 3 - taken[edge]
+    return indices
+
+
 def overlay_indices(
     classes: UInt8Array,
     taken: BoolArray | None,

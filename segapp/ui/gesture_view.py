@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage, QPalette
 
+    from segapp.core.smart.clicks import Click
+    from segapp.core.types import UInt8Array
     from segapp.core.view import Patch, View
     from segapp.tools.tool import Outline, Preview
     from segapp.tools.tool import Point as ImagePoint
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _ADDS = QColor(*ADDING_COLOR, round(255 * ADDING_OPACITY))
 _TAKES_OUT = QColor(*REMOVING_COLOR, round(255 * REMOVING_OPACITY))
+_LIGHT_OPACITY = 0.22
 _FAR_PX = 200
 """A cut that begins farther outside of what is painted is left out."""
 
@@ -83,6 +86,12 @@ class GestureView:
         if preview is not None and preview.text and at is not None:
             marks.paint_text(painter, at, preview.text, palette)
 
+    def paint_clicks(self, painter: QPainter, clicks: Sequence[Click]) -> None:
+        """Paint marks where an object was clicked; the last one is the one that the wheel changes."""
+        for index, click in enumerate(clicks):
+            at = self.place((click.y + 0.5, click.x + 0.5))
+            marks.paint_click(painter, at, adds=click.positive, is_last=index == len(clicks) - 1)
+
     def _words_at(self, preview: Preview | None) -> QPointF | None:
         """Return where the words of a gesture stand: a length stays with its line, others with the mouse."""
         if preview is not None and preview.measured_px:
@@ -136,7 +145,7 @@ class GestureView:
         part = self._sampled().indices[rows, cols]
         if not part.size:
             return
-        image = _tinted(part, adds=preview.adds)
+        image = _lightly_tinted(part, adds=preview.adds) if preview.is_light else _tinted(part, adds=preview.adds)
         image.setDevicePixelRatio(self.ratio)
         at = QPointF((patch.left + cols.start) / self.ratio, (patch.top + rows.start) / self.ratio)
         painter.drawImage(at, image)
@@ -183,6 +192,17 @@ def _circle_part(middle: QPointF, radius: float) -> QRect:
     """Return the part of the canvas that the circle of a brush covers."""
     reach = radius + _EDGE_PX
     return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+
+def _lightly_tinted(part: UInt8Array, *, adds: bool) -> QImage:
+    """Return the pixels that a click would take: hatched, in an outline with a halo."""
+    from segapp.ui.frame import light_indices
+    from segapp.ui.qimage import indexed_to_qimage
+
+    color = QColor(*(ADDING_COLOR if adds else REMOVING_COLOR))
+    tint = QColor(color.red(), color.green(), color.blue(), round(255 * _LIGHT_OPACITY))
+    halo = QColor(255, 255, 255, 230)
+    return indexed_to_qimage(light_indices(part), [0, tint.rgba(), color.rgba(), halo.rgba()])
 
 
 def _tinted(part: object, *, adds: bool) -> QImage:

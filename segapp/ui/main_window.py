@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
             session.clustering,
             session.questions.runner,
             session.pending.runner,
+            session.clicking.runner,
             session.cutting.runner,
             session.measuring.writer,
         )
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.canvas.hovered.connect(self._status.show_hover)
         self.canvas.hovered.connect(commands.clusters.follow_mouse)
         self.canvas.zoomed.connect(self._status.show_zoom)
+        session.clicking.told.connect(self._status.show_advice)
         self.canvas.menu_asked.connect(self._show_canvas_menu)
         self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
         self.clusters.list.menu_asked.connect(commands.clusters.show_menu)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from segapp.core.scale import Scale
     from segapp.core.task import Task
     from segapp.core.types import ClassInfo, UInt8Array
+    from segapp.document.clicked import ClickedObject
+    from segapp.tools.object_hand import ClickSession
     from segapp.tools.tool import Context, Edit, Outline
     from segapp.ui.work import Finished
 
@@ -49,6 +51,27 @@ def split(context: Context, finished: Finished, nothing: str, neck: float, task:
     if lines.is_empty:
         raise SegmentError(nothing)
     return painted_edit(context, lines, adds=False)
+
+
+def get_to_know(rgb: UInt8Array, task: Task) -> ClickSession:
+    """Get to know an image, so that clicks on it mean something."""
+    from segapp.tools.clicking import session_of
+
+    return session_of(rgb, task)
+
+
+def share_in_common(one: ClickedObject, other: ClickedObject) -> float:
+    """Return how much two objects have in common, of all that either has: 0 to 1."""
+    from segapp.core.touch_layers import added_in
+
+    both, all_ = 0, 0
+    first, second = added_in(one.pixels).tiles, added_in(other.pixels).tiles
+    for key in first.keys() | second.keys():
+        a, b = first.get(key), second.get(key)
+        n_a, n_b = (0 if bits is None else int(bits.sum()) for bits in (a, b))
+        shared = 0 if a is None or b is None else n_a if a is b else int((a & b).sum())
+        both, all_ = both + shared, all_ + n_a + n_b - shared
+    return both / all_ if all_ else 1.0
 
 
 def measure_all(finished: Finished, rgb: UInt8Array, task: Task) -> Measures:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from segapp.ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
+    from segapp.core.smart.clicks import Click
     from segapp.tools.tool import Change, Edit
     from segapp.ui.session import Session
 
@@ -25,53 +26,96 @@ class Pending(QObject):
         self.runner = JobRunner("changes", self)
         self._waiting: list[Change] = []
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether anything that the hand has done is not in the document yet."""
+        return any(not change.is_finer for change in self._waiting)
+
+    @property
+    def clicked(self) -> tuple[int, tuple[Click, ...]] | None:
+        """Number and clicks of the object that was clicked last, if that is not in the document yet."""
+        return next((change.clicked for change in reversed(self._waiting) if change.clicked), None)
+
     def add(self, change: Change, *, is_neutral: bool = False) -> None:
         """Carry a change out, at once if it is short and none is waiting.
 
         A locked class is not changed, and the user is told; `is_neutral` changes leave classes alone.
         """
         document = self._session.document
-        if document is not None and document.active in document.locked and not is_neutral:
+        if document is not None and document.active in document.locked and not (is_neutral or change.is_finer):
             name = document.classes[document.active - 1].name
             text = self.tr("“{}” is locked; unlock it or choose another class to change.")
             self._session.noticed.emit(text.format(name))
             self.settled.emit()
             return
+        self._drop_finer()
+        if change.merge is not None and len(self._waiting) > 1 and self._waiting[-1].merge == change.merge:
+            self._waiting.pop()  # not begun yet, and to be replaced as soon as it is done
         self._waiting.append(change)
+        if change.clicked is not None:
+            self._session.clicking.take_up(change.clicked[0])
         if not self.runner.is_busy:
             self._go_on()
 
     def drop(self) -> bool:
         """Forget all that is not in the document yet; tells whether there was anything."""
-        had_any = bool(self._waiting)
+        had_any = self.is_waiting
         self._waiting.clear()
         self.runner.cancel()
         if had_any:
             self.settled.emit()
         return had_any
 
+    def drop_last(self) -> bool:
+        """Forget the last change that is not in the document yet; tells whether there was one."""
+        self._drop_finer()
+        if len(self._waiting) < 2:
+            return self.drop()
+        self._waiting.pop()
+        self._session.clicking.changed.emit()
+        return True
+
     def close(self) -> None:
         """Forget everything and wait until the thread has ended."""
         self._waiting.clear()
         self.runner.close()
 
+    def go_on(self) -> None:
+        """Carry out what has waited for something else."""
+        if not self.runner.is_busy and self._waiting:
+            self._go_on()
+
+    def _drop_finer(self) -> None:
+        """Forget what only makes finer what is there: something else comes first."""
+        if self._waiting and self._waiting[-1].is_finer:
+            self._waiting.pop()
+            if not self._waiting:
+                self.runner.cancel()
+
     def _go_on(self) -> None:
         while self._waiting:
             change = self._waiting[0]
+            if change.clicked is not None and self._session.clicking.is_getting_ready:
+                return
             if change.work is not None:
-                job: Job[Edit] = Job(
-                    self.tr("Working on the mask"), change.work, self._take, self._fail, self._skip
-                )
+                name = self.tr("Looking closer") if change.is_finer else self.tr("Working on the mask")
+                job: Job[Edit] = Job(name, change.work, self._take, self._fail, self._skip)
                 self.runner.run(job)
                 return
             del self._waiting[0]
-            self._session.apply(change.label, change.edit, change.merge)
+            self._apply(change, change.edit)
         self.settled.emit()
+
+    def _apply(self, change: Change, edit: Edit) -> None:
+        if change.is_finer:
+            self._session.complete(edit)
+        else:
+            self._session.apply(change.label, edit, change.merge)
 
     def _take(self, edit: Edit) -> None:
         if self._waiting:
             change = self._waiting.pop(0)
-            self._session.apply(change.label, edit, change.merge)
+            self._apply(change, edit)
         self._go_on()
 
     def _fail(self, sentence: str) -> None:

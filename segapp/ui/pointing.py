@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QPointingDevice
 from segapp.tools.tool import Pointer
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTabletEvent
+    from PySide6.QtGui import QMouseEvent, QTabletEvent
 
     from segapp.ui.camera import Camera
     from segapp.ui.gestures import Point
@@ -41,6 +42,15 @@ def pen_of(event: QTabletEvent) -> Pen:
     feels = event.pointingDevice().capabilities() & QPointingDevice.Capability.Pressure
     is_eraser = event.pointerType() == QPointingDevice.PointerType.Eraser
     return Pen(event.pressure() if feels else 1.0, is_eraser)
+
+
+def takes_out(event: QMouseEvent) -> bool:
+    """Whether a press is one of the right button, or on macOS one with the key that stands for it."""
+    keys, shift = event.modifiers(), Qt.KeyboardModifier.ShiftModifier
+    if event.button() == Qt.MouseButton.RightButton:
+        return not keys & shift
+    stands_for_it = sys.platform == "darwin" and bool(keys & Qt.KeyboardModifier.MetaModifier)
+    return event.button() == Qt.MouseButton.LeftButton and stands_for_it
 
 
 def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Camera, ratio: float) -> Pointer:

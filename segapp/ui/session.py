@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
+from segapp.ui.clicking import Clicking
 from segapp.ui.clusterer import Clusterer
 from segapp.ui.cutting import Cutting
 from segapp.ui.histograms import Histograms
@@ -53,6 +54,8 @@ class Session(QObject):
         self._results = Results(self)
         self.measuring = Measuring(self)
         self.pending = Pending(self)
+        self.clicking = Clicking(self)
+        self.clicking.settled.connect(self.pending.go_on)
         self.cutting = Cutting(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
@@ -114,6 +117,7 @@ class Session(QObject):
             located.regions if located else None,
             self.finished.class_map.pixels if self.finished else None,
             self.photo.pyramid.levels[0] if self.photo else None,
+            hand=self.clicking.hand(),
         )
 
     # Opening
@@ -164,7 +168,7 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last step back; what is still being computed is the last step."""
-        if self.pending.drop():
+        if self.pending.drop_last():
             return
         if self.clustering.is_busy and self.segmentation is not None:
             self.clusterer.cancel()
@@ -206,7 +210,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        beside = (self.questions, self.histograms, self.measuring, self.cutting)
+        beside = (self.questions, self.histograms, self.measuring, self.cutting, self.clicking)
         for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
 

@@ -37,7 +37,7 @@ _MODIFIERS = [_M.NoModifier] * 5 + [
 ]
 _BUTTONS = [_B.LeftButton] * 6 + [_B.MiddleButton, _B.RightButton]
 _KEYS = [
-    *(getattr(_K, f"Key_{letter}") for letter in "BCDEFILMOPRSUVX"),
+    *(getattr(_K, f"Key_{letter}") for letter in "BCDEFIJLMOPRSUVX"),
     *(getattr(_K, f"Key_{digit}") for digit in range(10)),
     *(_K.Key_BracketLeft, _K.Key_BracketRight, _K.Key_Escape, _K.Key_Return, _K.Key_Backspace, _K.Key_Tab),
     *(_K.Key_Space, _K.Key_H, _K.Key_Shift, _K.Key_Control, _K.Key_Question),
@@ -108,7 +108,7 @@ class Monkey:
     def wait(self) -> None:
         """Let the window finish what it is computing."""
         session, end = self.window.session, time.perf_counter() + PATIENCE_S
-        runners = (session.clustering, session.pending.runner, self.window.files.runner)
+        runners = (session.clustering, session.pending.runner, session.clicking.runner, self.window.files.runner)
         while any(runner.is_busy for runner in runners) or None in (session.located, session.finished):
             assert time.perf_counter() < end, (
                 f"the window does not come to rest after {self.done} events: busy are "
