@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
 from segapp.core.errors import SegappError
+from segapp.core.shipped import shipped_folders
 
 
 class ResourceError(SegappError):
@@ -34,7 +34,7 @@ def resource(name: str) -> Path:
     relative = PurePosixPath(name)
     if relative.is_absolute() or ".." in relative.parts:
         raise ResourceError(f"'{name}' is not the name of a file shipped with segapp.")
-    folders = _folders()
+    folders = shipped_folders(Path(str(files("segapp"))))
     for folder in folders:
         path = folder / relative
         if path.exists():
@@ -43,13 +43,3 @@ def resource(name: str) -> Path:
     raise ResourceError(
         f"segapp's file '{name}' is missing (looked in {looked}). Please install segapp again."
     )
-
-
-def _folders() -> list[Path]:
-    package = Path(str(files("segapp")))
-    # A wheel has the resources inside the package, a checkout (also an editable install) beside it.
-    folders = [package / "resources", package.parent / "resources"]
-    frozen_root = getattr(sys, "_MEIPASS", None)
-    if frozen_root is not None:
-        folders.insert(0, Path(frozen_root) / "segapp" / "resources")
-    return folders

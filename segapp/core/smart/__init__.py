@@ -1,6 +1,33 @@
-"""The Object tool: from a few clicks to the mask of what they mean.
+"""From clicks to objects: superpixels, how probable a border is between them, a tree of merges.
 
 The rooms of this package:
 
-- What the user did: clicks.
+- Preparing an image: prepared (the way in), superpixels, flooding, statistics, textures, words,
+  graph, cues.
+- What was learned: boundary, network, weights.
+- The tree: tree, merging, dense.
+- Clicks: session (the way in), clicks, level, zoom, wheel. What they say of each superpixel:
+  ground, distances, click_features, context, fusion. Its border among the pixels: refine,
+  full_size.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segapp.core.smart.session import ObjectSession
+    from segapp.core.types import UInt8Array
+
+
+def prepare(image: UInt8Array) -> ObjectSession:
+    """Prepare an image for `ObjectSession.click`.
+
+    Parameters
+    ----------
+    image : uint8 array of shape (H, W, 3)
+        Blue, green, red, as OpenCV reads it.
+    """
+    from segapp.core.smart.session import ObjectSession
+
+    return ObjectSession(image[..., ::-1].copy())

@@ -1,0 +1,240 @@
+"""Merges superpixels, the most similar neighbours first, until one is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from segapp.core.smart.dense import merge_few
+from segapp.core.smart.tree import MergeTree
+
+if TYPE_CHECKING:
+    from segapp.core.smart.graph import Graph
+    from segapp.core.smart.statistics import Statistics
+    from segapp.core.task import Task
+    from segapp.core.types import Float32Array, Float64Array, Int64Array
+
+FEW = 160
+"""From so many regions on each single merge is the cheapest of all."""
+
+_LINK = 60.0  # strength of a border between what does not touch: over that of any true border
+_STRENGTH = 20.0
+_COLOR_UNIT = 10.0  # units of Lab
+_COLOR_WEIGHT = 0.5
+_SIZE_POWER = 0.25
+_AT_LEAST = 1e-3  # so that large regions merge last where nothing differs
+_SCATTER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
+
+
+class Regions(NamedTuple):
+    """What the costs are computed of, for r regions.
+
+    Attributes
+    ----------
+    nodes : int64 array of shape (r,)
+        Node of the tree each region is.
+    sizes : float64 array of shape (r,)
+        Pixels.
+    colors : float64 array of shape (r, 3)
+        Mean Lab.
+    heights : float64 array of shape (r,)
+        Of the nodes.
+    """
+
+    nodes: Int64Array
+    sizes: Float64Array
+    colors: Float64Array
+    heights: Float64Array
+
+
+class Borders(NamedTuple):
+    """Borders between regions: indices int64 (e,) twice, length and length times strength (e,)."""
+
+    one: Int64Array
+    other: Int64Array
+    lengths: Float64Array
+    weights: Float64Array
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What merging two regions costs.
+
+    Attributes
+    ----------
+    usual_px : float
+        Size of a usual superpixel.
+    """
+
+    usual_px: float
+
+    def __call__(
+        self, apart: Float64Array, strength: Float64Array, size: Float64Array, other_size: Float64Array
+    ) -> Float64Array:
+        """Add difference of colour and mean strength of the border, and favour small regions.
+
+        All arguments and the result are float64 arrays of one shape; `apart` is in units of Lab.
+        """
+        harmonic = 2 * size * other_size / (size + other_size)
+        differs = _AT_LEAST + (_COLOR_WEIGHT / _COLOR_UNIT) * apart + strength
+        found: Float64Array = differs * (harmonic / self.usual_px) ** _SIZE_POWER
+        return found
+
+
+def strength_of(boundary: Float32Array | Float64Array) -> Float64Array:
+    """Turn probabilities of a border into what is added up along it: (e,) -> float64 (e,)."""
+    found: Float64Array = -_STRENGTH * np.log1p(-boundary.astype(np.float64))
+    return found
+
+
+def merge_tree(
+    graph: Graph, boundary: Float32Array, statistics: Statistics, task: Task, few: int = FEW
+) -> MergeTree:
+    """Merge neighbours until one region is left (Salembier and Garrido 2000).
+
+    While there are many regions, all pairs that are each other's most similar neighbour merge at
+    once (Murtagh 1983): a pair merged by the order of costs is always such a pair.
+
+    Parameters
+    ----------
+    graph : Graph
+        Borders between superpixels.
+    boundary : float32 array of shape (e,)
+        How probable it is that an object ends at each, under 1.
+    statistics : Statistics
+        Of the superpixels; sizes and colours count.
+    task : Task
+        Asked after each round.
+    few : int
+        From how many regions on they merge one pair at a time.
+
+    Returns
+    -------
+    MergeTree
+        What does not touch is merged last.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+    sizes = statistics.sizes
+    count = len(sizes)
+    cost = Cost(max(1.0, float(np.median(sizes))))
+    regions = Regions(np.arange(count), sizes, statistics.lab, np.zeros(count))
+    one, other = graph.edges.T.astype(np.int64)
+    borders = Borders(one, other, graph.lengths, graph.lengths * strength_of(boundary))
+    merged = _Merged(count)
+    while len(regions.nodes) > few:
+        task.raise_if_cancelled()
+        if not len(borders.one):
+            borders = _links(len(regions.nodes))
+        regions, borders = _round(regions, borders, cost, merged)
+    for pair, height in merge_few(regions, borders, cost, _LINK):
+        merged.add(np.array([pair]), np.array([height]))
+    task.raise_if_cancelled()
+    return merged.tree(sizes)
+
+
+class _Merged:
+    """The merges so far, in the order in which they were made."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pairs: list[Int64Array] = []
+        self._heights: list[Float64Array] = []
+        self._next = count
+
+    def add(self, pairs: Int64Array, heights: Float64Array) -> Int64Array:
+        """Note merges: int64 (m, 2) and float64 (m,) -> the new nodes, int64 (m,)."""
+        self._pairs.append(pairs)
+        self._heights.append(heights)
+        first, self._next = self._next, self._next + len(pairs)
+        return np.arange(first, self._next)
+
+    def tree(self, sizes: Float64Array) -> MergeTree:
+        """Number the merges by height."""
+        count = self._count
+        none = np.empty((0, 2), np.int64)
+        pairs = np.concatenate([none, *self._pairs])
+        heights = np.concatenate([np.empty(0), *self._heights])
+        order = np.argsort(heights, kind="stable")
+        number = np.concatenate((np.arange(count), np.empty(len(order), np.int64)))
+        number[count + order] = np.arange(count, count + len(order))
+        children = np.full((count + len(order), 2), -1, np.int32)
+        children[count:] = np.sort(number[pairs[order]], axis=1)
+        size_px = [*sizes.tolist()]
+        for one, other in children[count:].tolist():
+            size_px.append(size_px[one] + size_px[other])
+        height = np.concatenate((np.zeros(count), heights[order]))
+        return MergeTree(children, height, np.array(size_px, np.float64))
+
+
+def _round(regions: Regions, borders: Borders, cost: Cost, merged: _Merged) -> tuple[Regions, Borders]:
+    """Merge all pairs that are each other's cheapest."""
+    costs = _costs(regions, borders, cost)
+    pairs = _mutual(borders, costs, len(regions.nodes))
+    one, other = borders.one[pairs], borders.other[pairs]
+    heights = np.maximum(costs[pairs], np.maximum(regions.heights[one], regions.heights[other]))
+    nodes = merged.add(np.stack((regions.nodes[one], regions.nodes[other]), axis=1), heights)
+    number, stays = _renumbered(len(regions.nodes), one, other)
+    sizes, colors = regions.sizes.copy(), regions.colors.copy()
+    node, height = regions.nodes.copy(), regions.heights.copy()
+    share = (sizes[other] / (sizes[one] + sizes[other]))[:, np.newaxis]
+    colors[one] += (colors[other] - colors[one]) * share
+    sizes[one] += sizes[other]
+    node[one], height[one] = nodes, heights
+    left = Regions(node[stays], sizes[stays], colors[stays], height[stays])
+    return left, _joined(borders, number, len(left.nodes))
+
+
+def _costs(regions: Regions, borders: Borders, cost: Cost) -> Float64Array:
+    one, other = borders.one, borders.other
+    apart = np.sqrt(np.square(regions.colors[one] - regions.colors[other]).sum(axis=1))
+    return cost(apart, borders.weights / borders.lengths, regions.sizes[one], regions.sizes[other])
+
+
+def _mutual(borders: Borders, costs: Float64Array, count: int) -> Int64Array:
+    """Find the borders that are the cheapest of both their regions: int64 (m,), m > 0.
+
+    Equal costs are told apart by a number that looks random, so that many pairs are found also
+    where nothing differs.
+    """
+    keys = (borders.one * count + borders.other).astype(np.uint64)
+    order = np.lexsort(((keys + np.uint64(1)) * _SCATTER, costs))[::-1]
+    cheapest = np.empty(count, np.int64)
+    ends = np.stack((borders.one[order], borders.other[order]), axis=1).ravel()
+    cheapest[ends] = np.repeat(order, 2)  # the last write is the cheapest
+    every = np.arange(len(costs))
+    found: Int64Array = np.flatnonzero((cheapest[borders.one] == every) & (cheapest[borders.other] == every))
+    return found
+
+
+def _renumbered(count: int, one: Int64Array, other: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """Let `other` follow `one`: the new number of each region, and which regions stay."""
+    goes = np.zeros(count, np.bool_)
+    goes[other] = True
+    number = np.cumsum(~goes) - 1
+    number[other] = number[one]
+    return number, np.flatnonzero(~goes)
+
+
+def _joined(borders: Borders, number: Int64Array, count: int) -> Borders:
+    """Add up the borders between the same two regions."""
+    one, other = number[borders.one], number[borders.other]
+    keys = np.minimum(one, other) * count + np.maximum(one, other)
+    apart = one != other
+    found, border = np.unique(keys[apart], return_inverse=True)
+    lengths = np.bincount(border, borders.lengths[apart], minlength=len(found))
+    weights = np.bincount(border, borders.weights[apart], minlength=len(found))
+    return Borders(found // count, found % count, lengths, weights)
+
+
+def _links(count: int) -> Borders:
+    """Borders from each region to the next, for regions of which no two touch."""
+    first = np.arange(count - 1)
+    lengths: Float64Array = np.ones(count - 1, np.float64)
+    weights: Float64Array = np.full(count - 1, _LINK, np.float64)
+    return Borders(first, first + 1, lengths, weights)
