@@ -34,7 +34,9 @@ class ObjectRecord(msgspec.Struct, forbid_unknown_fields=True):
 
     id: Annotated[int, msgspec.Meta(ge=1, le=2**31)]
     owner: Annotated[int, msgspec.Meta(ge=1, le=255)]
-    clicks: Annotated[list[tuple[_Count, _Count, bool, _Steps]], msgspec.Meta(min_length=1, max_length=10_000)]
+    clicks: Annotated[
+        list[tuple[_Count, _Count, bool, _Steps]], msgspec.Meta(min_length=1, max_length=10_000)
+    ]
     below_bytes: _Count = 0
     own_bytes: _Count = 0
 

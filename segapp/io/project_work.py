@@ -138,9 +138,7 @@ def decode_work(
     touch_ups = decode_touch_ups(members.get("touch-ups", b""), shape, class_count, task)
     clicked = decode_objects(record.objects, members.get("objects", b""), shape, class_count, task)
     if record.clusters is None:
-        return Work(
-            touch_ups=touch_ups, clicked=clicked, area=record.area, scale=scale_from(record.scale)
-        )
+        return Work(touch_ups=touch_ups, clicked=clicked, area=record.area, scale=scale_from(record.scale))
     task.raise_if_cancelled()
     labels = inflate(members["labels"], shape[0] * shape[1]).reshape(shape)
     segmentation = _segmentation(record.clusters, labels, task)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segapp.core.types import BoolArray, UInt8Array
     from segapp.document.clicked import ClickedObject
     from segapp.document.document import Area, Document
-    from segapp.tools.object_hand import ClickedPatch, ClickSession, ObjectHand
+    from segapp.tools.object_hand import ClickSession, ObjectHand
     from segapp.tools.tool import Context, Edit, Pointer
 
 
@@ -79,9 +79,7 @@ def session_of(photo: UInt8Array | None, task: Task) -> ClickSession:
     return ObjectSession(photo, task)
 
 
-def pixels_of(
-    session: ClickSession, clicks: Sequence[Click], document: Document, task: Task
-) -> Painting:
+def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document, task: Task) -> Painting:
     """Return the pixels that clicks mean, inside the area of interest."""
     patch = session.patch_of(clicks, task)
     left, top, width, height = patch.box
@@ -109,22 +107,14 @@ def hint_of(hand: ObjectHand, x: int, y: int, *, positive: bool) -> Preview | No
     """Return about what a click would take; None while that is not known."""
     if hand.session is None:
         return None
-    patch = hand.session.preview(x, y, positive, hand.clicks)
-    if patch is None:
-        return None
-    return Preview(painting=_painting(patch), adds=positive, is_light=True)
+    small = hand.session.small_preview(x, y, positive=positive, clicks=hand.clicks)
+    return Preview(adds=positive, small=small)
 
 
 @lru_cache(maxsize=2)
 def object_pixels(found: ClickedObject) -> Painting:
     """Return the pixels of an object."""
     return added_in(found.pixels)
-
-
-@lru_cache(maxsize=2)
-def _painting(patch: ClickedPatch) -> Painting:
-    left, top, _, _ = patch.box
-    return painting_of(top, left, patch.bits)
 
 
 def _part_of(area: Area, shape: tuple[int, int], box: tuple[int, int, int, int]) -> BoolArray:

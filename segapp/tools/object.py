@@ -152,8 +152,10 @@ def _turn(context: Context, notches: int) -> Change | None:
     if not hand.clicks or hand.session is None:
         return None
     last = hand.clicks[-1]
-    lowest, highest = hand.session.steps_at(hand.clicks)
-    steps = min(highest, max(lowest, last.steps + notches))
+    steps = last.steps + notches
+    if not hand.is_busy:
+        lowest, highest = hand.session.steps_at(hand.clicks)
+        steps = min(highest, max(lowest, steps))
     if steps == last.steps:
         return None
     clicks = (*hand.clicks[:-1], last._replace(steps=steps))

@@ -8,33 +8,17 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray
-
-Box = tuple[int, int, int, int]
-"""Left column, upper row, width and height, in pixels of the image."""
-
-
-class ClickedPatch(Protocol):
-    """Pixels that clicks mean."""
-
-    @property
-    def box(self) -> Box:
-        """Where they are."""
-
-    @property
-    def bits(self) -> BoolArray:
-        """Which pixels of the box are meant: bool (h, w)."""
 
 
 class ClickSession(Protocol):
     """Knows an image, and what clicks on it mean; the same clicks always mean the same."""
 
-    def patch_of(self, clicks: Sequence[Click], task: Task) -> ClickedPatch:
+    def patch_of(self, clicks: Sequence[Click], task: Task) -> Patch:
         """Return the pixels that some clicks mean."""
 
-    def preview(self, x: int, y: int, positive: bool, clicks: Sequence[Click]) -> ClickedPatch | None:  # noqa: FBT001
+    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch:
         """Return about what one more click would take; quick."""
 
     def steps_at(self, clicks: Sequence[Click]) -> tuple[int, int]:
@@ -59,8 +43,11 @@ class ObjectHand:
         Those that the hand has made, also if they are still being worked on.
     session : ClickSession or None
         Once it is ready.
+    is_busy : bool
+        Whether the session is at work elsewhere: then it may only be asked for a preview.
     """
 
     number: int
     clicks: tuple[Click, ...] = ()
     session: ClickSession | None = None
+    is_busy: bool = False

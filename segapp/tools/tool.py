@@ -11,7 +11,7 @@ from segapp.document.document import Document
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Click, SmallPatch
     from segapp.core.task import Task
     from segapp.core.tiles import Painting
     from segapp.core.types import Int32Array, Regions, UInt8Array
@@ -197,8 +197,10 @@ class Preview:
         Lines, and words beside the mouse.
     measured_px : float
         Length of the line that is measured; 0 where none is.
+    small : SmallPatch or None
+        Pixels of a reduced copy of the image: only outlined and lightly tinted.
     is_light : bool
-        Whether the pixels are only outlined and lightly tinted.
+        Whether the painting is, too.
     clicks : tuple of Click or None
         The clicks of the object in work, if the gesture changes them.
     """
@@ -211,8 +213,15 @@ class Preview:
     outlines: tuple[Outline, ...] = ()
     text: str = ""
     measured_px: float = 0.0
+    small: SmallPatch | None = None
     is_light: bool = False
     clicks: tuple[Click, ...] | None = None
+
+    def shows_same(self, other: Preview) -> bool:
+        """Whether another preview shows the very same pixels, and nothing but pixels."""
+        has_pixels = self.painting is not None or self.small is not None
+        names = ("painting", "small", "adds", "is_light", "outlines", "text", "clicks")
+        return has_pixels and all(getattr(self, name) is getattr(other, name) for name in names)
 
 
 @dataclass(frozen=True, eq=False)

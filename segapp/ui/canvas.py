@@ -393,8 +393,7 @@ class Canvas(ImageView):
 
     def _show_hint(self, hint: Preview | None) -> None:
         shown = self._hovering.hint
-        is_same = hint is not None and shown is not None and hint.painting is not None
-        if is_same and hint.painting is shown.painting and hint.adds == shown.adds:
+        if hint is not None and shown is not None and hint.shows_same(shown):
             return
         if hint is not None or shown is not None:
             self._hovering.hint = hint

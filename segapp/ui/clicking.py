@@ -102,7 +102,8 @@ class Clicking(QObject):
         if document is None:
             return None
         number = next_number(document) if self._number is None else self._number
-        return ObjectHand(number, self._clicks(document), self._known)
+        busy = self._session.pending.runner.is_busy
+        return ObjectHand(number, self._clicks(document), self._known, busy)
 
     def _clicks(self, document: Document) -> tuple[Click, ...]:
         if self._number is None:

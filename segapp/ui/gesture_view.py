@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage, QPalette
 
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Click, SmallPatch
     from segapp.core.types import UInt8Array
     from segapp.core.view import Patch, View
     from segapp.tools.tool import Outline, Preview
@@ -110,6 +110,8 @@ class GestureView:
         painter.save()
         if preview.painting is not None:
             self._paint_pixels(painter, preview, within)
+        if preview.small is not None:
+            self._paint_small(painter, preview.small, adds=preview.adds)
         for outline in preview.outlines:
             self._paint_outline(painter, outline, palette, adds=preview.adds)
         if preview.box is not None:
@@ -145,10 +147,25 @@ class GestureView:
         part = self._sampled().indices[rows, cols]
         if not part.size:
             return
-        image = _lightly_tinted(part, adds=preview.adds) if preview.is_light else _tinted(part, adds=preview.adds)
+        image = (
+            _lightly_tinted(part, adds=preview.adds) if preview.is_light else _tinted(part, adds=preview.adds)
+        )
         image.setDevicePixelRatio(self.ratio)
         at = QPointF((patch.left + cols.start) / self.ratio, (patch.top + rows.start) / self.ratio)
         painter.drawImage(at, image)
+
+    def _paint_small(self, painter: QPainter, small: SmallPatch, *, adds: bool) -> None:
+        """Paint pixels of a copy of the image that has another size."""
+        from segapp.ui.touched import sampled
+
+        patch = self._patch(self.camera.view)
+        found = sampled(small, self.camera.view, patch)
+        if found is None:
+            return
+        top, left, part = found
+        image = _lightly_tinted(part, adds=adds)
+        image.setDevicePixelRatio(self.ratio)
+        painter.drawImage(QPointF((patch.left + left) / self.ratio, (patch.top + top) / self.ratio), image)
 
     def _paint_outline(self, painter: QPainter, outline: Outline, palette: QPalette, *, adds: bool) -> None:
         path = self.path(outline.points, closed=outline.closed)
@@ -185,7 +202,8 @@ class GestureView:
 def is_only_painted(preview: Preview) -> bool:
     """Whether a gesture shows nothing but pixels that it has painted."""
     is_lit = preview.clusters or preview.regions is not None
-    return preview.painting is not None and not (is_lit or preview.outlines or preview.text)
+    is_more = preview.outlines or preview.text or preview.clicks is not None
+    return preview.painting is not None and not (is_lit or is_more)
 
 
 def _circle_part(middle: QPointF, radius: float) -> QRect:

@@ -42,7 +42,11 @@ class Pending(QObject):
         A locked class is not changed, and the user is told; `is_neutral` changes leave classes alone.
         """
         document = self._session.document
-        if document is not None and document.active in document.locked and not (is_neutral or change.is_finer):
+        if (
+            document is not None
+            and document.active in document.locked
+            and not (is_neutral or change.is_finer)
+        ):
             name = document.classes[document.active - 1].name
             text = self.tr("“{}” is locked; unlock it or choose another class to change.")
             self._session.noticed.emit(text.format(name))

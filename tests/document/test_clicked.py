@@ -186,5 +186,7 @@ def test_objects_and_strokes_in_any_order(steps: list[tuple[str | int, int, froz
         after = set_clicks(replace(after, active=one.owner), one.id, (), Painting())
     strokes = [step for step in steps if isinstance(step[0], str)]
     if not any(step for step in steps if isinstance(step[0], int)):
-        assert np.array_equal(_values(after), _values(reduce(_step, strokes, document_of(np.zeros((4, 4), np.uint8)))))
+        assert np.array_equal(
+            _values(after), _values(reduce(_step, strokes, document_of(np.zeros((4, 4), np.uint8))))
+        )
     assert after.clicked == ()

@@ -31,8 +31,8 @@ from segapp.document.project import (
 from segapp.document.project_documents import take_document
 from segapp.io import project_plan
 from segapp.io.project import check_project, open_project, save_project
-from segapp.io.project_index import SCHEMA
 from segapp.io.project_images import image_files, missing_images, open_entry, relink
+from segapp.io.project_index import SCHEMA
 from segapp.io.project_work import encode_work
 from segapp.io.strict_json import write_strictly
 from tests.io.projects import document_in, make_images, project_of, same_work, work_on, worked_on

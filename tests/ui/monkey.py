@@ -108,7 +108,12 @@ class Monkey:
     def wait(self) -> None:
         """Let the window finish what it is computing."""
         session, end = self.window.session, time.perf_counter() + PATIENCE_S
-        runners = (session.clustering, session.pending.runner, session.clicking.runner, self.window.files.runner)
+        runners = (
+            session.clustering,
+            session.pending.runner,
+            session.clicking.runner,
+            self.window.files.runner,
+        )
         while any(runner.is_busy for runner in runners) or None in (session.located, session.finished):
             assert time.perf_counter() < end, (
                 f"the window does not come to rest after {self.done} events: busy are "

@@ -68,6 +68,21 @@ class Patch(NamedTuple):
         return result
 
 
+class SmallPatch(NamedTuple):
+    """A part of a reduced or enlarged copy of an image.
+
+    Attributes
+    ----------
+    patch : Patch
+        In pixels of the copy.
+    scale : float
+        Pixels of the copy for one of the image.
+    """
+
+    patch: Patch
+    scale: float
+
+
 def empty_patch() -> Patch:
     """Return a patch of nothing."""
     return Patch(Box(0, 0, 0, 0), np.zeros((0, 0), np.bool_))

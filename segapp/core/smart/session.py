@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.clicks import Box, Click, Patch, empty_patch, patch_of_bits
+from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch, patch_of_bits
 from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
@@ -61,6 +61,7 @@ class ObjectSession:
         self._zooms: dict[Box, Level] = {}
         self._boxes: dict[tuple[Click, ...], Box | None] = {}
         self._clicks: tuple[Click, ...] = ()
+        self._previewed: tuple[int, SmallPatch] | None = None
 
     def patch_of(self, clicks: Sequence[Click], task: Task = NullTask()) -> Patch:  # noqa: B008 - has no state
         """Return the object that follows from some clicks, at the size of the image.
@@ -98,6 +99,13 @@ class ObjectSession:
         clicks : sequence of Click
             The clicks so far; none of the other side is in the patch.
         """
+        return self._enlarged(self.small_preview(x, y, positive=positive, clicks=clicks).patch)
+
+    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> SmallPatch:
+        """Return the same as `preview`, at the size at which the image is looked at.
+
+        The very same value is returned as long as the same node of the tree is meant.
+        """
         level = self._whole
         others = np.zeros(level.ground.count, np.bool_)
         for click in clicks:
@@ -105,9 +113,12 @@ class ObjectSession:
                 others[level.leaf_at(click.x, click.y)] = True
         leaf = level.leaf_at(x, y)
         node = node_under(level.prepared, leaf, others)
-        is_in = np.zeros(level.ground.count, np.uint8)
-        is_in[level.prepared.tree.leaves(node)] = 1
-        return self._enlarged(patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels)))
+        if self._previewed is None or self._previewed[0] != node:
+            is_in = np.zeros(level.ground.count, np.uint8)
+            is_in[level.prepared.tree.leaves(node)] = 1
+            found = patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels))
+            self._previewed = node, SmallPatch(found, level.scale)
+        return self._previewed[1]
 
     def steps_at(self, clicks: Sequence[Click], task: Task = NullTask()) -> tuple[int, int]:  # noqa: B008 - has no state
         """Return how many steps the wheel can go down and up for the last click: (lowest, highest)."""
