@@ -1,4 +1,4 @@
-"""Objects that were clicked, as plain numbers and packed tiles: of each what was painted since the last one."""
+"""Objects that were clicked, as plain numbers and packed tiles: those below each, and its own."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def walk(user: User, tool: Tool) -> None:
 
 
 def wait_until_done(user: User) -> None:
-    user.wait(lambda: not user.session.pending.runner.is_busy)
+    pending = user.session.pending
+    user.wait(lambda: not (pending.is_waiting or pending.runner.is_busy))
     user.wait_until_ready()
 
 
