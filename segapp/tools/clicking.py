@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
@@ -14,7 +15,7 @@ from segapp.document.clicked import put_pixels, set_clicks
 from segapp.tools.tool import Change, Preview
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from segapp.core.smart.clicks import Click
     from segapp.core.task import Task
@@ -37,37 +38,69 @@ def clicks_change(
     context: Context, hand: ObjectHand, clicks: tuple[Click, ...], label: str, merge: str | None = None
 ) -> Change:
     """Make the object in work of these clicks: one undo step, worked out away from the window."""
-    document, number = context.document, hand.number
 
-    def work(task: Task) -> Edit:
-        session = hand.session or session_of(context.photo, task)
-        found = pixels_of(session, clicks, document, task) if clicks else Painting()
-        return clicked_edit(context, number, clicks, found)
+    def find(now: Context, task: Task) -> Edit:
+        document = now.document
+        known = now.hand.session if now.hand else None
+        found = Painting()
+        if clicks:
+            found = pixels_of(known or session_of(now.photo, task), clicks, document, task)
 
-    def edit(present: Document) -> Document:
-        return work(NullTask())(present)
+        def edit(present: Document) -> Document:
+            return set_clicks(present, hand.number, clicks, _free(present, found, now))
 
-    return Change(label, edit, work, merge, (number, clicks))
+        return _done(edit, document)
+
+    change = _worked_out(label, find, context)
+    return replace(change, merge=merge, clicked=(hand.number, clicks))
 
 
 def closer_change(context: Context, hand: ObjectHand) -> Change | None:
     """Look closer at the object in work, if that is worth it: it gets finer pixels, and no new step."""
-    session, document = hand.session, context.document
+    session = hand.session
     box = session.wants_zoom(hand.clicks) if session is not None and hand.clicks else None
     if session is None or box is None:
         return None
 
-    def work(task: Task) -> Edit:
+    def find(now: Context, task: Task) -> Edit:
         session.zoom(box, task)
-        found = pixels_of(session, hand.clicks, document, task)
+        found = pixels_of(session, hand.clicks, now.document, task)
 
         def edit(present: Document) -> Document:
-            free = touching.without_locked(present, found, None)
-            return put_pixels(present, hand.number, hand.clicks, free)
+            return put_pixels(present, hand.number, hand.clicks, _free(present, found, now))
 
-        return edit
+        return _done(edit, now.document)
 
-    return Change("Look closer", lambda present: work(NullTask())(present), work, is_finer=True)
+    return replace(_worked_out("Look closer", find, context), is_finer=True)
+
+
+def _worked_out(label: str, find: Callable[[Context, Task], Edit], context: Context) -> Change:
+    def edit(present: Document) -> Document:
+        return find(replace(context, document=present), NullTask())(present)
+
+    return Change(label, edit, partial(find, context), work_from=lambda now: partial(find, now))
+
+
+def _free(document: Document, found: Painting, context: Context) -> Painting:
+    """Leave out what locked classes have."""
+    # Other clusters may have come in the meantime; the regions are not theirs.
+    is_same = document.segmentation is context.document.segmentation
+    return touching.without_locked(document, found, context.regions if is_same else None)
+
+
+def _done(edit: Edit, before: Document) -> Edit:
+    """Return the same edit with its work done here; it is done again for any other document."""
+    after = edit(before)
+
+    def take(document: Document) -> Document:
+        names = ("touch_ups", "clicked", "classes", "active", "segmentation", "assignment")
+        if not all(getattr(document, name) is getattr(before, name) for name in names):
+            return edit(document)
+        if after is before:
+            return document
+        return replace(document, touch_ups=after.touch_ups, clicked=after.clicked)
+
+    return take
 
 
 def session_of(photo: UInt8Array | None, task: Task) -> ClickSession:
@@ -88,19 +121,6 @@ def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document
         shape = document.image.height, document.image.width
         bits = bits & _part_of(document.area, shape, (top, left, top + height, left + width))
     return painting_of(top, left, bits)
-
-
-def clicked_edit(context: Context, number: int, clicks: tuple[Click, ...], found: Painting) -> Edit:
-    """Return the edit that makes an object of these clicks and pixels."""
-    segmentation, regions = context.document.segmentation, context.regions
-
-    def edit(document: Document) -> Document:
-        # Other clusters may have come in the meantime; the regions are not theirs.
-        known = regions if document.segmentation is segmentation else None
-        free = touching.without_locked(document, found, known)
-        return set_clicks(document, number, clicks, free)
-
-    return edit
 
 
 def hint_of(hand: ObjectHand, x: int, y: int, *, positive: bool) -> Preview | None:

@@ -241,6 +241,9 @@ class Change:
         Later steps with the same key become one with this one, as in `history.apply`.
     clicked : tuple of int and tuple of Click, or None
         The number of the object in work from now on, and all its clicks.
+    work_from : callable or None
+        The same as `work`, for what there is when it begins: the document may have changed since the
+        gesture, and more may be known of the image.
     is_finer : bool
         Whether it is no step of its own: it makes finer what steps before it have done.
     """
@@ -250,6 +253,7 @@ class Change:
     work: Callable[[Task], Edit] | None = None
     merge: str | None = None
     clicked: tuple[int, tuple[Click, ...]] | None = None
+    work_from: Callable[[Context], Callable[[Task], Edit]] | None = None
     is_finer: bool = False
 
 

@@ -63,6 +63,7 @@ class Canvas(ImageView):
         self._button = Qt.MouseButton.NoButton
         self._is_moving_split = False
         self._turned = 0.0
+        self._is_on_mark = False
         self._framed = QTimer(self)
         self._framed.setSingleShot(True)
         self._framed.setInterval(_POINTED_OUT_MS)
@@ -123,7 +124,7 @@ class Canvas(ImageView):
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
-        was_busy = self._gestures.is_shown
+        was_busy = self._gestures.is_in_hand
         self._gestures.cancel()
         self.update()
         return was_busy
@@ -183,7 +184,8 @@ class Canvas(ImageView):
 
     def _shown_clicks(self) -> tuple[Click, ...]:
         preview = self._gestures.preview()
-        if preview is not None and preview.clicks is not None:
+        is_held = self._gestures.hold is Hold.TOOL
+        if is_held and preview is not None and preview.clicks is not None:
             return preview.clicks
         hand = self._session.clicking.hand()
         return hand.clicks if hand else ()
@@ -379,6 +381,11 @@ class Canvas(ImageView):
         if self._hovering.move_to(hover.target if hover else None):
             self.update()
         self._show_hint(hover.hint if hover else None)
+        context, remove = self._context(), self.tool.remove
+        is_on_mark = bool(remove and hover and context and remove(context, self._pointer(at, modifiers)))
+        if is_on_mark != self._is_on_mark:
+            self._is_on_mark = is_on_mark
+            self._show_cursor()
         self.hovered.emit(hover)
 
     def _say_where(self, pointer: Pointer) -> None:
@@ -404,4 +411,5 @@ class Canvas(ImageView):
             self.unsetCursor()
         else:
             can_pan = self._space_held or self.tool.pans
-            self.setCursor(cursor_of(is_panning=self._gestures.hold is Hold.PANNING, can_pan=can_pan))
+            is_panning = self._gestures.hold is Hold.PANNING
+            self.setCursor(cursor_of(is_panning=is_panning, can_pan=can_pan, is_on_mark=self._is_on_mark))

@@ -123,10 +123,15 @@ class Clicking(QObject):
         self.told.emit("")
         self.changed.emit()
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether an object is in work."""
+        hand = self.hand()
+        return self._number is not None and hand is not None and bool(hand.clicks)
+
     def finish(self) -> bool:
         """Let the next click begin another object; tells whether one was in work."""
-        hand = self.hand()
-        was_on = self._number is not None and hand is not None and bool(hand.clicks)
+        was_on = self.is_at_work
         self._number, self._begun_with = None, ()
         self.changed.emit()
         return was_on
@@ -138,7 +143,8 @@ class Clicking(QObject):
             return False
         clicks = self._begun_with
         if clicks != hand.clicks:
-            self._session.pending.add(clicks_change(context, hand, clicks, self.tr("Drop object")))
+            change = clicks_change(context, hand, clicks, self.tr("Drop object"))
+            self._session.pending.add(change)
         self._number, self._begun_with = None, ()
         self.changed.emit()
         return True
@@ -153,24 +159,23 @@ class Clicking(QObject):
         elif before.active != after.active:
             self._number, self._begun_with = None, ()
         elif self._in_use and before.clicked is not after.clicked:
-            self._follow_clicks(before, after)
+            self._say_if_little(before, after)
         self.changed.emit()
 
-    def _follow_clicks(self, before: Document, after: Document) -> None:
-        """Take up the object whose clicks undo or redo changed; say so if a click changed little."""
-        old, new = ({one.id: one for one in of.clicked} for of in (before, after))
-        differing = [
-            number
-            for number in old.keys() | new.keys()
-            if number not in old or number not in new or old[number].clicks != new[number].clicks
-        ]
-        if len(differing) != 1:
+    def follow_back(self, before: Document, after: Document) -> None:
+        """Work on the object whose clicks undo or redo changed."""
+        number = _clicked_otherwise(before, after)
+        found = object_of(after, number)
+        if self._in_use and number != self._number and found is not None and found.owner == after.active:
+            self._number, self._begun_with = number, found.clicks
+            self.changed.emit()
+
+    def _say_if_little(self, before: Document, after: Document) -> None:
+        number = _clicked_otherwise(before, after)
+        old, new = object_of(before, number), object_of(after, number)
+        if old is None or new is None or len(new.clicks) <= len(old.clicks):
             return
-        number = differing[0]
-        if self._number is None and number in new and new[number].owner == after.active:
-            self._number, self._begun_with = number, new[number].clicks
-        is_longer = number in old and number in new and len(new[number].clicks) > len(old[number].clicks)
-        if is_longer and object_work.share_in_common(old[number], new[number]) >= _LITTLE:
+        if object_work.share_in_common(old, new) >= _LITTLE:
             self.told.emit(
                 self.tr("That click changed little; the Brush (B) or Smart edge (G) gets the rest faster.")
             )
@@ -186,3 +191,10 @@ class Clicking(QObject):
         if change is not None:
             self._looked_at = hand.clicks
             self._session.pending.add(change)
+
+
+def _clicked_otherwise(before: Document, after: Document) -> int | None:
+    """Return the one object that has other clicks, or is new or gone; None if there are none or several."""
+    old, new = ({one.id: one.clicks for one in of.clicked} for of in (before, after))
+    differing = [number for number in old.keys() | new.keys() if old.get(number) != new.get(number)]
+    return differing[0] if len(differing) == 1 else None

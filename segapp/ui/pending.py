@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from segapp.ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from segapp.core.smart.clicks import Click
     from segapp.tools.tool import Change, Edit
     from segapp.ui.session import Session
@@ -19,12 +21,15 @@ class Pending(QObject):
 
     settled = Signal()
     """None is waiting any more."""
+    begun = Signal()
+    """Something waits that undo can take back."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         self.runner = JobRunner("changes", self)
         self._waiting: list[Change] = []
+        self._then: Callable[[], object] | None = None
 
     @property
     def is_waiting(self) -> bool:
@@ -60,11 +65,14 @@ class Pending(QObject):
             self._session.clicking.take_up(change.clicked[0])
         if not self.runner.is_busy:
             self._go_on()
+        if self.is_waiting:
+            self.begun.emit()
 
     def drop(self) -> bool:
         """Forget all that is not in the document yet; tells whether there was anything."""
         had_any = self.is_waiting
         self._waiting.clear()
+        self._then = None
         self.runner.cancel()
         if had_any:
             self.settled.emit()
@@ -78,6 +86,19 @@ class Pending(QObject):
         self._waiting.pop()
         self._session.clicking.changed.emit()
         return True
+
+    def then(self, go_on: Callable[[], object]) -> None:
+        """Go on with this once nothing is waiting any more; only the last wish counts."""
+        if self.is_waiting:
+            self._then = go_on
+        else:
+            go_on()
+
+    def _end(self) -> None:
+        go_on, self._then = self._then, None
+        self.settled.emit()
+        if go_on is not None:
+            go_on()
 
     def close(self) -> None:
         """Forget everything and wait until the thread has ended."""
@@ -103,12 +124,14 @@ class Pending(QObject):
                 return
             if change.work is not None:
                 name = self.tr("Looking closer") if change.is_finer else self.tr("Working on the mask")
-                job: Job[Edit] = Job(name, change.work, self._take, self._fail, self._skip)
+                context = self._session.context()
+                find = change.work_from(context) if change.work_from and context else change.work
+                job: Job[Edit] = Job(name, find, self._take, self._fail, self._skip)
                 self.runner.run(job)
                 return
             del self._waiting[0]
             self._apply(change, change.edit)
-        self.settled.emit()
+        self._end()
 
     def _apply(self, change: Change, edit: Edit) -> None:
         if change.is_finer:

@@ -67,8 +67,10 @@ def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Came
     )
 
 
-def cursor_of(*, is_panning: bool, can_pan: bool) -> Qt.CursorShape:
+def cursor_of(*, is_panning: bool, can_pan: bool, is_on_mark: bool = False) -> Qt.CursorShape:
     """Return what the mouse looks like over the image."""
     if is_panning:
         return Qt.CursorShape.ClosedHandCursor
-    return Qt.CursorShape.OpenHandCursor if can_pan else Qt.CursorShape.CrossCursor
+    if can_pan:
+        return Qt.CursorShape.OpenHandCursor
+    return Qt.CursorShape.PointingHandCursor if is_on_mark else Qt.CursorShape.CrossCursor

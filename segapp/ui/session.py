@@ -173,7 +173,7 @@ class Session(QObject):
         if self.clustering.is_busy and self.segmentation is not None:
             self.clusterer.cancel()
         elif self._history is not None:
-            self._move(steps.undo(self._history))
+            self._go(steps.undo(self._history))
             self.clusterer.want_what_is_shown()
 
     def take_back(self, before: Document) -> None:
@@ -185,7 +185,7 @@ class Session(QObject):
         """Bring the next step back."""
         if self._history is not None:
             self.clusterer.cancel()
-            self._move(steps.redo(self._history))
+            self._go(steps.redo(self._history))
             self.clusterer.want_what_is_shown()
 
     def mark_saved(self, document: Document) -> None:
@@ -213,6 +213,12 @@ class Session(QObject):
         beside = (self.questions, self.histograms, self.measuring, self.cutting, self.clicking)
         for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
+
+    def _go(self, history: History) -> None:
+        before = self.document
+        self._move(history)
+        if before is not None:
+            self.clicking.follow_back(before, history.document)
 
     def _move(self, history: History) -> None:
         before, self._history = self.document, history

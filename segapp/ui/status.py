@@ -62,6 +62,7 @@ class Status(QStatusBar):
             runner.busy_changed.connect(self._show_jobs)
             runner.progressed.connect(self._show_progress)
         session.changed.connect(self._show_jobs)
+        session.clicking.told.connect(self.show_advice)
         self._show_jobs()
 
     def show_hover(self, hover: Hover | None) -> None:
@@ -74,7 +75,7 @@ class Status(QStatusBar):
         self._hint.setText(self._sentence)
 
     def show_advice(self, text: str) -> None:
-        """Say what helps on in place of what the tool does; nothing ends that."""
+        """Say what helps on in place of what the tool does; an empty text ends that."""
         self._hint.setText(text or self._sentence)
 
     def show_zoom(self, scale: float) -> None:

@@ -114,7 +114,11 @@ class Monkey:
             session.clicking.runner,
             self.window.files.runner,
         )
-        while any(runner.is_busy for runner in runners) or session.pending.is_waiting or None in (session.located, session.finished):
+        while (
+            any(runner.is_busy for runner in runners)
+            or session.pending.is_waiting
+            or None in (session.located, session.finished)
+        ):
             assert time.perf_counter() < end, (
                 f"the window does not come to rest after {self.done} events: busy are "
                 f"{[runner.job_name for runner in runners if runner.is_busy]}, "

@@ -53,6 +53,12 @@ class MouseAndKeysDialog(QDialog):
             ),
             (self.tr("C, R"), self.tr("the cluster tool, the region tool")),
             (self.tr("B, E, X"), self.tr("brush, eraser, and one for the other")),
+            (
+                self.tr("O, then click and right-click"),
+                self.tr("what belongs to an object, and what does not"),
+            ),
+            (self.tr("Ctrl+wheel with Object"), self.tr("lets the last click take more or less")),
+            (self.tr("Delete on a mark"), self.tr("takes that click back; a mark can be dragged, too")),
             (self.tr("[ and ], Shift+wheel"), self.tr("size of brush and eraser")),
             (
                 self.tr("Shift, Ctrl with any tool"),
@@ -60,7 +66,7 @@ class MouseAndKeysDialog(QDialog):
             ),
             (
                 self.tr("Enter, Backspace"),
-                self.tr("close a line of clicks; take the last click back"),
+                self.tr("close a line of clicks or an object; take the last click of a line back"),
             ),
             (self.tr("Shift+1 to Shift+9, N"), self.tr("choose the class that is changed; the next class")),
             (self.tr("S, D"), self.tr("before and after; dim the rest")),
