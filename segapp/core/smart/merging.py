@@ -23,7 +23,7 @@ _LINK = 60.0  # strength of a border between what does not touch: over that of a
 _STRENGTH = 20.0
 _COLOR_UNIT = 10.0  # units of Lab
 _COLOR_WEIGHT = 0.5
-_SIZE_POWER = 0.25
+_SIZE_POWER = 0.4
 _AT_LEAST = 1e-3  # so that large regions merge last where nothing differs
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
 
@@ -227,8 +227,10 @@ def _joined(borders: Borders, number: Int64Array, count: int) -> Borders:
     keys = np.minimum(one, other) * count + np.maximum(one, other)
     apart = one != other
     found, border = np.unique(keys[apart], return_inverse=True)
-    lengths = np.bincount(border, borders.lengths[apart], minlength=len(found))
-    weights = np.bincount(border, borders.weights[apart], minlength=len(found))
+    lengths, weights = (
+        np.bincount(border, values[apart], minlength=len(found)).astype(np.float64)
+        for values in (borders.lengths, borders.weights)
+    )
     return Borders(found // count, found % count, lengths, weights)
 
 

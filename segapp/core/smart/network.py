@@ -37,17 +37,17 @@ class Network:
 
     def logit(self, inputs: Float32Array) -> Float32Array:
         """Compute the output before the logistic function: float32 (n, d) -> float32 (n,)."""
-        values: Float32Array = np.clip((inputs - self.mean) / self.spread, -_FARTHEST, _FARTHEST)
+        standard: Float32Array = (inputs - self.mean) / self.spread
+        values: Float32Array = np.asarray(np.clip(standard, -_FARTHEST, _FARTHEST), np.float32)
         *hidden, (weights, offsets) = self.layers
         for weights_here, offsets_here in hidden:
-            values = np.maximum(values @ weights_here + offsets_here, 0).astype(np.float32)
+            values = np.asarray(np.maximum(values @ weights_here + offsets_here, 0), np.float32)
         result: Float32Array = (values @ weights + offsets)[:, 0]
         return np.clip(result, -_LARGEST_LOGIT, _LARGEST_LOGIT)
 
     def __call__(self, inputs: Float32Array) -> Float32Array:
         """Compute probabilities: float32 (n, d) -> float32 (n,)."""
-        result: Float32Array = 1 / (1 + np.exp(-self.logit(inputs)))
-        return result
+        return np.asarray(1 / (1 + np.exp(-self.logit(inputs))), np.float32)
 
     def arrays(self, prefix: str = "") -> dict[str, Float32Array]:
         """Name the arrays for an ``.npz`` file; `from_arrays` reads them back."""
