@@ -44,7 +44,8 @@ def clicks_change(
         known = now.hand.session if now.hand else None
         found = Painting()
         if clicks:
-            found = pixels_of(known or session_of(now.photo, task), clicks, document, task)
+            session = known or session_of(now.photo, task)
+            found = pixels_of(session, clicks, document, task, fine=known is None)
 
         def edit(present: Document) -> Document:
             return set_clicks(present, hand.number, clicks, _free(present, found, now))
@@ -58,13 +59,16 @@ def clicks_change(
 def closer_change(context: Context, hand: ObjectHand) -> Change | None:
     """Look closer at the object in work, if that is worth it: it gets finer pixels, and no new step."""
     session = hand.session
-    box = session.wants_zoom(hand.clicks) if session is not None and hand.clicks else None
-    if session is None or box is None:
+    if session is None or not hand.clicks:
+        return None
+    box = session.wants_zoom(hand.clicks)
+    if box is None and not session.gets_finer(hand.clicks):
         return None
 
     def find(now: Context, task: Task) -> Edit:
-        session.zoom(box, task)
-        found = pixels_of(session, hand.clicks, now.document, task)
+        if box is not None:
+            session.zoom(box, task)
+        found = pixels_of(session, hand.clicks, now.document, task, fine=True)
 
         def edit(present: Document) -> Document:
             return put_pixels(present, hand.number, hand.clicks, _free(present, found, now))
@@ -112,9 +116,11 @@ def session_of(photo: UInt8Array | None, task: Task) -> ClickSession:
     return ObjectSession(photo, task)
 
 
-def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document, task: Task) -> Painting:
+def pixels_of(
+    session: ClickSession, clicks: Sequence[Click], document: Document, task: Task, *, fine: bool
+) -> Painting:
     """Return the pixels that clicks mean, inside the area of interest."""
-    patch = session.patch_of(clicks, task)
+    patch = session.patch_of(clicks, task, fine=fine)
     left, top, width, height = patch.box
     bits = patch.bits
     if document.area is not None:

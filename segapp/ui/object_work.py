@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.core.task import SubTask
+from segapp.core.tiles import TILE_PX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from segapp.tools.tool import Context, Edit, Outline
     from segapp.ui.work import Finished
 
+_MOST_COMPARED = 60
+_TILE_PIXELS = TILE_PX * TILE_PX
 _MOST_OUTLINES = 2000
 """More are not drawn: the window would no longer follow the hand."""
 
@@ -61,17 +64,23 @@ def get_to_know(rgb: UInt8Array, task: Task) -> ClickSession:
 
 
 def share_in_common(one: ClickedObject, other: ClickedObject) -> float:
-    """Return how much two objects have in common, of all that either has: 0 to 1."""
-    from segapp.core.touch_layers import added_in
+    """Return how much two objects have in common, of all that either has: 0 to 1.
 
-    both, all_ = 0, 0
-    first, second = added_in(one.pixels).tiles, added_in(other.pixels).tiles
-    for key in first.keys() | second.keys():
+    Of many tiles only some are looked at: it is asked on the thread of the window.
+    """
+    from segapp.core.touch_ups import ADDED, unpack
+
+    first, second = one.pixels.tiles, other.pixels.tiles
+    keys = sorted(first.keys() | second.keys())
+    both, either = 0, 0
+    for key in keys[:: 1 + len(keys) // _MOST_COMPARED]:
         a, b = first.get(key), second.get(key)
-        n_a, n_b = (0 if bits is None else int(bits.sum()) for bits in (a, b))
-        shared = 0 if a is None or b is None else n_a if a is b else int((a & b).sum())
-        both, all_ = both + shared, all_ + n_a + n_b - shared
-    return both / all_ if all_ else 1.0
+        if a == b == ADDED:
+            both, either = both + _TILE_PIXELS, either + _TILE_PIXELS
+        else:
+            has, had = unpack(a) == ADDED, unpack(b) == ADDED
+            both, either = both + int((has & had).sum()), either + int((has | had).sum())
+    return both / either if either else 1.0
 
 
 def measure_all(finished: Finished, rgb: UInt8Array, task: Task) -> Measures:

@@ -29,6 +29,8 @@ def full_patch(
     shape: tuple[int, int],
     found: tuple[Window, Float32Array],
     task: Task,
+    *,
+    fine: bool = True,
 ) -> Patch:
     """Draw an object at the size of the full image, its edge on the edge of its pixels.
 
@@ -44,6 +46,8 @@ def full_patch(
         From `PixelEdge.evidence`.
     task : Task
         Told how far the work is.
+    fine : bool
+        Whether to look for the edge where the part was reduced; else it is only drawn larger.
 
     Raises
     ------
@@ -71,11 +75,16 @@ def full_patch(
         evidence, turn, (box.width, box.height), flags=how, borderMode=cv2.BORDER_REPLICATE
     )
     patch = patch_of_bits(np.asarray(larger > 0), box)
-    return _on_edge(photo, patch, min(down, right), task) if patch.bits.size else patch
+    return _on_edge(photo, patch, min(down, right), task) if fine and patch.bits.size else patch
+
+
+def needs_edge(scale: float) -> bool:
+    """Whether the pixels of the image know the border better than a copy of this scale."""
+    return scale <= _NEEDS_EDGE
 
 
 def _on_edge(photo: UInt8Array, patch: Patch, scale: float, task: Task) -> Patch:
-    if scale > _NEEDS_EDGE:
+    if not needs_edge(scale):
         return patch
     reach = max(1, round(_BAND / scale))
     box = _grown(patch.box, reach + MARGIN_PX, photo.shape)
