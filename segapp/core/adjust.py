@@ -11,11 +11,14 @@ from segapp.core import pipeline
 from segapp.core.anchors import Footing, centers_behind, find_footing
 from segapp.core.assigned import segment_by
 from segapp.core.by_hand import Adjusted, check_left, check_room, merge, split
+from segapp.core.clustering import find_method
 from segapp.core.errors import SegmentError
 from segapp.core.model import Model
 from segapp.core.overlap import overlap_counts
+from segapp.core.smart.stepping import step_in_tree
 from segapp.core.task import NullTask, SubTask
 from segapp.core.warm import closest_pair, polish, split_worst
+from segapp.core.within import sums_of
 
 if TYPE_CHECKING:
     from segapp.core.pipeline import Prepared
@@ -42,7 +45,7 @@ def more(
 
     So it is with all settings, and all methods that give a pixel to the nearest centre. A
     Gaussian mixture has shapes beside centres and is fitted afresh; the heirs of its clusters
-    are those with which they share most pixels.
+    are those with which they share most pixels. In a tree one part falls in two.
 
     Parameters
     ----------
@@ -65,6 +68,9 @@ def more(
         If the task is cancelled.
     """
     check_room(segmentation)
+    if find_method(segmentation.params.method).by_place:
+        nested = step_in_tree(prepared, segmentation, segmentation.k + 1, SubTask(task, 0.0, _MOVED_SHARE))
+        return nested or _split_any(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
     if segmentation.params.method in _WITH_SHAPES:
         fresh = _afresh(prepared, segmentation, segmentation.k + 1, SubTask(task, 0.0, _MOVED_SHARE))
         if fresh.segmentation.k > segmentation.k:
@@ -89,7 +95,7 @@ def fewer(
 ) -> Adjusted:
     """Go from K to K - 1 clusters: merge the pair that costs least (Ward 1963), then polish.
 
-    A Gaussian mixture is fitted afresh, as by `more`.
+    A Gaussian mixture is fitted afresh, as by `more`. In a tree two parts become one.
 
     Parameters
     ----------
@@ -104,6 +110,9 @@ def fewer(
         If the task is cancelled.
     """
     check_left(segmentation.k - 1)
+    if find_method(segmentation.params.method).by_place:
+        nested = step_in_tree(prepared, segmentation, segmentation.k - 1, SubTask(task, 0.0, _MOVED_SHARE))
+        return nested or _merge_closest(prepared, segmentation, SubTask(task, _MOVED_SHARE, 1.0))
     if segmentation.params.method in _WITH_SHAPES:
         return _afresh(prepared, segmentation, segmentation.k - 1, task)
     footing = _found_footing(prepared, segmentation, footing, SubTask(task, 0.0, _FOOTING_SHARE))
@@ -157,6 +166,13 @@ def _afresh(prepared: Prepared, segmentation: Segmentation, k: int, task: Task) 
     result = pipeline.cluster(prepared, replace(segmentation.params, k=k), task)
     shared = overlap_counts(segmentation.labels, result.labels, segmentation.k, result.k)
     return Adjusted(result, tuple((int(heir),) for heir in shared.argmax(axis=1)))
+
+
+def _merge_closest(prepared: Prepared, segmentation: Segmentation, task: Task) -> Adjusted:
+    """Merge the two clusters of most similar colour, weighed by size; for what was changed by hand."""
+    means = np.array([part.mean for part in sums_of(prepared, segmentation, SubTask(task, 0.0, 0.5))])
+    pair = closest_pair(means.astype(np.float32), segmentation.counts)
+    return merge(prepared, segmentation, pair, SubTask(task, 0.5, 1.0))
 
 
 def _split_any(prepared: Prepared, segmentation: Segmentation, task: Task) -> Adjusted:

@@ -23,6 +23,7 @@ from segapp.core.types import (
     Float32Array,
     Float64Array,
     Image,
+    Int32Array,
     Int64Array,
     UInt8Array,
 )
@@ -64,15 +65,32 @@ class Assigned:
 
 
 @dataclass(frozen=True, eq=False)
-class _Sums:
-    """Pixels, summed colours and summed squares of k clusters; they can be added up."""
+class Sums:
+    """What clusters are measured by; that of two parts of an image can be added up.
+
+    Attributes
+    ----------
+    counts : int64 array of shape (k,)
+        Pixels of each cluster.
+    colors : float64 array of shape (k, bands)
+        Their summed colours.
+    squares : float
+        Sum of all squared values.
+    """
 
     counts: Int64Array
     colors: Float64Array
     squares: float
 
-    def __add__(self, other: _Sums) -> _Sums:
-        return _Sums(self.counts + other.counts, self.colors + other.colors, self.squares + other.squares)
+    def grouped(self, groups: Int32Array, count: int) -> Sums:
+        """Add up clusters: int32 (k,), the new cluster of each, 0 to `count` - 1."""
+        found = _no_sums(count, self.colors.shape[1])
+        np.add.at(found.counts, groups, self.counts)
+        np.add.at(found.colors, groups, self.colors)
+        return Sums(found.counts, found.colors, self.squares)
+
+    def __add__(self, other: Sums) -> Sums:
+        return Sums(self.counts + other.counts, self.colors + other.colors, self.squares + other.squares)
 
 
 def assign(image: Image, colors: DistinctColors, centers: Float32Array, space: str, task: Task) -> Assigned:
@@ -120,22 +138,46 @@ def assign_to(view: View, model: Model, not_sure: int, task: Task) -> Assigned:
     """
     paint, sums = (_assign_colors if view.by_color else _assign_pixels)(view, model, not_sure, task)
     order = _order(sums)
-    counts = sums.counts[order]
-    means = sums.colors[order] / counts[:, np.newaxis]
     table = np.full(256, NO_CLUSTER, np.uint8)
     table[order] = np.arange(len(order))
-    return Assigned(paint(table, task), means, counts, _mean_square(sums), order)
+    return _measured_by(sums, paint(table, task), order)
+
+
+def assigned_of(labels: UInt8Array, groups: Int32Array, sums: Sums) -> Assigned:
+    """Put together clusters whose pixels are known already.
+
+    Parameters
+    ----------
+    labels : uint8 array of shape (H, W)
+        Part of each pixel; `NO_CLUSTER` where there is none.
+    groups : int32 array of shape (parts,)
+        Cluster of each part.
+    sums : Sums
+        Of the clusters.
+    """
+    order = _order(sums)
+    number = np.full(len(sums.counts), NO_CLUSTER, np.uint8)
+    number[order] = np.arange(len(order))
+    table = np.full(256, NO_CLUSTER, np.uint8)
+    table[: len(groups)] = number[groups]
+    return _measured_by(sums, np.asarray(cv2.LUT(labels, table), np.uint8).reshape(labels.shape), order)
+
+
+def _measured_by(sums: Sums, labels: UInt8Array, order: Int64Array) -> Assigned:
+    counts = sums.counts[order]
+    means = sums.colors[order] / counts[:, np.newaxis]
+    return Assigned(labels, means, counts, _mean_square(sums), order)
 
 
 def measured(assigned: Assigned, image: Image, limits: tuple[float, float], task: Task) -> Assigned:
     """Measure the same clusters by the colours of another picture, the one before smoothing."""
     k = len(assigned.counts)
-    sums = _sum_pixels(assigned.labels, image, limits, k, task)
+    sums = sum_pixels(assigned.labels, image, limits, k, task)
     means = sums.colors / sums.counts[:, np.newaxis]
     return replace(assigned, means=means, mse=_mean_square(sums))
 
 
-def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, _Sums]:
+def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, Sums]:
     """Assign the distinct colours; the pixels then only look theirs up."""
     colors, k = view.colors, model.k
     labels: UInt8Array = np.empty(len(colors.values), np.uint8)
@@ -165,7 +207,7 @@ def _assign_colors(view: View, model: Model, not_sure: int, task: Task) -> tuple
     return paint, sums
 
 
-def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, _Sums]:
+def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple[_Paint, Sums]:
     """Assign pixel by pixel, where more than the colour counts or not all colours are known."""
     image, limits, k = view.image, view.colors.limits, model.k
     labels: UInt8Array = np.full((image.height, image.width), NO_CLUSTER, np.uint8)
@@ -189,7 +231,7 @@ def _assign_pixels(view: View, model: Model, not_sure: int, task: Task) -> tuple
         counts += part
     if not_sure:
         _leave_out(labels, levels, highest_levels(counts, not_sure), task)
-    sums = _sum_pixels(labels, image, limits, k, SubTask(task, 0.8, 1.0))
+    sums = sum_pixels(labels, image, limits, k, SubTask(task, 0.8, 1.0))
 
     def paint(table: UInt8Array, task: Task) -> UInt8Array:
         task.raise_if_cancelled()
@@ -207,10 +249,29 @@ def _leave_out(labels: UInt8Array, levels: UInt8Array, highest: UInt8Array, task
         labels[rows][levels[rows] > table[labels[rows]]] = NO_CLUSTER
 
 
-def _sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k: int, task: Task) -> _Sums:
-    """Sum the colours of the pixels with a label."""
+def sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k: int, task: Task) -> Sums:
+    """Sum the colours of the pixels with a label.
 
-    def sum_rows(rows: slice) -> _Sums:
+    Parameters
+    ----------
+    labels : uint8 array of shape (H, W)
+        0 to `k` - 1; `NO_CLUSTER` where the image is not visible, and only there or where it is.
+    image : Image
+        The image.
+    limits : tuple of float
+        Pixel values that stand for 0 and 255.
+    k : int
+        Number of clusters.
+    task : Task
+        Asked and told after each strip of rows.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+
+    def sum_rows(rows: slice) -> Sums:
         if image.pixels.dtype == np.uint8:
             return _sum_bytes(labels[rows], image.pixels[rows].view(np.uint8), k, band_count(image))
         mine = labels[rows].ravel() if image.valid is None else labels[rows][image.valid[rows]]
@@ -222,7 +283,7 @@ def _sum_pixels(labels: UInt8Array, image: Image, limits: tuple[float, float], k
     return sums
 
 
-def _sum_bytes(labels: UInt8Array, pixels: UInt8Array, k: int, bands: int) -> _Sums:
+def _sum_bytes(labels: UInt8Array, pixels: UInt8Array, k: int, bands: int) -> Sums:
     """Sum 8-bit colours by label, through a histogram of label and value for each band.
 
     OpenCV counts without Python's lock, and exactly in one strip; np.bincount holds the lock.
@@ -236,11 +297,11 @@ def _sum_bytes(labels: UInt8Array, pixels: UInt8Array, k: int, bands: int) -> _S
         table = np.asarray(cv2.calcHist(images, [0, 1 + band], None, sizes, ranges), np.float64)
         colors[:, band] = (table * levels).sum(axis=1)
         squares += float((table * np.square(levels)).sum())
-    return _Sums(table.sum(axis=1).astype(np.int64), colors, squares)
+    return Sums(table.sum(axis=1).astype(np.int64), colors, squares)
 
 
-def _no_sums(k: int, bands: int) -> _Sums:
-    return _Sums(np.zeros(k, np.int64), np.zeros((k, bands)), 0.0)
+def _no_sums(k: int, bands: int) -> Sums:
+    return Sums(np.zeros(k, np.int64), np.zeros((k, bands)), 0.0)
 
 
 def _look_up(image: Image, colors: DistinctColors, color_labels: UInt8Array, task: Task) -> UInt8Array:
@@ -269,7 +330,7 @@ def _put(target: UInt8Array, found: UInt8Array, valid: BoolArray | None) -> None
         target[valid] = found
 
 
-def _sum_colors(values: Float32Array, labels: UInt8Array, weights: Int64Array | None, k: int) -> _Sums:
+def _sum_colors(values: Float32Array, labels: UInt8Array, weights: Int64Array | None, k: int) -> Sums:
     """Sum colours by label; those of `NO_CLUSTER` are left out."""
     clear = labels < k
     if not clear.all():
@@ -281,17 +342,17 @@ def _sum_colors(values: Float32Array, labels: UInt8Array, weights: Int64Array | 
         weighted = value if weights is None else value * weights
         colors[:, band] = np.bincount(labels, weighted, k)
         squares += float((weighted * value).sum())  # a BLAS product would depend on the thread count
-    return _Sums(counts, colors, squares)
+    return Sums(counts, colors, squares)
 
 
-def _order(sums: _Sums) -> Int64Array:
+def _order(sums: Sums) -> Int64Array:
     """Clusters that have pixels, by falling count; of equal ones the darker comes first."""
     keys = (*(sums.colors / np.maximum(sums.counts, 1)[:, np.newaxis]).T[::-1], -sums.counts)
     order: Int64Array = np.lexsort(keys)
     return order[sums.counts[order] > 0]
 
 
-def _mean_square(sums: _Sums) -> float:
+def _mean_square(sums: Sums) -> float:
     means = sums.colors / np.maximum(sums.counts, 1)[:, np.newaxis]
     within = sums.squares - float((sums.colors * means).sum())
     bands = 3 if sums.colors.shape[1] == 1 else 1

@@ -56,9 +56,9 @@ def segment_by(
 
 
 def segmentation_of(
-    assigned: Assigned, params: ClusterParams, model: Model, notes: tuple[str, ...] = ()
+    assigned: Assigned, params: ClusterParams, model: Model | None, notes: tuple[str, ...] = ()
 ) -> Segmentation:
-    """Put together what is known of the clusters; of the model only those that have pixels."""
+    """Put together what is known of the clusters; of the model, if any, only those that have pixels."""
     return Segmentation(
         labels=assigned.labels,
         colors=round_to_rgb8(assigned.means),
@@ -66,6 +66,6 @@ def segmentation_of(
         mse=assigned.mse,
         params=params,
         notes=notes,
-        model=model.take(assigned.order),
+        model=None if model is None else model.take(assigned.order),
         means=assigned.means,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.clustering import find_method
 from segapp.core.errors import ParameterError
 from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import NullTask, SubTask
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LEVELS = 256
 _NO_MIXTURE = "Only a Gaussian mixture knows how sure each pixel is; choose the method gaussian-mixture."
 _NO_MODEL = "These clusters were changed by hand; cluster the image again to see how near each pixel is."
+_NO_CENTERS = "The parts of a tree have no middle that a pixel could be near to; choose another method."
 
 
 @dataclass(frozen=True)
@@ -193,5 +195,5 @@ def highest_levels(counts: Float64Array, not_sure: int) -> UInt8Array:
 
 def _model_of(segmentation: Segmentation) -> Model:
     if segmentation.model is None:
-        raise ParameterError(_NO_MODEL)
+        raise ParameterError(_NO_CENTERS if find_method(segmentation.params.method).by_place else _NO_MODEL)
     return segmentation.model

@@ -48,6 +48,7 @@ AMOUNTS = {
 """Settings of `ClusterParams` from 0 to 100, and their names for the user."""
 
 _SKLEARN_BYTES = 64 << 20  # of the library itself, most of all
+_TREE_BYTES = 96 << 20  # of the copy, and all that is made of it
 _START_PIXELS = 16_384
 _ALL_PIXELS_CALLS = 30
 _ALL_PIXELS_STILL = 0.03  # distance
@@ -69,9 +70,9 @@ class Method:
         One sentence about what it cannot do, or looks at in part only.
     source : str
         Where the method comes from.
-    find : callable
+    find : callable or None
         Points and settings -> clusters, in the units of the features. There are more than k
-        distinct features.
+        distinct features. None where clusters are connected parts of the image, cut from a tree.
     parameters : tuple of str
         Which of the settings of `ClusterParams` it looks at itself. All others decide what it
         is given to compare, and count for every method.
@@ -85,7 +86,7 @@ class Method:
     description: str
     limits: str
     source: str
-    find: Callable[[Points, ClusterParams, Task], Model]
+    find: Callable[[Points, ClusterParams, Task], Model] | None
     parameters: tuple[str, ...] = ("k", "seed", "attempts")
     fixed_bytes: int = 0
     pixel_bytes: int = 0
@@ -95,6 +96,11 @@ class Method:
     def finds_k(self) -> bool:
         """Whether it finds the number of clusters by itself."""
         return "k" not in self.parameters
+
+    @property
+    def by_place(self) -> bool:
+        """Whether its clusters are parts of the image, which nest, and not groups of colours."""
+        return self.find is None
 
 
 def check_params(params: ClusterParams) -> None:
@@ -268,5 +274,19 @@ METHODS: tuple[Method, ...] = (
         "sklearn.cluster.BisectingKMeans (Steinbach, Karypis and Kumar 2000)",
         find_bisecting,
         fixed_bytes=_SKLEARN_BYTES,
+    ),
+    Method(
+        "superpixel-tree",
+        "Tree of superpixels",
+        "Finds connected parts that look like objects; with more clusters each part only falls into smaller "
+        "ones.",
+        "Looks at a copy of 640 pixels; texture and place always count, the colour space and “Not sure” do "
+        "not.",
+        "watershed (Meyer 1992), binary partition tree (Salembier and Garrido 2000), borders judged by small "
+        "networks trained on COCO (Lin et al. 2014)",
+        None,
+        parameters=("k",),
+        fixed_bytes=_TREE_BYTES,
+        pixel_bytes=6,
     ),
 )

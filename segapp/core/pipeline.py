@@ -14,6 +14,7 @@ from segapp.core.clustering import check_params, find_method
 from segapp.core.colors import band_count
 from segapp.core.distinct import DistinctColors, distinct_colors
 from segapp.core.errors import ParameterError, SegmentError
+from segapp.core.features import LEAST_LIGHTNESS
 from segapp.core.memory import require_memory, require_memory_to_count, told_of_memory
 from segapp.core.model import Model
 from segapp.core.points import Points, View, view_of
@@ -24,6 +25,7 @@ from segapp.core.texture import Texture, find_texture
 from segapp.core.types import BoolArray, ClusterParams, Image, Segmentation, frozen
 
 if TYPE_CHECKING:
+    from segapp.core.smart.detail import Detail
     from segapp.core.task import Task
 
 MAX_BANDS = 32
@@ -42,6 +44,7 @@ class _Kept:
     strength: int = 0
     smoothed: tuple[Image, DistinctColors] | None = None
     texture: Texture | None = None
+    detail: tuple[tuple[int, int], Detail] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +93,27 @@ class Prepared:
         texture = kept.texture if params.notice_texture else None
         # A second for a picture of 16 million colours.
         return run_aside(lambda: view_of(image, colors, params, texture), task)
+
+    def detail(self, params: ClusterParams, task: Task) -> Detail:
+        """Find the parts of the image, which nest; the last ones are kept, so any number is quick.
+
+        Raises
+        ------
+        ParameterError
+            If the colour space needs another kind of picture.
+        Cancelled
+            If the task is cancelled.
+        """
+        from segapp.core.smart.detail import find_detail
+
+        key = params.smooth, params.ignore_shadows
+        kept = self._kept.detail
+        if kept is None or kept[0] != key:
+            view = self.view(_as_tree_sees(params), SubTask(task, 0.0, _VIEW_SHARE))
+            lightness = LEAST_LIGHTNESS ** (params.ignore_shadows / 100)
+            found = find_detail(view.image, self.colors.limits, lightness, SubTask(task, _VIEW_SHARE, 1.0))
+            kept = self._kept.detail = key, found
+        return kept[1]
 
 
 def prepare(
@@ -205,18 +229,43 @@ def cluster(
 
 
 def _clustered(prepared: Prepared, params: ClusterParams, task: Task) -> Segmentation:
-    start = _VIEW_SHARE if params.smooth or params.notice_texture else 0.0
-    view = prepared.view(params, SubTask(task, 0.0, start))
+    find = find_method(params.method).find
+    seen = params if find is not None else _as_tree_sees(params)
+    start = _VIEW_SHARE if seen.smooth or seen.notice_texture else 0.0
+    view = prepared.view(seen, SubTask(task, 0.0, start))
+    if find is None and len(view.colors.values) > _PROBE:
+        return _of_tree(prepared, params, SubTask(task, start, 1.0))
     points = view.points(task)
     few = run_aside(lambda: _few_features(points, params), task)
-    find = find_method(params.method).find
-    model = find(points, params, SubTask(task, start, _FIND_SHARE)) if few is None else few
+    model = few
+    if model is None:
+        if find is None:
+            return _of_tree(prepared, params, SubTask(task, start, 1.0))
+        model = find(points, params, SubTask(task, start, _FIND_SHARE))
     stop = _MEASURE_SHARE if params.smooth else 1.0
-    assigned = assign_to(view, model, params.not_sure, SubTask(task, _FIND_SHARE, stop))
+    assigned = assign_to(view, model, seen.not_sure, SubTask(task, _FIND_SHARE, stop))
     if params.smooth:
         assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, stop, 1.0))
     task.report(1.0)
     return segmentation_of(assigned, params, model, _notes(assigned, params, model, few=few is not None))
+
+
+def _as_tree_sees(params: ClusterParams) -> ClusterParams:
+    """Leave out the settings that do not count for a tree."""
+    return replace(params, keep_together=0, notice_texture=0, not_sure=0)
+
+
+def _of_tree(prepared: Prepared, params: ClusterParams, task: Task) -> Segmentation:
+    """Cut the tree of the image into clusters."""
+    detail = prepared.detail(params, SubTask(task, 0.0, _FIND_SHARE))
+    assigned = detail.assigned(params.k, task)
+    if params.smooth:
+        assigned = measured(assigned, prepared.seen, prepared.colors.limits, SubTask(task, _FIND_SHARE, 1.0))
+    task.report(1.0)
+    found = len(assigned.counts)
+    are = "is 1 cluster" if found == 1 else f"are {found} clusters"
+    note = f"The image does not fall into more parts, so there {are} instead of {params.k}."
+    return segmentation_of(assigned, params, None, () if found == params.k else (note,))
 
 
 def segment(

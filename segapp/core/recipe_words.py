@@ -102,6 +102,6 @@ def _listed(words: list[str]) -> str:
 
 def _programs(recipe: Recipe | None, version: str) -> str:
     names = [f"segapp {version}", f"OpenCV {cv2.__version__}", f"NumPy {np.__version__}"]
-    if recipe is not None and not recipe.params.method.startswith("kmeans"):
+    if recipe is not None and find_method(recipe.params.method).source.startswith("sklearn"):
         names.append(f"scikit-learn {metadata.version('scikit-learn')}")
     return f"Made with {_listed(names)}."

@@ -2,10 +2,11 @@
 
 The rooms of this package:
 
+- As a way to find clusters: detail (the way in), reduced, enlarged, stepping.
 - Preparing an image: prepared (the way in), superpixels, flooding, statistics, textures, words,
   graph, cues.
-- What was learned: boundary, network, weights.
-- The tree: tree, merging, dense.
+- What was learned: boundary, judging, network, weights.
+- The tree: tree, staging (the way in), merging, dense.
 - Clicks: session (the way in), clicks, level, zoom, wheel. What they say of each superpixel:
   ground, distances, click_features, context, fusion. Its border among the pixels: refine,
   full_size.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -20,15 +20,34 @@ LEAST, MOST = 1e-3, 0.995
 _COLOR_UNIT = 20.0  # units of Lab
 
 
-def learned_boundary() -> Network | None:
-    """Load the network that was trained for `boundary_cues`; None if it was not shipped."""
+class Learned(NamedTuple):
+    """Networks that judge borders; None where a rule set by hand serves.
+
+    Attributes
+    ----------
+    edges : Network or None
+        Between superpixels, by `cues.boundary_cues`.
+    regions : Network or None
+        Between regions, by `judging.region_cues`.
+    """
+
+    edges: Network | None = None
+    regions: Network | None = None
+
+
+BY_HAND = Learned()
+"""Nothing was learned."""
+
+
+def learned_boundary() -> Learned:
+    """Load what was learned about borders; `BY_HAND` if it was not shipped."""
     arrays = load_weights("boundary")
     if arrays is None:
-        return None
+        return BY_HAND
     try:
-        return Network.from_arrays(arrays, "boundary_")
+        return Learned(Network.from_arrays(arrays, "edges_"), Network.from_arrays(arrays, "regions_"))
     except (KeyError, ValueError):
-        return None
+        return BY_HAND
 
 
 def boundary_of(

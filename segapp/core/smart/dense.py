@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from segapp.core.smart.merging import Borders, Cost, Regions
-    from segapp.core.types import Float64Array
+    from segapp.core.types import Float64Array, Int64Array
+
+_FARTHER = 100.0  # times the cost of a link: what does not touch merges last
 
 
 def merge_few(
@@ -27,8 +29,7 @@ def merge_few(
     cost : Cost
         What merging costs.
     link : float
-        Strength of the border between what does not touch; added to the cost, too, so that it
-        comes last.
+        Strength of the border between what does not touch.
 
     Yields
     ------
@@ -41,8 +42,8 @@ def merge_few(
     nodes, heights = regions.nodes.tolist(), regions.heights.tolist()
     new = int(regions.nodes.max()) + 1
     for _ in range(count - 1):
-        one, other = table.cheapest()
-        height = max(float(table.costs[one, other]), heights[one], heights[other])
+        one, other, costs = table.cheapest()
+        height = max(costs, heights[one], heights[other])
         yield (nodes[one], nodes[other]), height
         table.merge(one, other)
         nodes[one], heights[one] = new, height
@@ -50,7 +51,7 @@ def merge_few(
 
 
 class _Table:
-    """Costs of all pairs; infinite below the diagonal's other half and for what is gone."""
+    """Costs of all pairs, both ways; infinite where two do not touch, and for what is gone."""
 
     def __init__(self, regions: Regions, borders: Borders, cost: Cost, link: float) -> None:
         count = len(regions.nodes)
@@ -58,23 +59,32 @@ class _Table:
         self._sizes, self._colors = regions.sizes.copy(), np.ascontiguousarray(regions.colors.T)
         self._lengths: Float64Array = np.zeros((count, count))
         self._weights: Float64Array = np.zeros((count, count))
-        for table, values in ((self._lengths, borders.lengths), (self._weights, borders.weights)):
-            table[borders.one, borders.other] = values
-            table[borders.other, borders.one] = values
+        self._costs: Float64Array = np.full((count, count), np.inf)
         self._alive = np.ones(count, np.bool_)
-        self.costs: Float64Array = np.full((count, count), np.inf)
-        for row in range(count):
-            self.costs[row] = self._row(row)
-        self._least = self.costs.min(axis=1)
+        one, other = borders.one, borders.other
+        costs = self._between(one, other, borders.weights / borders.lengths)
+        for table, values in (
+            (self._lengths, borders.lengths),
+            (self._weights, borders.weights),
+            (self._costs, costs),
+        ):
+            table[one, other] = values
+            table[other, one] = values
+        self._least = self._costs.min(axis=1)
 
-    def cheapest(self) -> tuple[int, int]:
-        """Find the cheapest pair, the first of equals."""
+    def cheapest(self) -> tuple[int, int, float]:
+        """Find the cheapest pair, the first of equals, and what it costs."""
         one = int(self._least.argmin())
-        return one, int(self.costs[one].argmin())
+        other = int(self._costs[one].argmin())
+        if np.isfinite(self._least[one]):
+            return one, other, float(self._costs[one, other])
+        first, second = np.flatnonzero(self._alive)[:2]
+        far = self._between(first[np.newaxis], second[np.newaxis], np.array([self._link]))
+        return int(first), int(second), float(far[0]) * _FARTHER
 
     def merge(self, one: int, other: int) -> None:
         """Let `one` become both."""
-        sizes, colors = self._sizes, self._colors
+        sizes, colors, costs = self._sizes, self._colors, self._costs
         share = sizes[other] / (sizes[one] + sizes[other])
         colors[:, one] += (colors[:, other] - colors[:, one]) * share
         sizes[one] += sizes[other]
@@ -84,24 +94,19 @@ class _Table:
             both[[one, other]] = 0
             table[one], table[:, one] = both, both
             table[other], table[:, other] = 0, 0
-        held = self.costs[:, one].copy()  # what each row may have had as its least
-        held = np.minimum(held, self.costs[:, other])
-        self.costs[other], self.costs[:, other] = np.inf, np.inf
-        row = self._row(one)
-        self.costs[one], self.costs[:, one] = row, row
+        held = np.minimum(costs[one], costs[other])  # what each row may have had as its least
+        costs[[one, other]] = np.inf
+        costs[:, [one, other]] = np.inf
+        near = np.flatnonzero(self._lengths[one])
+        strength = self._weights[one, near] / self._lengths[one, near]
+        found = self._between(np.full(len(near), one), near, strength)
+        costs[one, near], costs[near, one] = found, found
         stale = np.flatnonzero(held <= self._least)
-        self._least = np.minimum(self._least, row)
-        self._least[stale] = self.costs[stale].min(axis=1)
-        self._least[[one, other]] = row.min(), np.inf
+        self._least[near] = np.minimum(self._least[near], found)
+        self._least[stale] = costs[stale].min(axis=1)
+        self._least[[one, other]] = found.min(initial=np.inf), np.inf
 
-    def _row(self, one: int) -> Float64Array:
-        colors = self._colors
-        apart = np.sqrt(np.square(colors - colors[:, one, np.newaxis]).sum(axis=0))
-        lengths = self._lengths[one]
-        touches = lengths > 0
-        strength = np.where(touches, self._weights[one] / np.where(touches, lengths, 1), self._link)
-        found = self._cost(apart, strength, self._sizes[one], self._sizes)
-        found[~touches] += 1e6 * self._link
-        found[~self._alive] = np.inf
-        found[one] = np.inf
-        return found
+    def _between(self, one: Int64Array, other: Int64Array, strength: Float64Array) -> Float64Array:
+        colors, sizes = self._colors, self._sizes
+        apart = np.sqrt(np.square(colors[:, one] - colors[:, other]).sum(axis=0))
+        return self._cost(apart, strength, sizes[one], sizes[other])

@@ -1,20 +1,18 @@
-"""Merges superpixels, the most similar neighbours first, until one is left."""
+"""Merges parts of an image, the most similar neighbours first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from segapp.core.smart.dense import merge_few
-from segapp.core.smart.tree import MergeTree
 
 if TYPE_CHECKING:
-    from segapp.core.smart.graph import Graph
-    from segapp.core.smart.statistics import Statistics
     from segapp.core.task import Task
-    from segapp.core.types import Float32Array, Float64Array, Int64Array
+    from segapp.core.types import Float32Array, Float64Array, Int32Array, Int64Array
 
 FEW = 160
 """From so many regions on each single merge is the cheapest of all."""
@@ -26,6 +24,45 @@ _COLOR_WEIGHT = 0.5
 _SIZE_POWER = 0.4
 _AT_LEAST = 1e-3  # so that large regions merge last where nothing differs
 _SCATTER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio
+
+
+class Parts(NamedTuple):
+    """What is to be merged: n parts of an image.
+
+    Attributes
+    ----------
+    sizes : float64 array of shape (n,)
+        Pixels.
+    colors : float64 array of shape (n, 3)
+        Mean Lab.
+    edges : int32 array of shape (e, 2)
+        Parts that touch, each pair once.
+    lengths : float64 array of shape (e,)
+        Of their common borders.
+    boundary : array of shape (e,)
+        How probable it is that an object ends there, under 1.
+    """
+
+    sizes: Float64Array
+    colors: Float64Array
+    edges: Int32Array
+    lengths: Float64Array
+    boundary: Float32Array | Float64Array
+
+
+class Merges(NamedTuple):
+    """Merges of n parts by rising height; the i-th makes node n + i.
+
+    Attributes
+    ----------
+    pairs : int64 array of shape (m, 2)
+        The two nodes; those under n are parts.
+    heights : float64 array of shape (m,)
+        What they cost, and at least what made the two.
+    """
+
+    pairs: Int64Array
+    heights: Float64Array
 
 
 class Regions(NamedTuple):
@@ -89,53 +126,53 @@ def strength_of(boundary: Float32Array | Float64Array) -> Float64Array:
     return found
 
 
-def merge_tree(
-    graph: Graph, boundary: Float32Array, statistics: Statistics, task: Task, few: int = FEW
-) -> MergeTree:
-    """Merge neighbours until one region is left (Salembier and Garrido 2000).
+def merge(parts: Parts, usual_px: float, task: Task, *, left: int = 1, few: int = FEW) -> Merges:
+    """Merge neighbours, the most similar ones first (Salembier and Garrido 2000).
 
     While there are many regions, all pairs that are each other's most similar neighbour merge at
     once (Murtagh 1983): a pair merged by the order of costs is always such a pair.
 
     Parameters
     ----------
-    graph : Graph
-        Borders between superpixels.
-    boundary : float32 array of shape (e,)
-        How probable it is that an object ends at each, under 1.
-    statistics : Statistics
-        Of the superpixels; sizes and colours count.
+    parts : Parts
+        n of them, at least one.
+    usual_px : float
+        Size of a usual superpixel.
     task : Task
         Asked after each round.
+    left : int
+        How many regions to leave; 1 or more.
     few : int
         From how many regions on they merge one pair at a time.
 
     Returns
     -------
-    MergeTree
-        What does not touch is merged last.
+    Merges
+        n - `left` of them. What does not touch is merged last.
 
     Raises
     ------
     Cancelled
         If the task is cancelled.
     """
-    sizes = statistics.sizes
-    count = len(sizes)
-    cost = Cost(max(1.0, float(np.median(sizes))))
-    regions = Regions(np.arange(count), sizes, statistics.lab, np.zeros(count))
-    one, other = graph.edges.T.astype(np.int64)
-    borders = Borders(one, other, graph.lengths, graph.lengths * strength_of(boundary))
+    count = len(parts.sizes)
+    cost = Cost(usual_px)
+    regions = Regions(np.arange(count), parts.sizes, parts.colors, np.zeros(count))
+    one, other = parts.edges.T.astype(np.int64)
+    borders = Borders(one, other, parts.lengths, parts.lengths * strength_of(parts.boundary))
     merged = _Merged(count)
+    in_order = count <= few
     while len(regions.nodes) > few:
         task.raise_if_cancelled()
         if not len(borders.one):
             borders = _links(len(regions.nodes))
         regions, borders = _round(regions, borders, cost, merged)
-    for pair, height in merge_few(regions, borders, cost, _LINK):
+    # Pairs that merged at once may be higher than what is left, so the order is known at the end only.
+    singly = merge_few(regions, borders, cost, _LINK)
+    for pair, height in islice(singly, max(0, count - left) if in_order else None):
         merged.add(np.array([pair]), np.array([height]))
     task.raise_if_cancelled()
-    return merged.tree(sizes)
+    return merged.by_height(max(0, count - left))
 
 
 class _Merged:
@@ -154,22 +191,16 @@ class _Merged:
         first, self._next = self._next, self._next + len(pairs)
         return np.arange(first, self._next)
 
-    def tree(self, sizes: Float64Array) -> MergeTree:
-        """Number the merges by height."""
+    def by_height(self, most: int) -> Merges:
+        """Number the merges by height, and return the first of them."""
         count = self._count
         none = np.empty((0, 2), np.int64)
         pairs = np.concatenate([none, *self._pairs])
         heights = np.concatenate([np.empty(0), *self._heights])
         order = np.argsort(heights, kind="stable")
-        number = np.concatenate((np.arange(count), np.empty(len(order), np.int64)))
+        number = np.arange(count + len(order))
         number[count + order] = np.arange(count, count + len(order))
-        children = np.full((count + len(order), 2), -1, np.int32)
-        children[count:] = np.sort(number[pairs[order]], axis=1)
-        size_px = [*sizes.tolist()]
-        for one, other in children[count:].tolist():
-            size_px.append(size_px[one] + size_px[other])
-        height = np.concatenate((np.zeros(count), heights[order]))
-        return MergeTree(children, height, np.array(size_px, np.float64))
+        return Merges(number[pairs[order]][:most], heights[order][:most])
 
 
 def _round(regions: Regions, borders: Borders, cost: Cost, merged: _Merged) -> tuple[Regions, Borders]:

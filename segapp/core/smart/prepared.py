@@ -11,14 +11,14 @@ from segapp.core.features import lab_of_rgb8
 from segapp.core.smart.boundary import boundary_of, learned_boundary
 from segapp.core.smart.cues import boundary_cues
 from segapp.core.smart.graph import find_graph
-from segapp.core.smart.merging import merge_tree
+from segapp.core.smart.staging import judge_of, staged_tree
 from segapp.core.smart.statistics import measure
 from segapp.core.smart.superpixels import WANTED, find_superpixels
 from segapp.core.task import SubTask
 from segapp.core.types import frozen
 
 if TYPE_CHECKING:
-    from segapp.core.smart.network import Network
+    from segapp.core.smart.boundary import Learned
     from segapp.core.smart.tree import MergeTree
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Float32Array, Float64Array, Int32Array, UInt8Array
@@ -101,7 +101,7 @@ def prepare_image(
     *,
     valid: BoolArray | None = None,
     wanted: int = WANTED,
-    network: Network | None = None,
+    learned: Learned | None = None,
 ) -> Prepared:
     """Cut an image into superpixels and find out how they belong together.
 
@@ -116,9 +116,8 @@ def prepare_image(
         The pixels to look at, at least one; all of them by default.
     wanted : int
         About how many superpixels.
-    network : Network, optional
-        Weighs the borders; the one shipped with the program by default, and a rule set by hand
-        if there is none.
+    learned : Learned, optional
+        Judges borders; what is shipped with the program by default, or `boundary.BY_HAND`.
 
     Returns
     -------
@@ -137,9 +136,9 @@ def prepare_image(
     graph = find_graph(lab, labels, SubTask(task, 0.6, 0.7))
     cues = boundary_cues(labels, known, graph)
     task.report(0.8, _MESSAGE)
-    network = learned_boundary() if network is None else network
-    boundary = boundary_of(cues, known, graph, network)
-    tree = merge_tree(graph, boundary, known, SubTask(task, 0.8, 1.0))
+    learned = learned_boundary() if learned is None else learned
+    boundary = boundary_of(cues, known, graph, learned.edges)
+    tree = staged_tree(graph, boundary, known, judge_of(learned.regions), SubTask(task, 0.8, 1.0))
     task.report(1.0)
     return Prepared(labels, *known, *graph, cues, boundary, tree)
 

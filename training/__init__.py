@@ -1,0 +1,1 @@
+"""Rebuilds what the program was taught; run by hand."""
