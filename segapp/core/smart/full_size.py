@@ -23,7 +23,7 @@ _NEEDS_EDGE = 0.8  # scale under which the pixels of the image know the border b
 _BAND = 1.5  # pixels of the reduced image
 
 
-def full_patch(
+def full_patch(  # noqa: PLR0913 - what is drawn, and how
     photo: UInt8Array,
     part: Box,
     shape: tuple[int, int],
