@@ -15,7 +15,7 @@ from segapp.core.smart.network import Network
 from segapp.core.smart.weights import load_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from segapp.core.smart.click_features import Seed
     from segapp.core.smart.ground import Ground
@@ -59,17 +59,25 @@ class Fusion:
         float32 array of shape (n,)
             The clicked superpixels are surely on their side.
         """
-        if self.networks:
-            clicks = click_features(ground, seeds, before)
-            found = self.networks[0](clicks)
-            for network in self.networks[1:]:
-                found = network(np.concatenate((clicks, context_features(ground, seeds, found)), axis=1))
-        else:
-            found = _by_hand(ground, seeds)
-        result: Float32Array = np.array(found, np.float32)
+        said = [found for _, found in self.passes(ground, seeds, before)]
+        result: Float32Array = np.array(said[-1] if said else _by_hand(ground, seeds), np.float32)
         for seed in seeds:
             result[seed.leaf] = float(seed.positive)
         return result
+
+    def passes(
+        self, ground: Ground, seeds: Sequence[Seed], before: Float32Array
+    ) -> Iterator[tuple[Float32Array, Float32Array]]:
+        """Yield what each network saw, float32 (n, d), and what it said, float32 (n,)."""
+        if not self.networks:
+            return
+        clicks = click_features(ground, seeds, before)
+        found = self.networks[0](clicks)
+        yield clicks, found
+        for network in self.networks[1:]:
+            inputs = np.concatenate((clicks, context_features(ground, seeds, found)), axis=1)
+            found = network(inputs)
+            yield inputs, found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,15 +10,18 @@ import numpy as np
 
 from segapp.core.opencv import cv2
 from segapp.core.smart.click_features import Seed
+from segapp.core.smart.clicks import Box
+from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
 from segapp.core.smart.wheel import candidates, nearest_candidate
+from segapp.core.smart.zoom import clicked_extent
 from segapp.core.task import SubTask
 
 if TYPE_CHECKING:
-    from segapp.core.smart.clicks import Box, Click
+    from segapp.core.smart.clicks import Click
     from segapp.core.smart.distances import Distances
     from segapp.core.smart.fusion import Fusion
     from segapp.core.smart.refine import Window
@@ -42,6 +46,8 @@ class _State(NamedTuple):
     ----------
     model : float32 array of shape (n,)
         Probabilities as the networks see them.
+    shown : float32 array of shape (n,)
+        What is over one half belongs to the object.
     turned : float32 array of shape (n,)
         What the wheel asked for: 1 inside, -1 outside, 0 nothing.
     at_turn : float32 array of shape (n,)
@@ -49,16 +55,9 @@ class _State(NamedTuple):
     """
 
     model: Float32Array
+    shown: Float32Array
     turned: Float32Array
     at_turn: Float32Array
-
-    @property
-    def shown(self) -> Float32Array:
-        """Probabilities, with what the wheel asked for."""
-        found: Float32Array = np.where(
-            self.turned > 0, np.float32(1), np.where(self.turned < 0, np.float32(0), self.model)
-        )
-        return found
 
 
 class Level:
@@ -118,6 +117,18 @@ class Level:
         """How probable each superpixel is after some clicks: float32 (n,)."""
         return self._state(clicks, task).shown
 
+    def extent(self, clicks: tuple[Click, ...], task: Task) -> Box | None:
+        """Return the box of what was clicked so far, pixels of the full image; None if nothing was."""
+        inner = tuple(click for click in clicks if self.box.holds(click.x, click.y))
+        seeds = [self.place(click.x, click.y) for click in inner if click.positive]
+        found = clicked_extent((self.probabilities(inner, task) >= 0.5)[self.labels], seeds)
+        if found is None:
+            return None
+        right, down = self.box.width / self.labels.shape[1], self.box.height / self.labels.shape[0]
+        x, y = self.box.x + int(found.x * right), self.box.y + int(found.y * down)
+        end, bottom = ((found.x + found.width) * right, (found.y + found.height) * down)
+        return Box(x, y, self.box.x + math.ceil(end) - x, self.box.y + math.ceil(bottom) - y)
+
     def evidence(self, clicks: tuple[Click, ...], task: Task) -> tuple[Window, Float32Array]:
         """How strongly each pixel belongs to the object; see `PixelEdge.evidence`."""
         return self._edge.evidence(self.probabilities(clicks, task)[self.labels])
@@ -125,7 +136,8 @@ class Level:
     def candidates(self, clicks: tuple[Click, ...], task: Task) -> tuple[Int32Array, int]:
         """What the last click can mean: nodes of the tree, and the index of what it meant by itself."""
         before = self.probabilities(clicks[:-1], task)
-        return self._meant(clicks, before, self._next(clicks, task))
+        own = clicks[-1]._replace(steps=0)
+        return self._meant(clicks, before, self.probabilities((*clicks[:-1], own), task))
 
     def _state(self, clicks: tuple[Click, ...], task: Task) -> _State:
         known = self._states.get(clicks)
@@ -141,25 +153,24 @@ class Level:
 
     def _nothing(self) -> _State:
         nothing = np.zeros(self.ground.count, np.float32)
-        return _State(nothing, nothing, nothing)
+        return _State(nothing, nothing, nothing, nothing)
 
     def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
         before, model, last = self._state(clicks[:-1], task), self._next(clicks, task), clicks[-1]
-        sign = 1 if last.positive else -1
+        shown = decided(model, self.prepared.sizes)
         opinion = (model - before.at_turn) * before.turned
-        turned = np.where(opinion < -_CHANGED, np.float32(0), before.turned)
+        turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
         if last.steps:
-            nodes, own = self._meant(clicks, before.shown, model)
+            nodes, own = self._meant(clicks, before.shown, shown)
             chosen = self.prepared.tree.leaves(int(nodes[min(max(own + last.steps, 0), len(nodes) - 1)]))
             # The wheel replaces what the click alone did.
             turned = np.where(before.shown >= 0.5, np.float32(1), np.float32(-1))
-            turned[chosen] = sign
+            turned[chosen] = 1 if last.positive else -1
             at_turn = model
-        else:
-            at_turn = before.at_turn
         for seed in self._seeds(clicks):
             turned[seed.leaf] = 0
-        return _State(model, turned, at_turn)
+        held = (turned > 0).astype(np.float32)
+        return _State(model, np.where(turned == 0, shown, held), turned, at_turn)
 
     def _next(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
         before = self._state(clicks[:-1], task)

@@ -13,7 +13,7 @@ from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
 from segapp.core.smart.prepared import LONGEST_SIDE
 from segapp.core.smart.wheel import node_under
-from segapp.core.smart.zoom import zoom_box
+from segapp.core.smart.zoom import still_fits, union, zoom_box
 from segapp.core.task import NullTask
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 _WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(560, 3.0)
 _FIRST_ZOOM = 2  # clicks
 _WORTH_IT = 1.15
-_KEPT_ZOOMS = 2
-_KEPT_BOXES = 256
+_KEPT_ZOOMS = 3
 
 
 class ObjectSession:
@@ -142,7 +141,13 @@ class ObjectSession:
 
     def wants_zoom(self, clicks: Sequence[Click], task: Task = NullTask()) -> Box | None:  # noqa: B008 - has no state
         """Return the part that `zoom` should prepare for these clicks; None if there is nothing to do."""
-        box = self._box_for(tuple(clicks), task)
+        clicks = tuple(clicks)
+        box = None
+        for count in range(_FIRST_ZOOM, len(clicks) + 1):
+            before = box
+            box, is_settled = self._box_for(clicks[:count], task)
+            if not is_settled:
+                return before
         return None if box in self._zooms else box
 
     def gets_finer(self, clicks: Sequence[Click], task: Task = NullTask()) -> bool:  # noqa: B008 - has no state
@@ -165,39 +170,45 @@ class ObjectSession:
     def click(self, x: int, y: int, positive: bool) -> BoolArray:
         """Add a click, look closer if that is worth it, and return the object: bool (H, W)."""
         self._clicks = (*self._clicks, Click(int(x), int(y), bool(positive)))
-        box = self.wants_zoom(self._clicks)
-        if box is not None:
+        while (box := self.wants_zoom(self._clicks)) is not None:
             self.zoom(box)
         return self.patch_of(self._clicks).whole(*self._photo.shape[:2])
 
     def _level_for(self, clicks: tuple[Click, ...], task: Task) -> Level:
-        box = self._box_for(clicks, task)
+        box, _ = self._box_for(clicks, task)
         return self._whole if box is None else self._zooms.get(box, self._whole)
 
-    def _box_for(self, clicks: tuple[Click, ...], task: Task) -> Box | None:
-        """Return the part to look at, which depends on the clicks alone."""
+    def _box_for(self, clicks: tuple[Click, ...], task: Task) -> tuple[Box | None, bool]:
+        """Return the part to look at, and whether that is settled.
+
+        It depends on the clicks alone once all parts for the clicks before have been looked at.
+        """
         if len(clicks) < _FIRST_ZOOM:
-            return None
-        if clicks not in self._boxes:
-            before = self._box_for(clicks[:-1], task)
-            if len(self._boxes) >= _KEPT_BOXES:
-                self._boxes.clear()
-            self._boxes[clicks] = self._new_box(clicks, before, task)
-        return self._boxes[clicks]
+            return None, True
+        if clicks in self._boxes:
+            return self._boxes[clicks], True
+        before, is_settled = self._box_for(clicks[:-1], task)
+        box = self._new_box(clicks, before, task)
+        if is_settled and (before is None or before in self._zooms):
+            self._boxes[clicks] = box
+            return box, True
+        return box, False
 
     def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
-        level = self._whole
-        inside = (level.probabilities(clicks, task) >= 0.5)[level.labels]
-        places = [(*level.place(click.x, click.y), click.positive) for click in clicks]
-        small = None if before is None else _scaled(before, level.scale, inside.shape)
-        found = zoom_box(inside, places, small)
-        if found is None:
-            return None
-        if found == small:
+        shape = self._photo.shape
+        extent = None
+        if before is not None and before in self._zooms:
+            extent = self._zooms[before].extent(clicks, task)
+            if extent is None or still_fits(extent, before, shape):
+                return before
+        outer = self._whole.extent(clicks, task)
+        if outer is None or (before is not None and extent is None and still_fits(outer, before, shape)):
             return before
-        box = _enlarged_box(found, level.scale, self._photo.shape)
+        box = zoom_box(outer if extent is None else union(outer, extent), shape, 1 / self._whole.scale)
+        if box is None:
+            return None
         scale = min(_CLOSE.largest_scale, _CLOSE.longest_px / max(box.width, box.height))
-        return box if scale > _WORTH_IT * level.scale else None
+        return box if scale > _WORTH_IT * self._whole.scale else None
 
     def _enlarged(self, patch: Patch) -> Patch:
         level = self._whole
@@ -211,13 +222,6 @@ class ObjectSession:
 
 def _box_of(labels: Int32Array) -> Box:
     return Box(0, 0, labels.shape[1], labels.shape[0])
-
-
-def _scaled(box: Box, scale: float, shape: tuple[int, ...]) -> Box:
-    x, y = round(box.x * scale), round(box.y * scale)
-    right = min(shape[1], round((box.x + box.width) * scale))
-    bottom = min(shape[0], round((box.y + box.height) * scale))
-    return Box(x, y, right - x, bottom - y)
 
 
 def _enlarged_box(box: Box, scale: float, shape: tuple[int, ...]) -> Box:

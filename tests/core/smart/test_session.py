@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from segapp.core.smart.clicks import Click
 from segapp.core.smart.fusion import Fusion
 from segapp.core.smart.session import ObjectSession
-from segapp.core.types import UInt8Array
+
+if TYPE_CHECKING:
+    from segapp.core.types import UInt8Array
 
 
 def disc_photo(height: int = 200, width: int = 260) -> UInt8Array:
@@ -17,7 +21,7 @@ def disc_photo(height: int = 200, width: int = 260) -> UInt8Array:
     rows, cols = np.mgrid[:height, :width]
     photo[(rows - height // 2) ** 2 + (cols - width // 2) ** 2 < (height // 4) ** 2] = (200, 60, 50)
     noisy = photo.astype(np.int32) + rng.integers(-6, 7, photo.shape)
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(noisy, 0, 255), np.uint8)
 
 
 @pytest.fixture(scope="module")
