@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROUND = 100
 """Events between two looks at whether all is well."""
 PATIENCE_S = 15.0
+_TAKEN_UP_EVERY = 20
 
 _K, _M, _B = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 _MODIFIERS = [_M.NoModifier] * 5 + [
@@ -49,8 +50,9 @@ _LEFT_ALONE = {"quit", "open_image", "open_sample_coffee", "open_sample_galaxies
 class Monkey:
     """Does random things to a window with an open image, and checks that it stays sound."""
 
-    def __init__(self, window: MainWindow, seed: int) -> None:
+    def __init__(self, window: MainWindow, seed: int, tool: str | None = None) -> None:
         self.window = window
+        self._tool = tool
         self.random = random.Random(seed)
         self.longest_s = 0.0
         self.longest_event = ""
@@ -79,9 +81,15 @@ class Monkey:
             if took > self.longest_s:
                 self.longest_s, self.longest_event = took, event.__name__
             self.done += 1
+            if self._tool and self.done % _TAKEN_UP_EVERY == 0:
+                self._take_up(self._tool)
             if self.done % ROUND == 0:
                 self.check()
         self._closer.stop()
+
+    def _take_up(self, tool: str) -> None:
+        if self.window.canvas.tool.id != tool:
+            self.window.actions_.by_id[f"tool_{tool}"].trigger()
 
     def check(self) -> None:
         """Undo to the start gives the first state, redo to the end the present one."""
