@@ -14,7 +14,7 @@ class MouseAndKeysDialog(QDialog):
         self.setWindowTitle(self.tr("Mouse and keys"))
         rows = QFormLayout()
         rows.setHorizontalSpacing(32)
-        rows.setVerticalSpacing(6)
+        rows.setVerticalSpacing(4)
         for gesture, effect in self._table():
             effect_label = QLabel(effect)
             effect_label.setProperty("dim", True)
@@ -57,8 +57,10 @@ class MouseAndKeysDialog(QDialog):
                 self.tr("O, then click and right-click"),
                 self.tr("what belongs to an object, and what does not"),
             ),
-            (self.tr("Ctrl+wheel with Object"), self.tr("lets the last click take more or less")),
-            (self.tr("Delete on a mark"), self.tr("takes that click back; a mark can be dragged, too")),
+            (
+                self.tr("Ctrl+wheel; drag, Delete on a mark"),
+                self.tr("with Object: last click takes more or less; moves a click, takes it back"),
+            ),
             (self.tr("[ and ], Shift+wheel"), self.tr("size of brush and eraser")),
             (
                 self.tr("Shift, Ctrl with any tool"),
@@ -68,7 +70,7 @@ class MouseAndKeysDialog(QDialog):
                 self.tr("Enter, Backspace"),
                 self.tr("close a line of clicks or an object; take the last click of a line back"),
             ),
-            (self.tr("Shift+1 to Shift+9, N"), self.tr("choose the class that is changed; the next class")),
+            (self.tr("Shift+1 to Shift+9, Shift+N"), self.tr("choose the class that is changed; the next class")),
             (self.tr("S, D"), self.tr("before and after; dim the rest")),
             (self.tr("F2"), self.tr("renames the cluster or class that is marked in its list")),
             (self.tr("I"), self.tr("swaps what is chosen with what is not")),
