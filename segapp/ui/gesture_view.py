@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _ADDS = QColor(*ADDING_COLOR, round(255 * ADDING_OPACITY))
 _TAKES_OUT = QColor(*REMOVING_COLOR, round(255 * REMOVING_OPACITY))
-_LIGHT_OPACITY = 0.22
+_LIGHT_OPACITIES = 0.1, 0.45
 _FAR_PX = 200
 """A cut that begins farther outside of what is painted is left out."""
 
@@ -111,7 +111,7 @@ class GestureView:
         if preview.painting is not None:
             self._paint_pixels(painter, preview, within)
         if preview.small is not None:
-            self._paint_small(painter, preview.small, adds=preview.adds)
+            self._paint_small(painter, preview.small, preview)
         for outline in preview.outlines:
             self._paint_outline(painter, outline, palette, adds=preview.adds)
         if preview.box is not None:
@@ -147,14 +147,14 @@ class GestureView:
         part = self._sampled().indices[rows, cols]
         if not part.size:
             return
-        image = (
-            _lightly_tinted(part, adds=preview.adds) if preview.is_light else _tinted(part, adds=preview.adds)
-        )
+        first = patch.top + rows.start, patch.left + cols.start
+        is_light = preview.is_light
+        image = self._hatched(part, first, preview) if is_light else _tinted(part, adds=preview.adds)
         image.setDevicePixelRatio(self.ratio)
         at = QPointF((patch.left + cols.start) / self.ratio, (patch.top + rows.start) / self.ratio)
         painter.drawImage(at, image)
 
-    def _paint_small(self, painter: QPainter, small: SmallPatch, *, adds: bool) -> None:
+    def _paint_small(self, painter: QPainter, small: SmallPatch, preview: Preview) -> None:
         """Paint pixels of a copy of the image that has another size."""
         from segapp.ui.touched import sampled
 
@@ -163,9 +163,14 @@ class GestureView:
         if found is None:
             return
         top, left, part = found
-        image = _lightly_tinted(part, adds=adds)
+        image = self._hatched(part, (patch.top + top, patch.left + left), preview)
         image.setDevicePixelRatio(self.ratio)
         painter.drawImage(QPointF((patch.left + left) / self.ratio, (patch.top + top) / self.ratio), image)
+
+    def _hatched(self, part: UInt8Array, first: tuple[int, int], preview: Preview) -> QImage:
+        """Return pixels of the screen, the first of which is at this row and column, lightly painted."""
+        down, right = self.camera.view.origin
+        return _lightly_tinted(part, (first[0] + down, first[1] + right), adds=preview.adds)
 
     def _paint_outline(self, painter: QPainter, outline: Outline, palette: QPalette, *, adds: bool) -> None:
         path = self.path(outline.points, closed=outline.closed)
@@ -212,15 +217,16 @@ def _circle_part(middle: QPointF, radius: float) -> QRect:
     return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
 
 
-def _lightly_tinted(part: UInt8Array, *, adds: bool) -> QImage:
+def _lightly_tinted(part: UInt8Array, place: tuple[int, int], *, adds: bool) -> QImage:
     """Return the pixels that a click would take: hatched, in an outline with a halo."""
     from segapp.ui.frame import light_indices
     from segapp.ui.qimage import indexed_to_qimage
 
-    color = QColor(*(ADDING_COLOR if adds else REMOVING_COLOR))
-    tint = QColor(color.red(), color.green(), color.blue(), round(255 * _LIGHT_OPACITY))
-    halo = QColor(255, 255, 255, 230)
-    return indexed_to_qimage(light_indices(part), [0, tint.rgba(), color.rgba(), halo.rgba()])
+    red, green, blue = ADDING_COLOR if adds else REMOVING_COLOR
+    inside, line = (QColor(red, green, blue, round(255 * share)) for share in _LIGHT_OPACITIES)
+    edge, halo = QColor(red, green, blue), QColor(255, 255, 255, 230)
+    palette = [0, *(color.rgba() for color in (inside, edge, halo, line))]
+    return indexed_to_qimage(light_indices(part, place), palette)
 
 
 def _tinted(part: object, *, adds: bool) -> QImage:

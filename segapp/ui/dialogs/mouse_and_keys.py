@@ -70,7 +70,10 @@ class MouseAndKeysDialog(QDialog):
                 self.tr("Enter, Backspace"),
                 self.tr("close a line of clicks or an object; take the last click of a line back"),
             ),
-            (self.tr("Shift+1 to Shift+9, Shift+N"), self.tr("choose the class that is changed; the next class")),
+            (
+                self.tr("Shift+1 to Shift+9, Shift+N"),
+                self.tr("choose the class that is changed; the next class"),
+            ),
             (self.tr("S, D"), self.tr("before and after; dim the rest")),
             (self.tr("F2"), self.tr("renames the cluster or class that is marked in its list")),
             (self.tr("I"), self.tr("swaps what is chosen with what is not")),
