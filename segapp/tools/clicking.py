@@ -45,7 +45,7 @@ def clicks_change(
         found = Painting()
         if clicks:
             session = known or session_of(now.photo, task)
-            found = pixels_of(session, clicks, document, task, fine=known is None)
+            found = pixels_of(session, clicks, document, task)
 
         def edit(present: Document) -> Document:
             return set_clicks(present, hand.number, clicks, _free(present, found, now))
@@ -62,13 +62,12 @@ def closer_change(context: Context, hand: ObjectHand) -> Change | None:
     if session is None or not hand.clicks:
         return None
     box = session.wants_zoom(hand.clicks)
-    if box is None and not session.gets_finer(hand.clicks):
+    if box is None:
         return None
 
     def find(now: Context, task: Task) -> Edit:
-        if box is not None:
-            session.zoom(box, task)
-        found = pixels_of(session, hand.clicks, now.document, task, fine=True)
+        session.zoom(box, task)
+        found = pixels_of(session, hand.clicks, now.document, task)
 
         def edit(present: Document) -> Document:
             return put_pixels(present, hand.number, hand.clicks, _free(present, found, now))
@@ -116,11 +115,9 @@ def session_of(photo: UInt8Array | None, task: Task) -> ClickSession:
     return ObjectSession(photo, task)
 
 
-def pixels_of(
-    session: ClickSession, clicks: Sequence[Click], document: Document, task: Task, *, fine: bool
-) -> Painting:
+def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document, task: Task) -> Painting:
     """Return the pixels that clicks mean, inside the area of interest."""
-    patch = session.patch_of(clicks, task, fine=fine)
+    patch = session.patch_of(clicks, task)
     left, top, width, height = patch.box
     bits = patch.bits
     if document.area is not None:

@@ -15,11 +15,8 @@ if TYPE_CHECKING:
 class ClickSession(Protocol):
     """Knows an image, and what clicks on it mean; the same clicks always mean the same."""
 
-    def patch_of(self, clicks: Sequence[Click], task: Task, *, fine: bool = True) -> Patch:
-        """Return the pixels that some clicks mean, at once or with their edge where it is exactly."""
-
-    def gets_finer(self, clicks: Sequence[Click]) -> bool:
-        """Whether a fine patch differs from another one."""
+    def patch_of(self, clicks: Sequence[Click], task: Task) -> Patch:
+        """Return the pixels that some clicks mean."""
 
     def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch:
         """Return about what one more click would take; quick."""

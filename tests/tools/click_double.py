@@ -35,7 +35,7 @@ class PatchSession:
             bits[(self._labels >= label) & (self._labels <= label + click.steps)] = click.positive
         return bits
 
-    def patch_of(self, clicks: Sequence[Click], task: Task, *, fine: bool = True) -> Patch:
+    def patch_of(self, clicks: Sequence[Click], task: Task) -> Patch:
         self.asked.append(tuple(clicks))
         task.raise_if_cancelled()
         bits = self.bits_of(clicks)
@@ -47,9 +47,6 @@ class PatchSession:
         assert isinstance(positive, bool) and all(isinstance(click, Click) for click in clicks)
         bits = (self._labels == self._labels[y, x])[::2, ::2]
         return SmallPatch(patch_of_bits(bits, Box(0, 0, bits.shape[1], bits.shape[0])), 0.5)
-
-    def gets_finer(self, clicks: Sequence[Click]) -> bool:
-        return False
 
     def steps_at(self, clicks: Sequence[Click]) -> tuple[int, int]:
         return (0, 2) if clicks else (0, 0)

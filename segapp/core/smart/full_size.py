@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.grab import MARGIN_PX, refine_edge
 from segapp.core.opencv import cv2
 from segapp.core.smart.clicks import Box, Patch, empty_patch, patch_of_bits
+from segapp.core.smart.edge_fit import fit_to_edges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,20 +17,17 @@ if TYPE_CHECKING:
     from segapp.core.smart.clicks import Click
     from segapp.core.smart.refine import Window
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Float32Array, UInt8Array
+    from segapp.core.types import Float32Array, UInt8Array
 
 _NEEDS_EDGE = 0.8  # scale under which the pixels of the image know the border better
-_BAND = 1.5  # pixels of the reduced image
 
 
-def full_patch(  # noqa: PLR0913 - what is drawn, and how
+def full_patch(
     photo: UInt8Array,
     part: Box,
     shape: tuple[int, int],
     found: tuple[Window, Float32Array],
     task: Task,
-    *,
-    fine: bool = True,
 ) -> Patch:
     """Draw an object at the size of the full image, its edge on the edge of its pixels.
 
@@ -46,8 +43,6 @@ def full_patch(  # noqa: PLR0913 - what is drawn, and how
         From `PixelEdge.evidence`.
     task : Task
         Told how far the work is.
-    fine : bool
-        Whether to look for the edge where the part was reduced; else it is only drawn larger.
 
     Raises
     ------
@@ -70,42 +65,14 @@ def full_patch(  # noqa: PLR0913 - what is drawn, and how
             [0, down, (top - part.y + 0.5) * down - 0.5 - rows.start],
         ]
     )
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    larger = cv2.warpAffine(
-        evidence, turn, (box.width, box.height), flags=how, borderMode=cv2.BORDER_REPLICATE
-    )
-    patch = patch_of_bits(np.asarray(larger > 0), box)
-    return _on_edge(photo, patch, min(down, right), task) if fine and patch.bits.size else patch
-
-
-def needs_edge(scale: float) -> bool:
-    """Whether the pixels of the image know the border better than a copy of this scale."""
-    return scale <= _NEEDS_EDGE
-
-
-def _on_edge(photo: UInt8Array, patch: Patch, scale: float, task: Task) -> Patch:
-    if not needs_edge(scale):
-        return patch
-    reach = max(1, round(_BAND / scale))
-    box = _grown(patch.box, reach + MARGIN_PX, photo.shape)
-    mask = np.zeros((box.height, box.width), np.bool_)
-    inner = Box(patch.box.x - box.x, patch.box.y - box.y, patch.box.width, patch.box.height)
-    mask[inner.slices] = patch.bits
-    found = refine_edge(np.ascontiguousarray(photo[box.slices]), mask, _band(mask, reach), task)
-    return patch if found is None or not found.any() else patch_of_bits(found, box)
-
-
-def _grown(box: Box, by: int, shape: tuple[int, ...]) -> Box:
-    x, y = max(0, box.x - by), max(0, box.y - by)
-    return Box(x, y, min(shape[1], box.x + box.width + by) - x, min(shape[0], box.y + box.height + by) - y)
-
-
-def _band(mask: BoolArray, reach: int) -> BoolArray:
-    inside = mask.astype(np.uint8)
-    inwards = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    outwards = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
-    result: BoolArray = np.asarray((inwards + outwards) <= reach)
-    return result
+    if min(down, right) <= _NEEDS_EDGE:
+        bits = fit_to_edges(photo[box.slices], evidence, turn, task)
+    else:
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        size = (box.width, box.height)
+        larger = cv2.warpAffine(evidence, turn, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+        bits = np.asarray(larger > 0)
+    return patch_of_bits(bits, box)
 
 
 def with_clicks(patch: Patch, clicks: Sequence[Click], radius: int, shape: tuple[int, ...]) -> Patch:

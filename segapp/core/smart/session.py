@@ -8,7 +8,7 @@ import numpy as np
 
 from segapp.core.opencv import cv2
 from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch, patch_of_bits
-from segapp.core.smart.full_size import full_patch, needs_edge, with_clicks
+from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
 from segapp.core.smart.prepared import LONGEST_SIDE
@@ -62,13 +62,7 @@ class ObjectSession:
         self._clicks: tuple[Click, ...] = ()
         self._previewed: tuple[int, SmallPatch] | None = None
 
-    def patch_of(
-        self,
-        clicks: Sequence[Click],
-        task: Task = NullTask(),  # noqa: B008 - has no state
-        *,
-        fine: bool = True,
-    ) -> Patch:
+    def patch_of(self, clicks: Sequence[Click], task: Task = NullTask()) -> Patch:  # noqa: B008 - has no state
         """Return the object that follows from some clicks, at the size of the image.
 
         Parameters
@@ -77,8 +71,6 @@ class ObjectSession:
             In their order; inside the image. Without a positive one there is no object.
         task : Task
             Told how far the work is, and asked whether to go on.
-        fine : bool
-            Whether to look for the edge among the pixels of a large image, which takes longer.
 
         Raises
         ------
@@ -91,7 +83,7 @@ class ObjectSession:
         level = self._level_for(clicks, task)
         inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
         found = level.evidence(inner, task)
-        patch = full_patch(self._photo, level.box, level.labels.shape, found, task, fine=fine)
+        patch = full_patch(self._photo, level.box, level.labels.shape, found, task)
         return with_clicks(patch, clicks, max(1, round(1 / level.scale)), self._photo.shape)
 
     def preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> Patch:
@@ -149,11 +141,6 @@ class ObjectSession:
             if not is_settled:
                 return before
         return None if box in self._zooms else box
-
-    def gets_finer(self, clicks: Sequence[Click], task: Task = NullTask()) -> bool:  # noqa: B008 - has no state
-        """Whether `patch_of` gives something else for these clicks if it is to be fine."""
-        has_any = any(click.positive for click in clicks)
-        return has_any and needs_edge(self._level_for(tuple(clicks), task).scale)
 
     def zoom(self, box: Box, task: Task = NullTask()) -> None:  # noqa: B008 - has no state
         """Prepare a part for a closer look; from then on `patch_of` uses it.
