@@ -7,7 +7,7 @@ slowly, so they are drawn larger and asked about the colours of the image: the f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from segapp.core.guided import Guide
 from segapp.core.opencv import cv2
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -53,35 +53,42 @@ def fit_to_edges(
     Cancelled
         If the task is cancelled.
     """
-    size = (evidence.shape[1], evidence.shape[0])
-    copy = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
-    if _FAR * min(turn[0, 0], turn[1, 1]) < 1:
-        larger = [round(_STEP * length) for length in size]
-        middle = np.asarray(cv2.resize(photo, larger, interpolation=cv2.INTER_AREA), np.uint8)
+    size = [evidence.shape[1], evidence.shape[0]]
+    is_far = _FAR * min(turn[0, 0], turn[1, 1]) < 1
+    larger = [round(_STEP * length) for length in size]
+    middle = _reduced(photo, larger) if is_far else photo
+    copy = _reduced(middle, size)
+    known = _Known(copy, evidence, turn)
+    if is_far:
         scale = np.array([[length / part] for length, part in zip(photo.shape[1::-1], larger, strict=True)])
         # Middles of pixels are half a pixel from their corners.
         to_part = np.hstack([np.diag(scale[:, 0]), (scale - 1) / 2])
         first = turn[:, :2] @ to_part
         first[:, 2] += turn[:, 2]
         found: Float32Array = np.empty(middle.shape[:2], np.float32)
-        for rows, cols, values in _tiles(middle, copy, evidence, first, task):
+        for rows, cols, values in _tiles(middle, _Known(copy, evidence, first), task):
             found[rows, cols] = values
         back = np.linalg.inv(np.vstack([to_part, [0, 0, 1]]))[:2]
-        copy, evidence, turn = middle, found, back
+        known = _Known(middle, found, back)
     inside: BoolArray = np.zeros(photo.shape[:2], np.bool_)
-    for rows, cols, values in _tiles(photo, copy, evidence, turn, task):
+    for rows, cols, values in _tiles(photo, known, task, only_sign=True):
         inside[rows, cols] = values > 0
     return inside
 
 
+class _Known(NamedTuple):
+    """A reduced copy, its evidence, and the way to it from x and y of the larger image."""
+
+    copy: UInt8Array
+    evidence: Float32Array
+    turn: npt.NDArray[np.float64]
+
+
 def _tiles(
-    photo: UInt8Array,
-    copy: UInt8Array,
-    evidence: Float32Array,
-    turn: npt.NDArray[np.float64],
-    task: Task,
+    photo: UInt8Array, known: _Known, task: Task, *, only_sign: bool = False
 ) -> Iterator[tuple[slice, slice, Float32Array]]:
     """Yield rows, columns and evidence of each tile of the larger image; exact where it changes sign."""
+    copy, evidence, turn = known
     for top in range(0, photo.shape[0], _TILE_PX):
         task.raise_if_cancelled()
         for left in range(0, photo.shape[1], _TILE_PX):
@@ -91,7 +98,7 @@ def _tiles(
             part, at = evidence[seen], turn.copy()
             at[:, 2] += turn[:, :2] @ (left, top) - (seen[1].start, seen[0].start)
             if (part > 0).all() or not (part > 0).any():
-                yield rows, cols, _larger(part, at, tile.shape)
+                yield rows, cols, part[:1, :1] if only_sign else _larger(part, at, tile.shape)
                 continue
             slopes, found = Guide(_lab(copy[seen]), _REACH_PX, _STEADINESS).lines(part)
             found = _larger(found, at, tile.shape)
@@ -112,6 +119,10 @@ def _seen_from(
         high = whole[axis]
         spans.append(slice(min(max(0, first), high - 1), max(1, min(high, last))))
     return spans[0], spans[1]
+
+
+def _reduced(photo: UInt8Array, size: Sequence[int]) -> UInt8Array:
+    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _larger(values: Float32Array, turn: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Float32Array:
