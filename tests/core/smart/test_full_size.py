@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -9,10 +11,13 @@ from segapp.core.smart.clicks import Box, Click, Patch, empty_patch, patch_of_bi
 from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.task import NullTask
 
+if TYPE_CHECKING:
+    from segapp.core.types import Float32Array
 
-def disc(side: int, radius: float) -> np.ndarray:
+
+def disc(side: int, radius: float) -> Float32Array:
     rows, cols = np.mgrid[:side, :side] + 0.5
-    return (radius - np.hypot(rows - side / 2, cols - side / 2)).astype(np.float32)
+    return np.asarray(radius - np.hypot(rows - side / 2, cols - side / 2), np.float32)
 
 
 @pytest.mark.parametrize("scale", [0.125, 0.5, 1, 2])
