@@ -86,7 +86,7 @@ class Clusterer(QObject):
         document = self._session.document
         if document is not None:
             known = self._nested.get(document.segmentation) if document.segmentation else None
-            find = partial(work.cluster, document, self.prepared, self.wanted, known)
+            find = partial(work.cluster, document, self.prepared, self.wanted, nested=known)
             self._run(find, self.wanted)
 
     def split(self, cluster: int) -> None:

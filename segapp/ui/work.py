@@ -160,8 +160,8 @@ def cluster(
     document: Document,
     prepared: Prepared | None,
     params: ClusterParams,
-    nested: Nested | None,
     task: Task,
+    nested: Nested | None = None,
 ) -> Clustered:
     """Cluster the document's image; its present clusters pass on names, colours and selection.
 
