@@ -136,10 +136,10 @@ class Ours:
             for at in places
         ]
 
-    def brush_moves(self, times: int) -> list[Taken]:
+    def brush_moves(self, size_px: int, times: int) -> list[Taken]:
         """Paint a zigzag line with the brush."""
         self.canvas.set_tool(BRUSH)
-        self.canvas.set_options(replace(self.canvas.options, size_px=BRUSH_PX))
+        self.canvas.set_options(replace(self.canvas.options, size_px=size_px))
         at, button = QPoint(WIDTH // 3, HEIGHT // 3), Qt.MouseButton.LeftButton
         mouse(self.canvas, QEvent.Type.MouseButtonPress, at, button, held=True)
         results = []
@@ -232,7 +232,8 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
     report("click on a cluster", lambda: ours.toggles(max(8, frames // 4)))
     canvas.actual_size()
     QApplication.processEvents()
-    report(f"brush of {BRUSH_PX} pixels at 100 %", lambda: ours.brush_moves(frames))
+    for size_px in (BRUSH_PX, LARGE_BRUSH_PX):
+        report(f"brush of {size_px} pixels at 100 %", partial(ours.brush_moves, size_px, frames))
     report(f"end of a stroke of {LARGE_BRUSH_PX} pixels at 100 %", lambda: ours.strokes(max(8, frames // 8)))
     per_pixel = ours.bytes_of_view() / (pixels.shape[0] * pixels.shape[1])
     table.add(

@@ -287,6 +287,6 @@ METHODS: tuple[Method, ...] = (
         None,
         parameters=("k",),
         fixed_bytes=_TREE_BYTES,
-        pixel_bytes=6,
+        pixel_bytes=8,
     ),
 )

@@ -50,7 +50,8 @@ def segment(  # noqa: PLR0913, PLR0917 - one call for a script, all but the pict
         Start of the random choices; the same seed gives the same clusters.
     method : str
         Name of the clustering method: 'kmeans', 'kmeans-all-pixels', 'minibatch',
-        'gaussian-mixture', 'mean-shift' (which finds the number of clusters) or 'bisecting'.
+        'gaussian-mixture', 'mean-shift' (which finds the number of clusters), 'bisecting' or
+        'superpixel-tree' (connected parts, which nest when k changes).
     task : Task, optional
         Who is told of the progress, and asked whether to go on.
     ignore_shadows : int

@@ -13,7 +13,7 @@ from segapp.document import edits
 from segapp.tools.tool import Change
 from segapp.ui.cluster_colors import ClusterColors
 from segapp.ui.panels.cluster_list import toggle
-from segapp.ui.questions import NOT_KNOWN
+from segapp.ui.questions import why_not_known
 from segapp.ui.swatch import color_of, swatch_icon
 
 if TYPE_CHECKING:
@@ -203,7 +203,9 @@ class ClusterCommands(QObject):
         if document is None or document.segmentation is None:
             return
         if document.segmentation.model is None:
-            self._window.messages.show_notice(self._session.questions.tr(NOT_KNOWN))
+            self._window.messages.show_notice(
+                self._session.questions.tr(why_not_known(document.segmentation))
+            )
             return
         self._session.questions.explain(*place, partial(self._show_answer, document, place))
 
@@ -224,7 +226,7 @@ class ClusterCommands(QObject):
         """Mark the pixels that were a close call, or no longer."""
         present = self._session.segmentation
         if on and present is not None and present.model is None:
-            self._window.messages.show_notice(self._session.questions.tr(NOT_KNOWN))
+            self._window.messages.show_notice(self._session.questions.tr(why_not_known(present)))
         self._session.questions.show_unsure(on=on)
 
 

@@ -40,9 +40,15 @@ def change_k(document: Document, prepared: Prepared, k: int, task: Task) -> Clus
     """
     from segapp.core import adjust
     from segapp.core.anchors import find_footing
+    from segapp.core.clustering import find_method
     from segapp.core.errors import SegmentError
+    from segapp.core.smart.stepping import step_in_tree
 
     shown = _clusters_of(document)
+    if find_method(shown.params.method).by_place:
+        nested = step_in_tree(prepared, shown, k, SubTask(task, 0.0, _CARRY_START))
+        if nested is not None:
+            return carry_over(document, prepared, nested.segmentation, SubTask(task, _CARRY_START, 1.0))
     present, steps = shown, abs(k - shown.k)
     footing = find_footing(prepared, shown.params) if steps > 1 else None
     step = adjust.more if k > shown.k else adjust.fewer

@@ -22,6 +22,7 @@ from segapp.ui.frame import Fill
 from segapp.ui.keys import HeldKeys, bind_numbers
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.outcomes import Outcomes
+from segapp.ui.panels.dock import Dock
 from segapp.ui.panels.image_list import ImageList
 from segapp.ui.panels.measures import MeasuresDock
 from segapp.ui.panels.side import SidePanel
@@ -200,7 +201,8 @@ class MainWindow(QMainWindow):
         self.actions_.tint(self.theme.colors)
         self.top.tint(self.theme.colors)
         self._rail.tint(self.theme.colors)
-        self.side.tint(self.theme.colors)
+        for dock in self.findChildren(Dock):
+            dock.tint(self.theme.colors)
         self.stage.refresh()
 
     def _choose_theme(self, choice: Choice) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from segapp.core.errors import SegappError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,8 +150,19 @@ def put_in_safety(  # noqa: PLR0917 - one call for a job
     if pasted:
         recovery_folder().mkdir(parents=True, exist_ok=True)
         project = _with_files(project, pasted, recovery_folder() / snapshot_id)
-    picture = next((entry.thumbnail for entry in project.entries if entry.thumbnail), None)
+    picture = _picture_of(project, task)
     write_snapshot(project, snapshot_id, task, title=title, base=base, thumbnail=picture)
+
+
+def _picture_of(project: Project, task: Task) -> bytes | None:
+    """Return a small picture by which the user knows a project again; None if no image can be read."""
+    known = next((entry.thumbnail for entry in project.entries if entry.thumbnail), None)
+    if known is not None or not project.entries:
+        return known
+    with suppress(SegappError, OSError):
+        made = thumbnail(project.entries[0], task)
+        return None if made is None else made.data
+    return None
 
 
 def find_left_behind(_: Task) -> list[Recoverable]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from segapp.core.certainty import Explanation
     from segapp.core.suggest import Suggestion
+    from segapp.core.types import Segmentation
     from segapp.document.document import Document
     from segapp.ui.cluster_work import Unsure
     from segapp.ui.session import Session
@@ -27,6 +28,20 @@ NOT_KNOWN = str(
         "known; choose Clusters > Find clusters again and ask once more.",
     )
 )
+PARTS_NOT_KNOWN = str(
+    QT_TRANSLATE_NOOP(
+        "Questions",
+        "The parts of a tree have no middle that a pixel could be near to; choose another method to see "
+        "how near each pixel is.",
+    )
+)
+
+
+def why_not_known(segmentation: Segmentation) -> str:
+    """Say why it is not known how near pixels are to clusters without a model."""
+    from segapp.core.clustering import find_method
+
+    return PARTS_NOT_KNOWN if find_method(segmentation.params.method).by_place else NOT_KNOWN
 
 
 class Questions(QObject):
@@ -119,7 +134,7 @@ class Questions(QObject):
             return
         self._find_unsure()
         if present.model is None:
-            self.noticed.emit(self.tr(NOT_KNOWN))
+            self.noticed.emit(self.tr(why_not_known(present)))
 
     def _find_unsure(self) -> None:
         """Find the unsure pixels of the clusters shown, unless they are known or cannot be."""

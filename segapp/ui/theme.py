@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import Enum
+from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+from segapp.io.resources import resource
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -134,108 +137,10 @@ def _palette(colors: Colors) -> QPalette:
     return palette
 
 
-def _style_sheet(c: Colors) -> str:
-    return f"""
-    * {{ font-size: 13px; }}
-    QMainWindow, QDialog {{ background: {c.panel}; }}
-    QMainWindow::separator {{ background: {c.line}; width: 1px; height: 1px; }}
-    QMenuBar {{ background: {c.panel}; border-bottom: 1px solid {c.line}; padding: 2px 8px; }}
-    QMenuBar::item {{ padding: 4px 10px; border-radius: 6px; background: transparent; }}
-    QMenuBar::item:selected {{ background: {c.selected}; }}
-    QMenu {{ background: {c.panel}; border: 1px solid {c.line}; padding: 6px; }}
-    QMenu::item {{ padding: 6px 28px 6px 12px; border-radius: 4px; color: {c.text}; }}
-    QMenu::item:selected {{ background: {c.selected}; }}
-    QMenu::item:disabled {{ color: {c.dim_text}; }}
-    QMenu::separator {{ height: 1px; background: {c.line}; margin: 6px 4px; }}
-    QMenu::icon {{ padding-left: 8px; }}
-    QToolTip {{ background: {c.panel}; color: {c.text}; border: 1px solid {c.line}; padding: 6px 8px; }}
-    QToolBar {{ background: {c.panel}; border: 0; border-bottom: 1px solid {c.line};
-        padding: 6px 8px; spacing: 4px; }}
-    QToolBar#rail {{ border-bottom: 0; border-right: 1px solid {c.line}; padding: 8px 5px; }}
-    QToolBar::separator {{ background: {c.line}; width: 1px; height: 1px; margin: 6px; }}
-    QToolButton {{ border: 0; border-radius: 6px; padding: 6px 10px; color: {c.text};
-        background: transparent; }}
-    QToolBar#rail QToolButton {{ padding: 5px 8px; }}
-    QToolButton:hover {{ background: {c.hover}; }}
-    QToolButton:checked {{ background: {c.selected}; color: {c.accent}; }}
-    QToolButton:disabled {{ color: {_faded(c)}; }}
-    QToolButton:focus {{ outline: 0; border: 1px solid {c.accent}; padding: 5px 9px; }}
-    QToolBar#rail QToolButton:focus {{ padding: 4px 7px; }}
-    QToolBar#rail QToolButton#qt_toolbar_ext_button {{ padding: 0; }}
-    QFrame#views {{ background: {c.background}; border: 1px solid {c.line}; border-radius: 8px; }}
-    QFrame#views QToolButton {{ padding: 5px 14px; }}
-    QPushButton {{ border: 1px solid {c.line}; border-radius: 6px; padding: 6px 14px; background: {c.panel};
-        color: {c.text}; }}
-    QPushButton:hover {{ background: {c.hover}; }}
-    QPushButton:pressed {{ background: {c.selected}; }}
-    QPushButton:focus {{ border-color: {c.accent}; }}
-    QPushButton:disabled {{ color: {_faded(c)}; }}
-    QPushButton[primary="true"] {{ background: {c.accent}; border-color: {c.accent}; color: {c.on_accent};
-        font-weight: 600; }}
-    QPushButton[primary="true"]:hover {{ background: {_shade(c.accent)}; }}
-    QPushButton[primary="true"]:disabled {{ background: {c.line}; border-color: {c.line};
-        color: {c.dim_text}; }}
-    QPushButton[quiet="true"] {{ border: 0; padding: 6px 8px; }}
-    QPushButton[faint="true"] {{ color: {c.dim_text}; font-size: 12px; padding: 4px 8px; }}
-    QPushButton[faint="true"]:focus {{ border: 1px solid {c.accent}; padding: 3px 7px; }}
-    QLabel[dim="true"] {{ color: {c.dim_text}; font-size: 12px; }}
-    QLabel[heading="true"] {{ font-weight: 600; }}
-    QLabel[title="true"] {{ font-size: 20px; font-weight: 600; }}
-    QDockWidget {{ titlebar-close-icon: none; }}
-    QDockWidget::title {{ background: {c.panel}; padding: 8px 16px; border-bottom: 1px solid {c.line}; }}
-    QScrollArea, QScrollArea > QWidget > QWidget {{ background: {c.panel}; border: 0; }}
-    QFrame#rule {{ background: {c.line}; max-height: 1px; border: 0; }}
-    QListView {{ background: {c.panel}; border: 0; outline: 0; }}
-    QLineEdit, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.line}; border-radius: 6px; padding: 4px 8px;
-        background: {c.panel}; color: {c.text}; selection-background-color: {c.accent};
-        selection-color: {c.on_accent}; }}
-    QSpinBox, QDoubleSpinBox {{ padding: 4px 2px; }}
-    QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
-    QLineEdit:disabled, QAbstractSpinBox:disabled {{ color: {_faded(c)}; }}
-    QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {c.accent}; }}
-    QComboBox QAbstractItemView {{ background: {c.panel}; border: 1px solid {c.line};
-        selection-background-color: {c.selected}; selection-color: {c.text}; padding: 4px; }}
-    QSlider {{ min-height: 22px; }}
-    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.line}; }}
-    QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {c.accent}; }}
-    QSlider::sub-page:horizontal:disabled {{ background: {c.line}; }}
-    QSlider[signed="true"]::sub-page:horizontal {{ background: {c.line}; }}
-    QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
-        border: 2px solid {c.accent}; background: {c.panel}; }}
-    QSlider::handle:horizontal:focus {{ background: {c.accent}; }}
-    QSlider::handle:horizontal:disabled {{ border-color: {c.line}; }}
-    QProgressBar {{ border: 0; border-radius: 3px; background: {c.line}; max-height: 6px; }}
-    QProgressBar::chunk {{ border-radius: 3px; background: {c.accent}; }}
-    QStatusBar {{ background: {c.panel}; border-top: 1px solid {c.line}; }}
-    QStatusBar::item {{ border: 0; }}
-    QFrame#card, QFrame#strip {{ background: {c.panel}; border: 1px solid {c.line}; border-radius: 6px; }}
-    QFrame#drop {{ border: 2px dashed {c.line}; border-radius: 12px; background: {c.panel}; }}
-    QFrame#drop[hot="true"] {{ border-color: {c.accent}; background: {c.selected}; }}
-    QWidget#welcome {{ background: {c.background}; }}
-    QToolButton#sample {{ border: 1px solid {c.line}; border-radius: 6px; padding: 8px;
-        background: {c.panel}; }}
-    QToolButton#sample:hover {{ border-color: {c.accent}; }}
-    QToolButton#sample:focus, QToolButton#sample[suggested="true"] {{ border: 2px solid {c.accent};
-        padding: 7px; }}
-    QLabel[problem="true"] {{ background: {c.error}; border-radius: 6px; padding: 8px 10px; }}
-    QScrollBar:vertical {{ background: {c.panel}; width: 10px; margin: 0; border: 0; }}
-    QScrollBar::handle:vertical {{ background: {c.line}; border-radius: 4px; min-height: 32px; margin: 1px; }}
-    QScrollBar::handle:vertical:disabled {{ background: transparent; }}
-    QScrollBar:horizontal {{ background: {c.panel}; height: 10px; margin: 0; border: 0; }}
-    QScrollBar::handle:horizontal {{ background: {c.line}; border-radius: 4px; min-width: 32px;
-        margin: 1px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    QTableView {{ background: {c.panel}; border: 0; outline: 0; selection-background-color: {c.selected};
-        selection-color: {c.text}; }}
-    QHeaderView, QHeaderView::section {{ background: {c.panel}; color: {c.dim_text}; font-size: 12px;
-        border: 0; border-bottom: 1px solid {c.line}; padding: 2px 3px; }}
-    QListWidget {{ background: {c.panel}; border: 0; outline: 0; }}
-    QListWidget::item {{ border-radius: 6px; padding-left: 6px; color: {c.text}; }}
-    QListWidget::item:selected {{ background: {c.selected}; color: {c.text}; }}
-    QFrame#message {{ background: {c.selected}; border-bottom: 1px solid {c.line}; }}
-    QFrame#message[kind="error"] {{ background: {c.error}; }}
-    """
+def _style_sheet(colors: Colors) -> str:
+    text = resource("style.qss").read_text(encoding="utf-8")
+    made = {"faded": _faded(colors), "pressed_accent": _shade(colors.accent)}
+    return Template(text).substitute(asdict(colors), **made)
 
 
 def _faded(colors: Colors) -> str:

@@ -11,7 +11,7 @@ import pytest
 from segapp.core.adjust import Adjusted, fewer, merge, more, split
 from segapp.core.anchors import find_footing
 from segapp.core.certainty import explain
-from segapp.core.clustering import METHODS
+from segapp.core.clustering import METHODS, find_method
 from segapp.core.pipeline import Prepared, cluster, prepare
 from segapp.core.task import Cancelled, NullTask
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image, PixelArray, Segmentation
@@ -177,6 +177,10 @@ def test_every_method_can_go_up_and_down(method: str) -> None:
     assert down.segmentation.k == old.k
     if method != "gaussian-mixture":
         assert _share_that_stayed(old, up) > 0.7
+    if find_method(method).by_place:
+        assert sorted(len(heirs) for heirs in up.heirs) == [1, 1, 1, 2]
+        assert down.segmentation.labels.tobytes() == old.labels.tobytes()
+    elif method != "gaussian-mixture":
         _check_model(prepared, up.segmentation)
 
 

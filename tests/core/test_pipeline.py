@@ -28,6 +28,8 @@ from segapp.core.types import (
 every_method = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.id)
 _TOLD_K = [method for method in METHODS if not method.finds_k]
 every_method_told_k = pytest.mark.parametrize("method", _TOLD_K, ids=lambda method: method.id)
+_BY_COLOR = [method for method in _TOLD_K if not method.by_place]
+every_method_by_color = pytest.mark.parametrize("method", _BY_COLOR, ids=lambda method: method.id)
 every_space = pytest.mark.parametrize("space", SPACES, ids=lambda space: space.id)
 
 BLOBS = [(250, 250, 250), (230, 160, 10), (150, 180, 20), (120, 85, 15), (20, 30, 120)]
@@ -82,7 +84,7 @@ def _check(image: Image, result: Segmentation) -> None:
         assert not array.flags.writeable
 
 
-@every_method_told_k
+@every_method_by_color
 @every_space
 def test_every_method_in_every_space_finds_well_separated_colors(method: Method, space: Space) -> None:
     image = Image(_blobs())

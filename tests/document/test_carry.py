@@ -243,3 +243,22 @@ def test_another_area_keeps_the_colours() -> None:
         after = edit(before)
         assert after.segmentation is not None and after.area == area
         assert after.given_color(int(after.segmentation.labels[0, 0])) == color
+
+
+def test_with_more_detail_of_a_tree_all_that_was_chosen_stays_chosen() -> None:
+    rows, columns = np.mgrid[:90, :120]
+    pixels = np.stack((rows * 2, columns * 2, (rows // 30 * 60 + columns // 40 * 20)), axis=2)
+    noisy = np.clip(pixels + np.random.default_rng(0).normal(0, 12, pixels.shape), 0, 255)
+    image = Image(noisy.astype(np.uint8))
+    prepared = pipeline.prepare(image)
+    params = ClusterParams(3, method="superpixel-tree")
+    found = pipeline.cluster(prepared, params)
+    document = edits.set_clusters(
+        replace(document_of(found.labels), image=image, segmentation=found, names=("",) * 3), [1], on=True
+    )
+    chosen = found.labels == 1
+    for k in (4, 9, 17, 32, 9, 4, 3):
+        finer = pipeline.cluster(prepared, replace(params, k=k))
+        assignment = carry_over(document, finer).assignment
+        taken = np.flatnonzero(assignment.clusters[: finer.k] == document.active)
+        assert (np.isin(finer.labels, taken) == chosen).all()

@@ -14,7 +14,7 @@ from segapp.document import edits
 from segapp.document.assignment import Membership, membership
 from segapp.document.document import Document
 from segapp.ui import cluster_work, work
-from segapp.ui.questions import NOT_KNOWN
+from segapp.ui.questions import NOT_KNOWN, PARTS_NOT_KNOWN, why_not_known
 from tests.ui.pictures import photo
 from tests.ui.test_session import (
     K,
@@ -179,6 +179,7 @@ def test_as_many_steps_are_made_as_there_are_colours(qtbot: QtBot, session: Sess
         ({"not_sure": 10}, "Not sure 10"),
         ({"seed": 7}, "Start from seed 7"),
         ({"method": "gaussian-mixture"}, "Use another method"),
+        ({"method": "superpixel-tree"}, "Use another method"),
     ],
 )
 def test_every_setting_is_a_step_in_its_own_words(
@@ -368,6 +369,21 @@ def test_unsure_pixels_follow_the_clusters_until_they_are_not_known(qtbot: QtBot
     assert session.questions.unsure() is None
     session.questions.show_unsure(on=False)
     wait_until_settled(qtbot, session)
+
+
+def test_parts_of_a_tree_nest_and_have_no_unsure_pixels() -> None:
+    pixels = np.random.default_rng(0).integers(0, 90, (60, 80, 3)).astype(np.uint8)
+    pixels[20:40, 20:50] += 120
+    document, task = Document(Image(pixels)), NullTask()
+    params = ClusterParams(3, method="superpixel-tree")
+    found = work.cluster(document, None, params, task)
+    document = replace(document, segmentation=found.segmentation, names=("",) * 3)
+    for k in (4, 12, 30, 2):
+        changed = cluster_work.change_k(document, found.prepared, k, task).segmentation
+        afresh = work.cluster(document, found.prepared, replace(params, k=k), task).segmentation
+        assert changed.k == k
+        assert changed.labels.tobytes() == afresh.labels.tobytes()
+    assert why_not_known(found.segmentation) == PARTS_NOT_KNOWN
 
 
 def test_not_sure_pixels_are_in_no_mask(qtbot: QtBot, session: Session) -> None:

@@ -6,6 +6,8 @@ import pytest
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractButton, QSpinBox, QWidget
 
+from segapp.ui.panels.dock import Dock
+
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
@@ -35,9 +37,13 @@ def test_a_number_that_cannot_be_changed_is_faint(qtbot: QtBot, window: MainWind
 
 @pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
 @pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
-def test_the_button_in_the_title_of_the_panel_is_seen(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+@pytest.mark.parametrize("name", ["panel", "images", "measures"])
+def test_the_button_in_the_title_of_a_panel_is_seen(window: MainWindow, theme: str, name: str) -> None:
     window.actions_.by_id[theme].trigger()
-    button = window.side.findChild(QAbstractButton, "qt_dockwidget_floatbutton")
+    dock = window.findChild(Dock, name)
+    assert isinstance(dock, Dock)
+    dock.show()
+    button = dock.findChild(QAbstractButton, "qt_dockwidget_floatbutton")
     assert isinstance(button, QAbstractButton)
     assert button.toolTip().endswith(".")
     for _ in range(2):
@@ -47,5 +53,5 @@ def test_the_button_in_the_title_of_the_panel_is_seen(qtbot: QtBot, window: Main
         )
         panel = QColor(window.theme.colors.panel)
         assert abs(drawn.lightness() - panel.lightness()) > 80
-        window.side.setFloating(not window.side.isFloating())
-    window.side.setFloating(False)
+        dock.setFloating(not dock.isFloating())
+    dock.setFloating(False)

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from segapp.core.smart.merging import Borders, Cost, Regions
     from segapp.core.types import Float64Array, Int64Array
 
-_FARTHER = 100.0  # times the cost of a link: what does not touch merges last
-
 
 def merge_few(
     regions: Regions, borders: Borders, cost: Cost, link: float
@@ -80,7 +78,7 @@ class _Table:
             return one, other, float(self._costs[one, other])
         first, second = np.flatnonzero(self._alive)[:2]
         far = self._between(first[np.newaxis], second[np.newaxis], np.array([self._link]))
-        return int(first), int(second), float(far[0]) * _FARTHER
+        return int(first), int(second), float(far[0])
 
     def merge(self, one: int, other: int) -> None:
         """Let `one` become both."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -84,17 +85,28 @@ class _Enlarging:
         """Choose among the nine pixels of the copy around each place."""
         height, width = self.parts.shape
         row, column = _pixel(down, height), _pixel(right, width)
+        below, beside = (down - row).astype(np.float32), (right - column).astype(np.float32)
         best: Float32Array = np.full(len(row), np.inf, np.float32)
         chosen: UInt8Array = np.zeros(len(row), np.uint8)
         for step in np.ndindex(3, 3):
-            there = np.clip(row + step[0] - 1, 0, height - 1), np.clip(column + step[1] - 1, 0, width - 1)
-            apart = (pixels - self.colors[there]) * np.float32(1 / _COLOR_UNIT)
-            cost = np.square(apart).sum(axis=1)
-            cost += np.square(down - there[0]) + np.square(right - there[1])
+            there = (row + step[0]) * (width + 2) + column + step[1]  # with a frame
+            apart = (pixels - self._framed_colors[there]) * np.float32(1 / _COLOR_UNIT)
+            cost = np.einsum("nc,nc->n", apart, apart)
+            cost += np.square(below - np.float32(step[0] - 1)) + np.square(beside - np.float32(step[1] - 1))
             better = cost < best
-            best[better] = cost[better]
-            chosen[better] = self.parts[there][better]
+            np.copyto(best, cost, where=better)
+            np.copyto(chosen, self._framed_parts[there], where=better)
         return chosen
+
+    @cached_property
+    def _framed_parts(self) -> UInt8Array:
+        found: UInt8Array = np.pad(self.parts, 1, mode="edge").ravel()
+        return found
+
+    @cached_property
+    def _framed_colors(self) -> Float32Array:
+        found: Float32Array = np.pad(self.colors, ((1, 1), (1, 1), (0, 0)), mode="edge").reshape(-1, 3)
+        return found
 
 
 def _places(pixels: Int64Array, whole: int, reduced: int) -> Float32Array:

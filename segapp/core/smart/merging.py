@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FEW = 160
 """From so many regions on each single merge is the cheapest of all."""
 
-_LINK = 60.0  # strength of a border between what does not touch: over that of any true border
+_LINK = 1e6  # strength of a border between what does not touch: far over that of any true border
 _STRENGTH = 20.0
 _COLOR_UNIT = 10.0  # units of Lab
 _COLOR_WEIGHT = 0.5

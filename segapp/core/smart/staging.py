@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -81,6 +81,22 @@ def staged_tree(
         parts = Parts(regions.sizes, regions.lab, regions.edges, regions.lengths, probable)
     stages.take(merge(parts, usual, task))
     return stages.tree()
+
+
+def tree_of(sizes: Float64Array, stages: Iterable[Merges]) -> MergeTree:
+    """Make a tree of merges: of n leaves, then of what these have left, and so on down to one.
+
+    Parameters
+    ----------
+    sizes : float64 array of shape (n,)
+        Pixels of the leaves.
+    stages : iterable of Merges
+        As many merges as leave one. Nodes of a later stage are never lower than those before.
+    """
+    found = _Stages(sizes)
+    for merges in stages:
+        found.take(merges)
+    return found.tree()
 
 
 class _Stages:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
@@ -38,8 +38,9 @@ def load_weights(name: str) -> dict[str, npt.NDArray[Any]] | None:
     for folder in shipped_folders(Path(str(files("segapp")))):
         path = folder / FOLDER / f"{name}.npz"
         try:
-            with np.load(path, allow_pickle=False) as arrays:
-                return dict(arrays)
-        except (OSError, ValueError, BadZipFile):
+            if is_zipfile(path):  # else NumPy leaves a file open
+                with np.load(path, allow_pickle=False) as arrays:
+                    return dict(arrays)
+        except (OSError, EOFError, ValueError, BadZipFile):
             continue
     return None

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from segapp.io.export.measures_table import Cell
     from segapp.io.export.records import ExportOptions, Item
 
-_MARK = "\ufeff"
-"""The mark of UTF-8: without it, Excel takes each letter beyond ASCII for two others."""
+_ENCODING = "utf-8-sig"
+"""UTF-8 with its mark: without it, Excel takes each letter beyond ASCII for two others."""
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _ONE, _ALL = "{}_measures.csv", "measures.csv"
@@ -39,7 +39,8 @@ class _Writer:
     """Gathers the rows of all images into one file."""
 
     def __init__(self, _: ExportOptions) -> None:
-        self._text = io.StringIO(newline="")
+        self._stream = io.BytesIO()
+        self._text = io.TextIOWrapper(self._stream, _ENCODING, errors="replace", newline="")
         self._stems: list[str] = []
         self._put(TITLES)
 
@@ -54,8 +55,8 @@ class _Writer:
     def finish(self) -> list[Encoded]:
         """Make the file; a single image gives it its name."""
         name = _ONE.format(self._stems[0]) if len(self._stems) == 1 else _ALL
-        text = self._text.getvalue()
-        data = (_MARK + text).encode("utf-8", errors="replace")
+        self._text.flush()
+        data = self._stream.getvalue()
         return [Encoded(name, data, CSV.id, lambda given: given == data and _is_table(given))]
 
     def _put(self, row: Sequence[Cell]) -> None:
@@ -68,7 +69,9 @@ class _Writer:
 def _is_table(data: bytes) -> bool:
     """Whether bytes read back as a table in which all rows have all columns."""
     try:
-        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        # A wrapper decodes bit by bit; all at once would stop every thread meanwhile.
+        text = io.TextIOWrapper(io.BytesIO(data), _ENCODING, newline="")
+        rows = csv.reader(text, strict=True)
         return all(len(row) == len(TITLES) for row in rows)
     except (UnicodeDecodeError, csv.Error):
         return False

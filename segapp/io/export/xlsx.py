@@ -41,54 +41,72 @@ class _Writer:
     """Gathers the rows of all images into one workbook."""
 
     def __init__(self, _: ExportOptions) -> None:
+        import xlsxwriter
+
         self._stems: list[str] = []
-        self._rows: dict[str, list[tuple[Cell, ...]]] = {sheet: [] for sheet in _SHEETS}
+        self._stream = io.BytesIO()
+        # Words stay words: no formulas, links or numbers are made of them.
+        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self._book = xlsxwriter.Workbook(self._stream, {"in_memory": True, **plain})
+        self._book.set_properties({"created": _SOME_DAY.replace(tzinfo=None), "author": "", "comments": ""})
+        bold = self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self._sheets = {name: _Sheet(self._book.add_worksheet(name), name, bold) for name in _SHEETS}
 
     def add(self, item: Item) -> list[Encoded]:
         """Take the rows of one image; the file is made at the end."""
         self._stems.append(item.stem)
-        self._rows["Objects"] += object_rows(item.result)
-        self._rows["Classes"] += class_rows(item.result)
-        if max(map(len, self._rows.values())) >= _MOST_ROWS:
-            raise ExportError(
-                f"A sheet of Excel cannot hold more than {_MOST_ROWS - 1:,} objects; save a CSV file, "
-                "or drop specks first."
-            )
+        self._sheets["Objects"].add(object_rows(item.result))
+        self._sheets["Classes"].add(class_rows(item.result))
         return []
 
     def finish(self) -> list[Encoded]:
         """Make the file; a single image gives it its name."""
-        import xlsxwriter
-
-        stream = io.BytesIO()
-        # Words stay words: no formulas, links or numbers are made of them.
-        plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = xlsxwriter.Workbook(stream, {"in_memory": True, **plain})
-        book.set_properties({"created": _SOME_DAY.replace(tzinfo=None), "author": "", "comments": ""})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for sheet in _SHEETS:
-            _fill(book.add_worksheet(sheet), sheet, self._rows[sheet], bold)
-        book.close()
-        data = stream.getvalue()
+        for sheet in self._sheets.values():
+            sheet.finish()
+        self._book.close()
+        for sheet in self._sheets.values():
+            sheet.let_go()
+        data = self._stream.getvalue()
         name = _ONE.format(self._stems[0]) if len(self._stems) == 1 else _ALL
         return [Encoded(name, data, XLSX.id, lambda given: given == data and _is_whole(given))]
 
 
-def _fill(sheet: Any, name: str, rows: Iterable[tuple[Cell, ...]], bold: Any) -> None:
-    kept = [index for index, title in enumerate(TITLES) if title not in _LEFT_OUT[name]]
-    for at, index in enumerate(kept):
-        sheet.write_string(0, at, TITLES[index], bold)
-        sheet.set_column(at, at, _WIDE.get(TITLES[index], _USUAL_WIDTH))
-    sheet.freeze_panes(1, 0)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        for at, index in enumerate(kept):
-            cell = row[index]
-            if isinstance(cell, str):
-                sheet.write_string(count, at, cell[:_LONGEST])
-            elif cell is not None:
-                sheet.write_number(count, at, cell)
-    sheet.autofilter(0, 0, count, len(kept) - 1)
+class _Sheet:
+    """One sheet of the workbook: the titles, and rows below them."""
+
+    def __init__(self, sheet: Any, name: str, bold: Any) -> None:
+        self._sheet = sheet
+        self._kept = [index for index, title in enumerate(TITLES) if title not in _LEFT_OUT[name]]
+        self._count = 0
+        for at, index in enumerate(self._kept):
+            sheet.write_string(0, at, TITLES[index], bold)
+            sheet.set_column(at, at, _WIDE.get(TITLES[index], _USUAL_WIDTH))
+        sheet.freeze_panes(1, 0)
+
+    def add(self, rows: Iterable[tuple[Cell, ...]]) -> None:
+        """Write rows below those that are there."""
+        for row in rows:
+            self._count += 1
+            if self._count >= _MOST_ROWS:
+                raise ExportError(
+                    f"A sheet of Excel cannot hold more than {_MOST_ROWS - 1:,} objects; save a CSV file, "
+                    "or drop specks first."
+                )
+            for at, index in enumerate(self._kept):
+                cell = row[index]
+                if isinstance(cell, str):
+                    self._sheet.write_string(self._count, at, cell[:_LONGEST])
+                elif cell is not None:
+                    self._sheet.write_number(self._count, at, cell)
+
+    def finish(self) -> None:
+        """Let the reader filter the rows."""
+        self._sheet.autofilter(0, 0, self._count, len(self._kept) - 1)
+
+    def let_go(self) -> None:
+        """Drop the cells row by row: all at once they stop every thread, and so the window, for 0.1 s."""
+        while self._sheet.table:
+            self._sheet.table.popitem()
 
 
 def _is_whole(data: bytes) -> bool:

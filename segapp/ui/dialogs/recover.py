@@ -92,7 +92,8 @@ class RecoverDialog(QDialog):
         )
         images = counted(one.images, self.tr("{} image"), self.tr("{} images"))
         worked = counted(one.worked_on, self.tr("work on {} of them"), self.tr("work on {} of them"))
-        words = f"{one.title or self.tr('Pasted image')}\n{when}\n{images}, {worked}"
+        held = f"{images}, {worked}" if one.images > 1 else images
+        words = f"{one.title or self.tr('Pasted image')}\n{when}\n{held}"
         item = QListWidgetItem(words)
         item.setSizeHint(QSize(200, _ROW_PX))
         picture = QPixmap()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QDockWidget,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from segapp.document.project import Mark
+from segapp.ui.panels.dock import Dock
 from segapp.ui.panels.image_rows import MARK_ROLE, ImageDelegate, ImageModel
 from segapp.ui.words import counted
 
@@ -48,14 +48,13 @@ class _Filter(QSortFilterProxyModel):
         self.endResetModel()
 
 
-class ImageList(QDockWidget):
+class ImageList(Dock):
     """Shows the album; a click shows an image."""
 
     step_asked = Signal(int)
 
     def __init__(self, album: Album, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("images")
+        super().__init__("images", parent)
         self.setWindowTitle(self.tr("Images"))
         self._album = album
         self._model = ImageModel(album, self)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDockWidget,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from segapp.ui import object_work
 from segapp.ui.jobs import Job
+from segapp.ui.panels.dock import Dock
 from segapp.ui.panels.measure_model import AREA, MeasureModel
 from segapp.ui.words import counted
 
@@ -29,20 +29,19 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 _ROW_PX = 26
-_COLUMN_PX = 132
+_COLUMN_PX = 144
 _CLASS_PX = 140
 
 
-class MeasuresDock(QDockWidget):
+class MeasuresDock(Dock):
     """Lists the objects of all classes with what is measured of them."""
 
     chosen = Signal(object)
     """First row, first column, last row + 1 and last column + 1 of an object to look at."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("measures", parent)
         self.setWindowTitle(self.tr("Measures"))
-        self.setObjectName("measures")
         self._session = session
         self.counts = QLabel()
         self.counts.setTextFormat(Qt.TextFormat.PlainText)

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from segapp.ui.icons import icon
 from segapp.ui.panels.classes import ClassesPanel
 from segapp.ui.panels.clean_up import CleanUpPanel
 from segapp.ui.panels.clusters import ClustersPanel
+from segapp.ui.panels.dock import Dock
 from segapp.ui.panels.objects import ObjectsPanel
 from segapp.ui.panels.section import Fold, Section, rule
 from segapp.ui.panels.wheel import WheelGuard
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QShowEvent
-
     from segapp.ui.session import Session
     from segapp.ui.theme import Colors
 
@@ -25,14 +23,12 @@ _MIN_WIDTH_PX = 320
 _ADVANCED = "advanced"
 
 
-class SidePanel(QDockWidget):
+class SidePanel(Dock):
     """Holds the foldable sections."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("panel", parent)
         self.setWindowTitle(self.tr("Panel"))
-        self.setObjectName("panel")
-        self._colors: Colors | None = None
         self.clusters = ClustersPanel(session)
         self.classes = ClassesPanel(session)
         self.clean_up = CleanUpPanel(session)
@@ -83,12 +79,10 @@ class SidePanel(QDockWidget):
         scroll.setMinimumWidth(_MIN_WIDTH_PX)
         WheelGuard(self).guard(*self.clusters.controls, *self.clean_up.controls, self.objects.slider)
         self.setWidget(scroll)
-        self.topLevelChanged.connect(self._tint_title)
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
-        self._colors = colors
-        self._tint_title()
+        super().tint(colors)
         self.clusters.tint(colors)
         self.classes.tint(colors)
         self.clean_up.tint(colors)
@@ -107,21 +101,6 @@ class SidePanel(QDockWidget):
             else:
                 section.fold()
         self.clusters.fold.unfold(on=_ADVANCED in names)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._tint_title()
-
-    def _tint_title(self) -> None:
-        """Draw what takes the panel out of the window.
-
-        Qt's own icon is dark in every theme, and comes back whenever the panel leaves the window, returns
-        to it or finds its place there.
-        """
-        button = self.findChild(QAbstractButton, "qt_dockwidget_floatbutton")
-        if button is not None and self._colors is not None:
-            button.setIcon(icon("float", self._colors, self._colors.dim_text))
-            button.setToolTip(self.tr("Take the panel out of the window, or put it back."))
 
     def open_classes(self) -> None:
         """Make the list of classes seen: what is to be typed there must not be behind a fold."""

@@ -1,4 +1,4 @@
-"""Images made in code, for the tests of clicks on objects."""
+"""Images made in code: flat shapes with noise, and odd ones."""
 
 from __future__ import annotations
 
@@ -7,22 +7,34 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from segapp.core.types import BoolArray, UInt8Array
+    from segapp.core.types import UInt8Array
 
 
-def disc(height: int, width: int, radius: float) -> BoolArray:
-    """A disc in the middle: bool (height, width)."""
-    rows, cols = np.mgrid[:height, :width]
-    return np.asarray(np.hypot(rows - height // 2, cols - width // 2) < radius)
+ODD_SHAPES = ((1, 1), (1, 2), (2, 1), (3, 3), (1, 300), (300, 1), (5, 700), (40, 9))
 
 
-def noisy(mask: BoolArray, seed: int = 3) -> UInt8Array:
-    """A red thing on green ground, with a little noise: uint8 (h, w, 3)."""
-    rng = np.random.default_rng(seed)
-    photo = np.where(mask[..., None], np.array([200, 60, 50]), np.array([60, 120, 70]))
-    return np.clip(photo + rng.integers(-6, 7, photo.shape), 0, 255).astype(np.uint8)
+def shapes(height: int = 120, width: int = 160, noise: float = 4.0, seed: int = 0) -> UInt8Array:
+    """A red disc and a blue box on gray-green: uint8 (height, width, 3)."""
+    rows, columns = np.mgrid[:height, :width]
+    pixels = np.empty((height, width, 3))
+    pixels[:] = (120, 140, 110)
+    pixels[disc(height, width)] = (200, 60, 50)
+    pixels[(rows > 0.6 * height) & (columns > 0.6 * width)] = (50, 70, 180)
+    pixels += np.random.default_rng(seed).normal(0, noise, pixels.shape)
+    found: UInt8Array = np.clip(pixels, 0, 255).astype(np.uint8)
+    return found
 
 
-def overlap(one: BoolArray, other: BoolArray) -> float:
-    """Intersection over union."""
-    return float((one & other).sum() / max(1, (one | other).sum()))
+def disc(height: int = 120, width: int = 160) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Where the disc of `shapes` is: bool (height, width)."""
+    rows, columns = np.mgrid[:height, :width]
+    inside: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = (rows - 0.4 * height) ** 2 + (
+        columns - 0.35 * width
+    ) ** 2 < (0.25 * height) ** 2
+    return inside
+
+
+def noise(height: int, width: int, seed: int = 0) -> UInt8Array:
+    """Random colours: uint8 (height, width, 3)."""
+    found: UInt8Array = np.random.default_rng(seed).integers(0, 256, (height, width, 3)).astype(np.uint8)
+    return found

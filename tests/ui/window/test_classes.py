@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QColorDialog, QLineEdit, QMenu
@@ -285,3 +285,22 @@ def test_undo_does_not_take_what_is_half_typed_for_a_name(user: User) -> None:
     assert user.session.history is not None
     assert user.session.history.redo_label == last, "the step can be redone"
     assert "half a na" not in {info.name for info in user.document.classes}
+
+
+def test_what_the_view_commits_while_it_follows_an_undo_is_no_name(user: User) -> None:
+    commands = user.window.commands
+    commands.classes.add_class()
+    commands.activate_class(1)
+    view = listed(user)
+    committed = []
+
+    def commit(_: QModelIndex, left: QModelIndex) -> None:
+        """Do as Qt does with an open editor when another row becomes the current one."""
+        committed.append(view.model().setData(left, "half a na", Qt.ItemDataRole.EditRole))
+
+    view.selectionModel().currentChanged.connect(commit)
+    user.session.undo()
+    assert committed == [False]
+    assert user.session.history is not None
+    assert user.session.history.redo_label == "Choose class"
+    assert "half a na" not in names(user)

@@ -15,6 +15,7 @@ from segapp.document.project import Mark
 from segapp.io import recovery
 from segapp.io.locks import Lock, acquire, lock_path
 from segapp.io.project import open_project
+from segapp.io.thumbnails import thumbnail_pixels
 from segapp.ui import commands
 from segapp.ui.dialogs.guard import Answer
 from segapp.ui.dialogs.recover import RecoverDialog
@@ -271,6 +272,20 @@ def keep(user: User) -> None:
     safety.look()
     user.wait(lambda: not safety.runner.is_busy)
     safety._clock = monotonic
+
+
+def test_work_on_one_image_is_offered_with_its_picture(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    user.click(ON_RED)
+    keep(user)
+    monkeypatch.setattr(recovery, "is_gone", lambda _: True)  # as if this were another, dead process
+    (left,) = recovery.list_recoverable()
+    assert left.thumbnail is not None
+    seen = thumbnail_pixels(left.thumbnail)
+    assert seen is not None
+    assert np.allclose(seen.mean(axis=(0, 1)), user.document.image.pixels.mean(axis=(0, 1)), atol=4)
+    dialog = RecoverDialog([left], user.window)
+    assert dialog.list.item(0).text().endswith("\n1 image")
+    assert not dialog.list.item(0).icon().isNull()
 
 
 def test_unsaved_work_is_offered_after_a_crash(
