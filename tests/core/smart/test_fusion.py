@@ -15,7 +15,7 @@ from segapp.core.smart.fusion import Fusion, learned_fusion
 from segapp.core.smart.ground import Ground, make_ground
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.task import NullTask
-from tests.core.smart.clicked_scenes import disc, noisy
+from tests.core.smart.things import disc, noisy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

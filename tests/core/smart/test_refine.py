@@ -8,7 +8,7 @@ import numpy as np
 
 from segapp.core.opencv import cv2
 from segapp.core.smart.refine import PixelEdge
-from tests.core.smart.clicked_scenes import disc, noisy, overlap
+from tests.core.smart.things import disc, noisy, overlap
 
 if TYPE_CHECKING:
     from segapp.core.types import Float32Array

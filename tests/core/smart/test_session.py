@@ -11,7 +11,7 @@ from segapp.core.smart.clicks import Click
 from segapp.core.smart.fusion import Fusion, learned_fusion
 from segapp.core.smart.session import ObjectSession
 from segapp.core.task import Cancelled
-from tests.core.smart.clicked_scenes import disc, noisy, overlap
+from tests.core.smart.things import disc, noisy, overlap
 
 HEIGHT, WIDTH = 200, 260
 MIDDLE = Click(130, 100, positive=True)

@@ -10,7 +10,7 @@ import pytest
 from segapp.core.smart.prepared import Prepared, prepare_image
 from segapp.core.smart.wheel import candidates, nearest_candidate, node_under
 from segapp.core.task import NullTask
-from tests.core.smart.clicked_scenes import disc, noisy
+from tests.core.smart.things import disc, noisy
 
 
 @pytest.fixture(scope="module")
