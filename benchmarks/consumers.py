@@ -8,6 +8,12 @@ Qt of their own: install them into an environment apart, never into that of sega
     python -m venv consumers
     consumers/bin/pip install supervision datumaro labelme msgspec platformdirs scikit-learn
     PYTHONPATH=. consumers/bin/python -m benchmarks.consumers
+
+What the window itself writes of a photograph is read after a test has kept it:
+
+    mkdir written
+    SEGAPP_KEEP_EXPORTS=$PWD/written python -m pytest tests/ui/window/test_consumers.py
+    PYTHONPATH=. consumers/bin/python -m benchmarks.consumers --written written
 """
 
 from __future__ import annotations
@@ -15,7 +21,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
-import shutil
+import os
 import sys
 import tempfile
 import warnings
@@ -28,7 +34,6 @@ from segapp.core.opencv import cv2
 from segapp.core.result import Result
 from segapp.core.types import ClassInfo, ClassMap, Image
 from segapp.io.export import ExportOptions, export, items_of
-from segapp.io.export.pictures import png_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -59,14 +64,14 @@ def results(count: int) -> list[Result]:
 class Comparison:
     """The intersection over union of what a program saw, the worst of all classes and images."""
 
-    def __init__(self, made: dict[str, npt.NDArray[np.uint8]]) -> None:
-        self.made, self.worst, self.images = made, 1.0, set[str]()
+    def __init__(self, made: dict[str, npt.NDArray[np.uint8]], names: tuple[str, ...]) -> None:
+        self.made, self.names, self.worst, self.images = made, names, 1.0, set[str]()
 
     def add(self, stem: str, masks: Masks) -> None:
         """Note what was seen of one image."""
         pixels = self.made[stem]
         self.images.add(stem)
-        for number, name in enumerate(NAMES, start=1):
+        for number, name in enumerate(self.names, start=1):
             meant = pixels == number
             seen = masks.get(name, np.zeros(pixels.shape, np.bool_))
             union = np.count_nonzero(meant | seen)
@@ -82,9 +87,12 @@ def together(pieces: Iterable[tuple[str, npt.NDArray[Any]]]) -> Masks:
 
 
 def with_supervision(folder: Path, kind: str, compared: Comparison) -> None:
+    """Read YOLO or COCO; outlines of COCO it fills as OpenCV does, border and all, unlike pycocotools."""
     import supervision
 
     for part in ("train", "val", "test"):
+        if not (folder / kind / "images" / part).is_dir():
+            continue
         images = str(folder / kind / "images" / part)
         if kind == "yolo":
             texts, names = str(folder / "yolo/labels" / part), str(folder / "yolo/data.yaml")
@@ -158,22 +166,15 @@ READERS: tuple[tuple[str, str, Callable[[Path, Comparison], None]], ...] = (
 )
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--images", type=int, default=12)
-    count = parser.parse_args().images
-    warnings.simplefilter("ignore")
-    logging.disable()
-    folder = Path(tempfile.mkdtemp(prefix="segapp-consumers-"))
-    made = results(count)
-    items = items_of(made, OPTIONS)
+def made_here(folder: Path, count: int) -> tuple[dict[str, npt.NDArray[np.uint8]], dict[str, Path]]:
+    """Export masks made in code; returns them, and the folder of each kind of file."""
+    items = items_of(results(count), OPTIONS, folder)
     export(items, folder, FORMATS, OPTIONS, count=count)
-    # LabelMe and datumaro's reader of CVAT want the image beside its file.
-    (folder / "images").mkdir()
-    for item in items:
-        data = png_data(np.asarray(item.result.image.pixels, np.uint8))
-        for place in (folder, folder / "images"):
-            (place / f"{item.stem}.png").write_bytes(data)
+    return {item.stem: item.result.class_map.pixels for item in items}, dict.fromkeys(FORMATS, folder)
+
+
+def compare(made: dict[str, npt.NDArray[np.uint8]], names: tuple[str, ...], folders: dict[str, Path]) -> int:
+    """Let each program read; returns how many could not."""
     failed = 0
     for library, kind, read in READERS:
         try:
@@ -181,17 +182,33 @@ def main() -> int:
         except ImportError as error:
             print(f"{library:12} {kind:8} not installed ({error})")
             continue
-        compared = Comparison({item.stem: item.result.class_map.pixels for item in items})
+        compared = Comparison(made, names)
         try:
-            read(folder, compared)
+            read(folders[kind], compared)
         except Exception as error:  # noqa: BLE001 - programs of others raise anything
             print(f"{library:12} {kind:8} could not read it: {error!r}")
             failed += 1
             continue
-        seen = f"{len(compared.images)} of {count} images, IoU {compared.worst:.6f}"
+        seen = f"{len(compared.images)} of {len(made)} images, IoU {compared.worst:.6f}"
         print(f"{library:12} {kind:8} {seen} {version}".rstrip())
-    shutil.rmtree(folder)
     return failed
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--images", type=int, default=12)
+    parser.add_argument("--written", type=Path, help="a folder in which a test kept what the window wrote")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    logging.disable()
+    os.environ.setdefault("LOGURU_LEVEL", "WARNING")
+    if options.written:
+        masks = {"dahlia": np.load(options.written / "masks.npy")}
+        names = tuple((options.written / "classes.txt").read_text("utf-8").split("\n"))
+        return compare(masks, names, {kind: options.written / kind for kind in FORMATS})
+    with tempfile.TemporaryDirectory(prefix="segapp-consumers-") as name:
+        made, folders = made_here(Path(name), options.images)
+        return compare(made, NAMES, folders)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from segapp.document.project import Project, adopt, is_same
 from segapp.document.project_documents import document_of
 from segapp.document.recipes import recipe_of
 from segapp.io.export import EXPORTERS, export
+from segapp.io.known_places import note_places
 from segapp.io.project import check_project, open_project, save_project
 from segapp.io.project_images import open_entry
 from segapp.io.project_results import items
@@ -73,7 +74,8 @@ def kinds() -> dict[str, Save]:
 
 
 def _save(project: Project, path: Path) -> None:
-    save_project(project, path)
+    os.environ["SEGAPP_CONFIG_DIR"] = str(path.parent / "config")
+    note_places(project, path, save_project(project, path).index)
 
 
 def _snapshot(project: Project, folder: Path) -> None:
@@ -90,7 +92,7 @@ def _recipe(project: Project, folder: Path) -> None:
 
 
 def _export(project: Project, folder: Path, name: str) -> None:
-    export(items(named(project, "leaf"), only={1}), folder, [name], count=1)
+    export(items(named(project, "leaf"), only={1}, folder=folder), folder, [name], count=1)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

@@ -35,6 +35,7 @@ from segapp.document.project import Project, add_images, adopt, put_entry
 from segapp.document.project_documents import document_of, take_document
 from segapp.io.atomic import sweep
 from segapp.io.export import EXPORTERS, export
+from segapp.io.known_places import note_places
 from segapp.io.project import check_project, open_project, save_project
 from segapp.io.project_images import image_files, open_entry
 from segapp.io.project_results import items
@@ -92,11 +93,13 @@ def work(kind: str, folder: Path) -> None:
     for number in count(turn_of(project) + 1):
         state = adopt(named(states[number % 4], f"turn {number}"), stored)
         if kind == "save":
-            stored = save_project(state, folder / "a.segproj").stored
+            saved = save_project(state, folder / "a.segproj")
+            note_places(state, folder / "a.segproj", saved.index)
+            stored = saved.stored
         elif kind == "autosave":
             write_snapshot(state, _SNAPSHOT, title=str(number), base=folder / "a.segproj")
         else:
-            export(items(named(state, "leaf")), folder / "out", formats, count=2)
+            export(items(named(state, "leaf"), folder=folder / "out"), folder / "out", formats, count=2)
         os.write(1, f"{number}\n".encode())
 
 
@@ -124,6 +127,10 @@ def look_at_save(folder: Path, told: int) -> str:
     open_entry(opened.project.entry(1))
     if open_project(folder / "a.segproj.bak").damaged:
         return "unreadable"
+    (folder / "apart" / "deep").mkdir(parents=True, exist_ok=True)
+    alone = folder / "apart" / "deep" / "a.segproj"
+    alone.write_bytes((folder / "a.segproj").read_bytes())
+    open_project(alone)  # what was noted may be missing or cut short, and is no failure
     return "" if turn_of(opened.project) in (told, told + 1) else "lost"
 
 
@@ -157,7 +164,7 @@ def known_exports(folder: Path) -> list[dict[str, str]]:
     for state in states_of(project):
         with tempfile.TemporaryDirectory() as out:
             formats = [exporter.id for exporter in EXPORTERS]
-            files = export(items(named(state, "leaf")), Path(out), formats, count=2)
+            files = export(items(named(state, "leaf"), folder=Path(out)), Path(out), formats, count=2)
             known.append({file.path.relative_to(out).as_posix(): hash_of(file.path) for file in files})
     return known
 

@@ -20,24 +20,35 @@ if TYPE_CHECKING:
         SegappError,
         SegmentError,
     )
-    from segapp.core.recipe import Recipe
+    from segapp.core.recipe import NamedCluster, Recipe
     from segapp.core.result import Result
-    from segapp.core.types import ClassInfo, ClassMap, ClusterParams, Image, Segmentation
+    from segapp.core.types import ClassInfo, ClassMap, CleanUp, ClusterParams, Image, Segmentation
     from segapp.document.project import Project
     from segapp.io.export import ExportOptions, WrittenFile
     from segapp.io.images import read_image
-    from segapp.scripting import export, not_sure_share, open_project, segment
+    from segapp.scripting import (
+        apply_recipe,
+        export,
+        not_sure_share,
+        open_project,
+        read_recipe,
+        recipe_of,
+        segment,
+        write_recipe,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ClassInfo",
     "ClassMap",
+    "CleanUp",
     "ClusterParams",
     "ExportError",
     "ExportOptions",
     "Image",
     "ImageReadError",
+    "NamedCluster",
     "ParameterError",
     "Project",
     "ProjectError",
@@ -49,12 +60,16 @@ __all__ = [
     "Segmentation",
     "WrittenFile",
     "__version__",
+    "apply_recipe",
     "errors",
     "export",
     "not_sure_share",
     "open_project",
     "read_image",
+    "read_recipe",
+    "recipe_of",
     "segment",
+    "write_recipe",
 ]
 
 # Looked up on first use: `import segapp` alone takes no time and needs neither NumPy nor OpenCV.
@@ -69,13 +84,22 @@ _HOMES = {
         "SegappError",
         "SegmentError",
     ),
-    "segapp.core.recipe": ("Recipe",),
+    "segapp.core.recipe": ("NamedCluster", "Recipe"),
     "segapp.core.result": ("Result",),
-    "segapp.core.types": ("ClassInfo", "ClassMap", "ClusterParams", "Image", "Segmentation"),
+    "segapp.core.types": ("ClassInfo", "ClassMap", "CleanUp", "ClusterParams", "Image", "Segmentation"),
     "segapp.document.project": ("Project",),
     "segapp.io.export": ("ExportOptions", "WrittenFile"),
     "segapp.io.images": ("read_image",),
-    "segapp.scripting": ("export", "not_sure_share", "open_project", "segment"),
+    "segapp.scripting": (
+        "apply_recipe",
+        "export",
+        "not_sure_share",
+        "open_project",
+        "read_recipe",
+        "recipe_of",
+        "segment",
+        "write_recipe",
+    ),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -6,13 +6,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
-
-    import pytest
 
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Qt aborts the interpreter when it finds no screen.
@@ -20,6 +19,12 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
 
 settings.register_profile("segapp", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("segapp")
+
+
+@pytest.fixture(autouse=True)
+def no_trace(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is remembered between starts out of the folders of who runs the tests."""
+    monkeypatch.setenv("SEGAPP_CONFIG_DIR", str(tmp_path_factory.getbasetemp() / "no-trace"))
 
 
 class QtBlocker:

@@ -75,6 +75,23 @@ def test_an_image_that_is_missing_is_left_out_and_told(
     assert not (tmp_path / "none").exists()
 
 
+def test_what_was_saved_and_what_was_not_is_told_as_json(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "images" / "image 1.png").unlink()
+    for command, count in (
+        (("export", "--output", tmp_path / "out"), 4),
+        (("measure", "--csv", tmp_path / "m"), 1),
+    ):
+        assert main([str(word) for word in (*command, project, "--json")]) == 2
+        out, err = capsys.readouterr()
+        found = json.loads(out)
+        assert len(found["files"]) == count and err.count("\n") == 1
+        assert len(found["errors"]) == 1 and "'image 1.png' is not there any more" in found["errors"][0]
+    assert len(list((tmp_path / "out").iterdir())) == 4
+    assert [image["image"] for image in found["images"]] == ["image 0.png", "image 2.png"]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from segapp import __version__
@@ -11,8 +12,8 @@ from segapp.cli.info import INFO
 from segapp.cli.measure import MEASURE
 from segapp.cli.methods import METHODS_LIST
 from segapp.cli.segment import SEGMENT
-from segapp.cli.terminal import Command, fail, write
-from segapp.core.errors import ParameterError, SegappError
+from segapp.cli.terminal import Command, PartlyFailedError, fail, write
+from segapp.core.errors import ExportError, ParameterError, SegappError
 from segapp.io.names import shown
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         write(sys.stdout, _answer(arguments))
+    except PartlyFailedError as error:
+        with suppress(ExportError):
+            write(sys.stdout, error.answer)
+        return fail(str(error))
     except SegappError as error:
         return fail(str(error))
     except MemoryError:

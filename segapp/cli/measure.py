@@ -7,31 +7,37 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segapp.cli.clustering_options import add_clustering, params_of, whole_number
-from segapp.cli.terminal import Command, Parser, quiet_libraries
+from segapp.cli.measured import Found, as_json, as_text, classes_of
+from segapp.cli.recipes import recipe_in, result_by_recipe
+from segapp.cli.terminal import Command, Parser, PartlyFailedError, quiet_libraries
 from segapp.core.errors import ExportError, ParameterError, SegappError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from segapp.core.recipe import Recipe
     from segapp.core.result import Result
     from segapp.core.scale import Scale
     from segapp.io.export import Encoded, Exporter
+    from segapp.io.export.records import Writer
     from segapp.io.project_results import Left
 
 _TEXT = """\
 Cluster images and measure the objects: the connected pieces of each cluster, or of
 the selected clusters together. Of a project the objects of its classes are measured.
-Without --csv and --xlsx the classes are listed.
+With a recipe its classes are measured, after its clean-up. Without --csv and --xlsx
+the classes are listed.
 
 Sizes are in pixels, and in units where an image states its scale or --scale gives it.
-An image that cannot be read is left out, and the exit code is then 2."""
+An image that cannot be read is left out; the rest is measured, and the exit code is
+then 2."""
 _EXAMPLES = """\
 examples:
   segapp measure cells.tif -k 3 --select 1,2 --csv cells.csv
+  segapp measure *.jpg --recipe cells.segrecipe --csv cells.csv --json
   segapp measure *.jpg --select 1 --scale 0.37um --csv all.csv --xlsx all.xlsx
 """
-_TITLE = "image                     class             objects        area px    share"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NUMBERS",
         help="the clusters to take together, as in 1,2; else each alone",
     )
+    add(
+        "--recipe",
+        metavar="FILE",
+        help="a .segrecipe file, in place of --select and the settings of clustering",
+    )
+    add("--json", action="store_true", help="print one JSON object instead of text")
     add("--scale", metavar="LENGTH", help="the length of a pixel, as in 0.37um; else that of the file")
     add_clustering(parser)
     add("-h", "--help", action="store_true", help="show this help")
@@ -54,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace) -> str:
     from segapp.io.export.measures_csv import CSV
-    from segapp.io.export.records import DEFAULT_OPTIONS, Item
+    from segapp.io.export.records import DEFAULT_OPTIONS
     from segapp.io.export.xlsx import XLSX
 
     wanted = {exporter: getattr(options, exporter.id) for exporter in (CSV, XLSX)}
@@ -63,39 +75,71 @@ def _run(options: argparse.Namespace) -> str:
             raise ParameterError(f"--{exporter.id} is empty: say in which file to save.")
     for read in (params_of, _selected, _scale, _keep_images):
         read(options)  # what is wrong is told before any work
+    recipe = _recipe(options)
     writers = [
         (Path(path), exporter, exporter.begin(DEFAULT_OPTIONS)) for exporter, path in wanted.items() if path
     ]
-    lines: list[str] = []
-    failed: list[str] = []
-    measured = 0
+    found = _measure(options, recipe, [writer for _, _, writer in writers])
+    saved = _write([(path, exporter, file) for path, exporter, writer in writers for file in writer.finish()])
+    if found.errors:
+        left = f"{len(found.errors)} of {len(found.images) + len(found.errors)} images are left out"
+        told = "; ".join([left, *(f"Saved {path}" for path in saved)])
+        answer = as_json(found, saved) if options.json else ""
+        raise PartlyFailedError(f"{told}: {' '.join(found.errors)}", answer)
+    return as_json(found, saved) if options.json else as_text(found, saved)
+
+
+def _measure(options: argparse.Namespace, recipe: Recipe | None, writers: list[Writer]) -> Found:
+    from segapp.io.export.records import Item
+
+    found = Found()
     for name in options.images:
         try:
-            for result in _results(name, options, failed):
-                measured += 1
-                lines += _lines(result)
-                for _, _, writer in writers:
+            for result in _results(name, options, recipe, found.errors):
+                found.images.append(classes_of(result))
+                for writer in writers:
                     writer.add(Item(result, "image"))
         except SegappError as error:
             if len(options.images) == 1:
                 raise
-            failed.append(str(error))
-    if failed and not measured:
-        raise ExportError(f"None of the {len(failed)} images could be measured: {' '.join(failed)}")
-    files = [(path, exporter, file) for path, exporter, writer in writers for file in writer.finish()]
-    saved = _write(files)
-    if failed:
-        left = f"{len(failed)} of {measured + len(failed)} images are left out"
-        raise ExportError(f"{'; '.join([left, *saved])}: {' '.join(failed)}")
-    return "\n".join(saved or [_TITLE, *lines]) + "\n"
+            found.errors.append(str(error))
+    if found.errors and not found.images:
+        raise ExportError(
+            f"None of the {len(found.errors)} images could be measured: {' '.join(found.errors)}"
+        )
+    return found
 
 
-def _results(name: str, options: argparse.Namespace, failed: list[str]) -> Iterator[Result]:
+def _recipe(options: argparse.Namespace) -> Recipe | None:
+    from segapp.core.types import ClusterParams
+    from segapp.io.project import SUFFIX
+
+    recipe = recipe_in(options)
+    if recipe is None:
+        return None
+    if options.select is not None or params_of(options) != ClusterParams():
+        raise ParameterError(
+            "The recipe says how to cluster and what to choose; give either --recipe, or --select and the "
+            "settings of clustering."
+        )
+    if any(Path(name).suffix.casefold() == SUFFIX for name in options.images):
+        raise ParameterError("The masks of a project are finished; give --recipe with images only.")
+    return recipe
+
+
+def _results(
+    name: str, options: argparse.Namespace, recipe: Recipe | None, failed: list[str]
+) -> Iterator[Result]:
     """Yield the results of one argument: a project has several, and says which of them it has not."""
     from segapp.io.project import SUFFIX
     from segapp.io.project_results import items
     from segapp.scripting import open_project
 
+    if recipe is not None:
+        with quiet_libraries():
+            result = result_by_recipe(name, recipe, _scale(options))
+        yield result
+        return
     if Path(name).suffix.casefold() != SUFFIX:
         yield _of_image(name, options)
         return
@@ -153,18 +197,7 @@ def _scale(options: argparse.Namespace) -> Scale | None:
         raise ParameterError("--scale takes a number and a unit, as in 0.37um.") from None
 
 
-def _lines(result: Result) -> list[str]:
-    from segapp.io.export.measures_table import name_of
-
-    measures, name = result.measures, name_of(result.image)
-    rows = zip(result.class_map.classes, measures.counts.tolist(), measures.of_classes, strict=True)
-    return [
-        f"{name:<24}  {info.name:<16}  {count:>7}  {int(values[0]):>13}  {values[1]:>5.1f} %"
-        for info, count, values in rows
-    ]
-
-
-def _write(files: list[tuple[Path, Exporter, Encoded]]) -> list[str]:
+def _write(files: list[tuple[Path, Exporter, Encoded]]) -> list[Path]:
     """Save the tables, all or none; each is read back before it takes the place of an old one."""
     from segapp.io.atomic import write_all
 
@@ -177,7 +210,7 @@ def _write(files: list[tuple[Path, Exporter, Encoded]]) -> list[str]:
             raise ExportError(f"{path.name} could not be read back correctly; nothing was saved.")
 
     write_all({path: file.data for path, file in by_path.items()}, check)
-    return [f"Saved {path}" for path in by_path]
+    return list(by_path)
 
 
 MEASURE = Command("measure", "measure the objects of images, save a table", _parser, _run)

@@ -131,7 +131,8 @@ def _save(
         raise ParameterError(str(error)) from error
     names = name_colors(result.colors)
     chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, names, scale=image.scale)
-    return export(items_of([chosen]), Path(options.output), formats, export_options(options))
+    given, folder = export_options(options), Path(options.output)
+    return export(items_of([chosen], given, folder), folder, formats, given)
 
 
 def _hex(color: Sequence[int]) -> str:

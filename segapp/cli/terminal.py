@@ -42,6 +42,20 @@ class Command:
     run: Callable[[argparse.Namespace], str]
 
 
+class PartlyFailedError(ExportError):
+    """Some of it was done: the answer is printed all the same, and the sentence after it.
+
+    Attributes
+    ----------
+    answer : str
+        What is printed; may be empty.
+    """
+
+    def __init__(self, sentence: str, answer: str) -> None:
+        super().__init__(sentence)
+        self.answer = answer
+
+
 class Parser(argparse.ArgumentParser):
     """Raises instead of leaving the program, and takes no shortened options."""
 

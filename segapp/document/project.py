@@ -71,7 +71,7 @@ class Work:
 
 
 class Stored(Protocol):
-    """The work on one image as a project file holds it."""
+    """The work on one image as a project file holds it, or would hold it."""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -80,6 +80,10 @@ class Stored(Protocol):
     @property
     def kept(self) -> Work | None:
         """The same work in memory, if it was loaded from there or saved there."""
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether it is in a project file; else it is packed in memory alone."""
 
     def keeping(self, work: Work | None) -> Stored:
         """Remember that this work is the same."""
@@ -123,7 +127,7 @@ class Entry:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the project file holds the work as it is now."""
+        """Whether `stored` holds the work as it is now."""
         return self.stored is not None and (self.work is None or self.work is self.stored.kept)
 
     @property
@@ -232,12 +236,21 @@ def release(project: Project, entry_id: int) -> Project:
 def adopt(project: Project, stored: dict[int, Stored]) -> Project:
     """Remember what a project file holds now, after it was saved.
 
-    The project may have changed since: what differs is told by `Stored.kept`.
+    The project may have changed since: what differs is told by `Stored.kept`, and where it was
+    packed meanwhile by `Stored.key`.
     """
     entries = tuple(
-        replace(entry, stored=stored[entry.id]) if entry.id in stored else entry for entry in project.entries
+        replace(entry, stored=stored[entry.id]) if _is_adopted(entry, stored) else entry
+        for entry in project.entries
     )
     return replace(project, entries=entries)
+
+
+def _is_adopted(entry: Entry, stored: dict[int, Stored]) -> bool:
+    if entry.id not in stored:
+        return False
+    is_packed = entry.work is None and entry.stored is not None and not entry.stored.is_on_disk
+    return not is_packed or entry.stored is None or entry.stored.key == stored[entry.id].key
 
 
 def is_same(a: Project, b: Project) -> bool:

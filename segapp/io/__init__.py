@@ -6,5 +6,5 @@
 - Projects: project (the way in), project_images, project_results. Inside one: project_container,
   project_archive, project_index, project_paths, project_stored, project_plan, project_saving,
   project_work, project_regions, project_touch_ups.
-- Around projects: locks, recovery, processes. Settings of all kinds: settings, recipe.
+- Around projects: locks, recovery, processes, known_places. Settings of all kinds: settings, recipe.
 """

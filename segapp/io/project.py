@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segapp.core.errors import ProjectError
 from segapp.core.task import NullTask
+from segapp.io.known_places import at_known_places
 from segapp.io.names import shown
 from segapp.io.project_container import Container, Containers, Member
 from segapp.io.project_index import Listed, newer, read_index_text
@@ -63,7 +64,8 @@ def open_project(path: Path) -> OpenedProject:
         if is_newer(path):
             raise newer(shown(path.name)) from error
         raise
-    return project_of(path, index, lambda name: path if name in names else None)
+    opened = project_of(path, index, lambda name: path if name in names else None)
+    return replace(opened, project=at_known_places(opened.project, path, index))
 
 
 def project_of(path: Path, index: bytes, home_of: Callable[[str], Path | None]) -> OpenedProject:

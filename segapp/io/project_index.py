@@ -13,7 +13,7 @@ from segapp.document.classes import MAX_CLASSES
 from segapp.document.project import MAX_IMAGES, Entry, ImageFile, Mark, Project
 from segapp.io.images.limits import MAX_PIXELS
 from segapp.io.project_container import MAX_INDEX_BYTES, is_member
-from segapp.io.project_paths import hint_of, path_of
+from segapp.io.project_paths import hint_of, names_user, path_of
 from segapp.io.settings_records import (
     ScaleRecord,
     class_from,
@@ -94,7 +94,7 @@ def write_index(
     images = [
         _Image(
             entry.id,
-            hint_of(entry.file.path, folder),
+            _hint(entry.file.path, folder, is_private=recovery is not None),
             entry.mark,
             entry.file.width,
             entry.file.height,
@@ -118,6 +118,13 @@ def write_index(
         scale_record(project.scale),
     )
     return write_strictly(record)
+
+
+def _hint(image: Path, folder: Path, *, is_private: bool) -> str:
+    """Say where an image is; only what stays with the user, as what is kept for recovery, may name him."""
+    if not is_private and names_user(image, folder):
+        return hint_of(folder / image.name, folder)
+    return hint_of(image, folder)
 
 
 def read_version(data: bytes) -> tuple[dict[str, Any], int]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import sys
+from itertools import takewhile
 from pathlib import Path
 
 _LONGEST = 4096
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 _DRIVE = re.compile(r"[A-Za-z]:/")
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\.|$)", re.IGNORECASE)
+_OF_USERS = ("home", "users", "media")
+"""Folders in which systems keep a folder for each user, under his name."""
 _NOT_FILES = ("/dev/", "/proc/", "/sys/")
 
 
@@ -34,6 +37,31 @@ def hint_of(image: Path, folder: Path) -> str:
         return Path(whole).as_posix()
     # A colon in the name of a file is not to be taken for that of an address.
     return f"./{hint}" if ":" in hint or hint.startswith(("~", "\\")) else hint
+
+
+def names_user(image: Path, folder: Path) -> bool:
+    """Whether the way from the project to an image goes through a folder that is called as the user.
+
+    Parameters
+    ----------
+    image, folder : Path
+        The image and the folder of the project.
+    """
+    home = Path.home()
+    parts = _absolute(image).parts
+    beside = zip(parts, _absolute(folder).parts, strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], beside))
+    if parts[: len(home.parts)] == home.parts and shared < len(home.parts):
+        return True
+    return any(
+        part.casefold() == home.name.casefold() and parts[place - 1].casefold() in _OF_USERS
+        for place, part in enumerate(parts)
+        if place >= max(1, shared)
+    )
+
+
+def _absolute(path: Path) -> Path:
+    return Path(os.path.abspath(path))  # noqa: PTH100 - as in `hint_of`
 
 
 def path_of(hint: str, folder: Path) -> Path:

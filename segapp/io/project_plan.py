@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segapp.core.errors import ProjectError
 from segapp.core.task import NullTask
+from segapp.document.project import Project
 from segapp.io.names import shown
 from segapp.io.project_archive import member
 from segapp.io.project_container import Member
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segapp.core.task import Task
-    from segapp.document.project import Entry, Project, Stored, Work
+    from segapp.document.project import Entry, Stored, Work
 
 ENCODING_SHARE = 0.5
 _UNWATCHED = NullTask()
@@ -93,6 +94,18 @@ def plan_of(project: Project, task: Task = _UNWATCHED) -> Plan:
                 "in it cannot be used; change it and save again."
             ) from error
     return Plan(project, members)
+
+
+def in_memory(entry: Entry) -> Stored:
+    """Pack the work on an image as a file would hold it, but in memory: a fraction of its size.
+
+    Raises
+    ------
+    ProjectError
+        If it could not be saved either.
+    """
+    members = plan_of(Project((entry,))).members[entry.id]
+    return StoredWork(members, (entry.file.height, entry.file.width), len(entry.class_keys))
 
 
 def _members_of(entry: Entry) -> dict[str, Member]:

@@ -46,13 +46,14 @@ def entries_of(project: Project, only: Collection[int] | None = None) -> tuple[E
     return tuple(entry for entry in project.entries if only is None or entry.id in only)
 
 
-def items(
+def items(  # noqa: PLR0913 - all but the project have defaults
     project: Project,
     options: ExportOptions = DEFAULT_OPTIONS,
     task: Task = _UNWATCHED,
     *,
     only: Collection[int] | None = None,
     tell: Callable[[Left], None] | None = None,
+    folder: Path | None = None,
 ) -> Iterator[Item]:
     """Yield what is exported of each image; one is in memory at a time.
 
@@ -72,6 +73,8 @@ def items(
     tell : callable, optional
         Told of images that are left out because they cannot be read, and of those on which nothing
         was done. Without it the first that cannot be read ends the export.
+    folder : Path, optional
+        Where the files will lie, as in `Item`.
 
     Raises
     ------
@@ -98,7 +101,7 @@ def items(
             name = shown(entry.file.path.name)
             sentence = f"Nothing was done on {name}, so there is nothing in its masks."
             tell(Left(entry.id, sentence, is_left_out=False))
-        yield Item(result, place.stem, place.part, originals)
+        yield Item(result, place.stem, place.part, originals, folder)
 
 
 def result_of(project: Project, entry: Entry, task: Task = _UNWATCHED) -> Result:

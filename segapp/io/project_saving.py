@@ -36,10 +36,13 @@ class SavedProject:
         For `segapp.document.project.adopt`.
     lost : tuple of int
         Images whose work was damaged and could not be saved.
+    index : bytes
+        The index in the file, for `segapp.io.known_places.note_places`.
     """
 
     stored: dict[int, Stored]
     lost: tuple[int, ...] = ()
+    index: bytes = b""
 
 
 def save_project(
@@ -88,7 +91,7 @@ def save_project(
     except DamagedProjectError:
         loaded = {entry.id for entry in project.entries if entry.work is not None}
         plan = _saved(_without_stored(rest, loaded, thumbnails=False), path, task)
-    return SavedProject(plan.stored_in(path), lost)
+    return SavedProject(plan.stored_in(path), lost, plan.index_in(path.parent))
 
 
 def _saved(project: Project, path: Path, task: Task) -> Plan:

@@ -51,6 +51,13 @@ class StoredWork:
         """The names of the members with the work: they tell its contents."""
         return tuple(self.members[folder].name for folder in WORK if folder in self.members)
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether all of the work is in a project file."""
+        return all(
+            not isinstance(self.members[folder].data, bytes) for folder in WORK if folder in self.members
+        )
+
     def keeping(self, work: Work | None) -> StoredWork:
         """Remember that this work is the same."""
         return replace(self, kept=work)

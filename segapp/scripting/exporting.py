@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
+    from segapp.core.types import UInt8Array
     from segapp.io.export import ExportOptions, WrittenFile
 
 _ONE_CLASS = "ROI"
@@ -76,7 +77,7 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
     watching = NullTask() if task is None else task
     formats = (formats,) if isinstance(formats, str) else formats
     if isinstance(source, Project) and select is None:
-        parts = items(source, given, watching)
+        parts = items(source, given, watching, folder=Path(output))
         return saving.export(parts, Path(output), formats, given, watching, len(source.entries))
     if isinstance(source, Project):
         raise ParameterError("The masks of a project are finished; give select with a Segmentation only.")
@@ -87,7 +88,9 @@ def export(  # noqa: PLR0913 - one call for a script, all but what and where hav
         )
     if isinstance(source, Result) and select is not None:
         raise ParameterError("The masks of a Result are finished; give select with a Segmentation only.")
-    return saving.export(saving.items_of([result], given), Path(output), formats, given, watching)
+    return saving.export(
+        saving.items_of([result], given, Path(output)), Path(output), formats, given, watching
+    )
 
 
 def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selection | None = None) -> Result:
@@ -108,6 +111,23 @@ def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selec
     if segmentation.source is None:
         raise ParameterError("The image of these clusters is not known; cluster it with segapp.segment.")
     names = name_colors(segmentation.colors)
+    classes, table = classes_of_clusters(segmentation, select)
+    class_map = ClassMap(table[segmentation.labels], classes)
+    scale = segmentation.source.scale
+    return Result(segmentation.source, class_map, segmentation, names, scale=scale)
+
+
+def classes_of_clusters(
+    segmentation: Segmentation, select: Sequence[int] | Selection | None = None
+) -> tuple[tuple[ClassInfo, ...], UInt8Array]:
+    """Return the classes that are selected, and the class of each cluster: uint8 (256,), 0 = none.
+
+    Raises
+    ------
+    ParameterError
+        If a cluster is unknown.
+    """
+    names = name_colors(segmentation.colors)
     classes: list[ClassInfo] = []
     table = np.zeros(256, np.uint8)
     for name, clusters in _by_class(select, names).items():
@@ -119,9 +139,7 @@ def result_of_clusters(segmentation: Segmentation, select: Sequence[int] | Selec
                 )
             table[int(cluster)] = len(classes)
     table[NO_CLUSTER] = 0
-    class_map = ClassMap(table[segmentation.labels], tuple(classes))
-    scale = segmentation.source.scale
-    return Result(segmentation.source, class_map, segmentation, names, scale=scale)
+    return tuple(classes), table
 
 
 def _by_class(select: Sequence[int] | Selection | None, names: tuple[str, ...]) -> Selection:

@@ -26,6 +26,7 @@ from segapp.document.project import (
 )
 from segapp.document.project_documents import document_of, take_document
 from segapp.ui.ledger import Ledger
+from segapp.ui.packer import Packer
 from segapp.ui.shelf import Kept, Shelf
 from segapp.ui.work import Opened
 
@@ -72,6 +73,8 @@ class Album(QObject):
         self._is_switching = False
         self._shelf = Shelf(self)
         self._shelf.failed.connect(self._put_down)
+        self._packer = Packer(self)
+        self._packer.packed.connect(self._take_packed)
         session.changed.connect(self._follow)
         session.wanted_changed.connect(self._remember_wanted)
         session.clustering.busy_changed.connect(self._look_ahead)
@@ -269,6 +272,7 @@ class Album(QObject):
     def close(self) -> None:
         """End all jobs and wait for them."""
         self._shelf.close()
+        self._packer.close()
 
     # What happens
 
@@ -293,6 +297,7 @@ class Album(QObject):
         self.thumbnails = {}
         self._ledger.clear()
         self._shelf.clear()
+        self._packer.clear()
         self.replaced.emit()
 
     def _show(self, entry: Entry, opened: Opened) -> None:
@@ -313,10 +318,24 @@ class Album(QObject):
         self._is_switching = False
         for note in opened.notes:
             self._session.noticed.emit(note)
-        for number in self._shelf.forget_old(self.current):
+        old = self._shelf.forget_old(self.current)
+        for number in old:
             self.project = release(self.project, number)
+        self._packer.pack(self.project.entry(number) for number in old)
         self.shown.emit(self.row)
         self._look_ahead()
+
+    def _take_packed(self, before: Entry, stored: Stored) -> None:
+        """Keep work packed, unless the image was looked at or saved meanwhile."""
+        entry = self.project.entry(before.id)
+        is_same = (entry.work, entry.stored, entry.class_keys) == (
+            before.work,
+            before.stored,
+            before.class_keys,
+        )
+        if is_same and entry.id != self.current and self._shelf.of(entry.id).history is None:
+            self._ledger.mark_packed(entry, stored)
+            self._put(replace(entry, work=None, stored=stored))
 
     def _history_of(self, kept: Kept, entry: Entry, image: Image) -> History:
         """Return undo and redo of an image, its last step with the classes of the project."""

@@ -39,6 +39,8 @@ class Files(QObject):
     """The path of a picture that could not be opened, and why."""
     saved = Signal(object)
     """The list of `WrittenFile`."""
+    noted = Signal(object)
+    """Sentences about what is told as `saved` next."""
     copied = Signal(object, object, str)
     """PNG bytes, the same as a QImage, and what it is."""
     failed = Signal(str)
@@ -108,6 +110,7 @@ class Files(QObject):
         def succeeded(exported: Exported) -> None:
             if request.project is None:
                 self._session.mark_saved(request.document)
+            self.noted.emit(exported.notes)
             self.saved.emit(exported.written)
             if exported.left:
                 self.failed.emit(" ".join(exported.left))

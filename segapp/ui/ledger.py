@@ -9,7 +9,7 @@ from segapp.document.project import is_same
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from segapp.document.project import Entry, Project, Work
+    from segapp.document.project import Entry, Project, Stored, Work
     from segapp.ui.album import Album
     from segapp.ui.session import Session
 
@@ -20,7 +20,8 @@ class Ledger:
     def __init__(self, album: Album, session: Session) -> None:
         self._album, self._session = album, session
         self._saved: Project | None = None
-        self._exported: dict[int, Work] = {}
+        self._exported: dict[int, Work | tuple[str, ...]] = {}
+        """The work that was exported; of what is packed, the key."""
 
     @property
     def is_dirty(self) -> bool:
@@ -31,14 +32,15 @@ class Ledger:
 
     def is_unsaved(self, entry: Entry) -> bool:
         """Whether anything was made of an image that is neither exported nor stored."""
-        if entry.work is not None and self._exported.get(entry.id) is entry.work:
+        exported, stored = self._exported.get(entry.id), entry.stored if entry.is_stored else None
+        if exported is not None and (exported is entry.work or (stored and exported == stored.key)):
             return False
         if entry.id == self._album.current:
             return self._session.is_dirty
         history = self._album.history_in_memory(entry.id)
         if history is not None:
             return history.is_dirty
-        return entry.has_work and not entry.is_stored
+        return entry.has_work and not (stored and stored.is_on_disk)
 
     def mark_saved(self, project: Project) -> None:
         """Remember that a project is on disk as it is."""
@@ -49,6 +51,13 @@ class Ledger:
         for entry in project.entries:
             if entry.id in ids and entry.work is not None:
                 self._exported[entry.id] = entry.work
+            elif entry.id in ids and entry.stored is not None:
+                self._exported[entry.id] = entry.stored.key
+
+    def mark_packed(self, entry: Entry, stored: Stored) -> None:
+        """Remember that this is the same as the work on an image was."""
+        if self._exported.get(entry.id) is entry.work:
+            self._exported[entry.id] = stored.key
 
     def clear(self) -> None:
         """Forget everything: other images are open."""

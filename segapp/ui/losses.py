@@ -111,6 +111,7 @@ def _worst(result: Result, format_id: str, options: ExportOptions, task: Task) -
     """Make the files of one kind in memory, and return the worst overlap with the masks."""
     from segapp.io.export import encode
 
+    # Where the files will lie is not known here, so no images are copied.
     files = encode([result], [format_id], options, task)
     return min((file.iou for file in files if file.iou is not None), default=None)
 

@@ -28,6 +28,8 @@ class Outcomes(QObject):
         files = window.files
         files.opened.connect(self._opened)
         files.open_failed.connect(self._open_failed)
+        self._notes: tuple[str, ...] = ()
+        files.noted.connect(self._note)
         files.saved.connect(self._saved)
         files.copied.connect(self._copied)
         files.failed.connect(self._messages.show_error)
@@ -75,13 +77,16 @@ class Outcomes(QObject):
 
     def _saved(self, written: list[WrittenFile]) -> None:
         """Say so in the bar, or list what one line has no room for."""
-        if len(written) == 1 and written[0].iou in {None, 1.0}:
+        if len(written) == 1 and written[0].iou in {None, 1.0} and not self._notes:
             self._tell(written)
             return
         from segapp.ui.dialogs.exported import ExportedDialog
 
         self._messages.hide()
-        ExportedDialog(written, self._window).open()
+        ExportedDialog(written, self._window, self._notes).open()
+
+    def _note(self, notes: tuple[str, ...]) -> None:
+        self._notes = notes
 
     def _tell(self, written: list[WrittenFile]) -> None:
         folder = written[0].path.parent

@@ -99,14 +99,16 @@ class ProjectCommands(QObject):
             self._files.relink(Path(folder))
 
     def _folder(self) -> str:
-        if self._files.path is not None:
-            return str(self._files.path.parent)
+        file = self._files.path or self._files.proposed
+        if file is not None:
+            return str(file.parent)
         return self._window.preferences.settings.last_folder or pictures_folder()
 
     def _name(self) -> str:
         entries = self._window.album.entries
-        if self._files.path is not None:
-            return self._files.path.stem
+        file = self._files.path or self._files.proposed
+        if file is not None:
+            return file.stem
         if len(entries) == 1:
             return safe_name(entries[0].file.path.stem)
         return safe_name(entries[0].file.path.parent.name) if entries else self.tr("project")

@@ -43,6 +43,8 @@ class ProjectFiles(QObject):
         super().__init__(parent)
         self._album, self._files = album, files
         self.path: Path | None = None
+        self.proposed: Path | None = None
+        """The file that recovered work belonged to: the first choice when it is saved, never more."""
         self._is_damaged = False
         self._lock: Lock | None = None
         album.replaced.connect(self._forget)
@@ -112,6 +114,7 @@ class ProjectFiles(QObject):
         if self._lock is not None and self._lock != kept.lock:
             self._lock.release()
         self.path, self._is_damaged, self._lock = path, False, kept.lock
+        self.proposed = None
         self._album.mark_saved(kept.project, kept.stored)
         self.changed.emit()
         self.saved.emit(path)
@@ -122,5 +125,5 @@ class ProjectFiles(QObject):
 
     def _forget(self) -> None:
         self.close()
-        self.path, self._is_damaged = None, False
+        self.path, self.proposed, self._is_damaged = None, None, False
         self.changed.emit()

@@ -79,6 +79,7 @@ def save_project(
     """
     from segapp.core.errors import ProjectError
     from segapp.document.project import adopt
+    from segapp.io.known_places import note_places
     from segapp.io.locks import Held, acquire
     from segapp.io.project import save_project as write
 
@@ -91,6 +92,7 @@ def save_project(
         whole = _with_files(project, pasted, path)
         written = write(whole, path, task)
         undo.pop_all()
+    note_places(whole, path.absolute(), written.index)
     return Kept(adopt(whole, written.stored), written.stored, given)
 
 
@@ -110,6 +112,13 @@ def relink(project: Project, folder: Path, task: Task) -> Relinked:
     from segapp.io.project_images import relink as look
 
     return look(project, folder, task)
+
+
+def pack(entry: Entry, _: Task) -> Stored:
+    """Pack the work on an image as a project file would hold it."""
+    from segapp.io.project_plan import in_memory
+
+    return in_memory(entry)
 
 
 @dataclass(frozen=True, eq=False)

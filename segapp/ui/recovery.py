@@ -64,4 +64,5 @@ class Recovery(QObject):
             QTimer.singleShot(0, lambda: self._window.messages.show_notice(text))
 
         self._window.album.open_left_behind(opened.project, tell)
+        self._window.projects.proposed = left.base
         self._window.safety.take_over(left.id)

@@ -81,7 +81,8 @@ class Safety(QObject):
 
     def _save(self, now: float) -> None:
         project, base = self._album.project, self._projects.path
-        title = base.name if base else project.entries[0].file.path.name if project.entries else ""
+        file = base or self._projects.proposed
+        title = file.name if file else project.entries[0].file.path.name if project.entries else ""
         pasted = self._album.pasted
         work = partial(project_work.put_in_safety, project, pasted, self.id, title, base)
         self.runner.run(Job("", work, lambda _: self._saved(now), self._fail))

@@ -283,10 +283,11 @@ class ExportRequest:
 
 @dataclass(frozen=True, eq=False)
 class Exported:
-    """What was written, and sentences about images that were left out."""
+    """What was written, and sentences: about images that were left out, and about files."""
 
     written: list[WrittenFile]
     left: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def export(request: ExportRequest, task: Task) -> Exported:
@@ -297,7 +298,7 @@ def export(request: ExportRequest, task: Task) -> Exported:
     if request.project is not None:
         return _export_several(request, request.project, task)
     result = result_of(request.document, request.regions, SubTask(task, 0.0, 0.3))
-    items = items_of([result], request.options)
+    items = items_of([result], request.options, request.folder)
     return Exported(write(items, request.folder, request.formats, request.options, SubTask(task, 0.3, 1.0)))
 
 
@@ -306,10 +307,11 @@ def _export_several(request: ExportRequest, project: Project, task: Task) -> Exp
     from segapp.io.project_results import Left, items
 
     left: list[Left] = []
-    found = items(project, request.options, task, only=request.ids, tell=left.append)
+    found = items(project, request.options, task, only=request.ids, tell=left.append, folder=request.folder)
     count = len(request.ids)
-    written = write(found, request.folder, request.formats, request.options, task, count)
-    return Exported(written, tuple(one.sentence for one in left if one.is_left_out))
+    notes: list[str] = []
+    written = write(found, request.folder, request.formats, request.options, task, count, notes.append)
+    return Exported(written, tuple(one.sentence for one in left if one.is_left_out), tuple(notes))
 
 
 def result_of(document: Document, regions: Regions | None, task: Task) -> Result:

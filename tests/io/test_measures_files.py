@@ -227,6 +227,18 @@ def test_a_report_shows_picture_table_sizes_and_recipe() -> None:
     assert page.tags.count("tr") == 2 + 2 + 3
 
 
+def test_a_table_of_a_report_has_no_column_without_a_number() -> None:
+    (file,) = encode([result(two_squares())], ["report"])
+    of_classes, of_objects = re.findall(r"<table>(.*?)</table>", file.data.decode("utf-8"), re.DOTALL)
+    assert "Solidity" in of_objects and "Area" in of_classes
+    assert "Solidity" not in of_classes, "a class as a whole has none"
+    for table in (of_classes, of_objects):
+        count = table.count("<th>")
+        rows = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in table.split("<tr>")[2:]]
+        assert rows and all(len(row) == count for row in rows)
+        assert all(any(row[column] for row in rows) for column in range(count))
+
+
 def test_nothing_in_a_report_runs_or_is_fetched() -> None:
     page = page_of(result(two_squares(), path=Path("/x/<script>alert(1).png")))
     assert {"script", "b", "link", "iframe", "a"}.isdisjoint(page.tags)

@@ -86,3 +86,25 @@ def test_images_without_clusters_are_passed_over_among_others(tmp_path: Path) ->
     assert not (tmp_path / "none").exists()
     again = segapp.export(work_on(project, 2), tmp_path / "out", ["clusters", "mask"])
     assert len(again) == 4 + 6
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (2, "The clusters of 'image 1' are not known, so there are no files of them."),
+        (3, "The clusters of 2 images ('image 1', 'image 2') are not known, so there are no files of them."),
+        (
+            6,
+            "The clusters of 5 images ('image 1', 'image 2', 'image 3', ...) are not known, "
+            "so there are no files of them.",
+        ),
+    ],
+)
+def test_images_that_are_passed_over_are_told(tmp_path: Path, count: int, sentence: str) -> None:
+    project = project_of(tmp_path / "images", count=count, worked=1)
+    told: list[str] = []
+    export(items(project), tmp_path / "out", ["clusters", "mask"], count=count, tell=told.append)
+    assert told == [sentence]
+    told.clear()
+    export(items(project), tmp_path / "out", ["mask"], count=count, tell=told.append)
+    assert told == []

@@ -10,7 +10,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from segapp.core.run_lengths import from_row_runs, row_runs
-from segapp.io.export.class_names import Catalog, distinct, source_name, xml_text
+from segapp.io.export.class_names import Catalog, distinct, xml_text
+from segapp.io.export.copies import copy_of, name_in_file
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item
 from segapp.io.export.seen import Piece, objects_of, piece, seal
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _ID = "cvat"
 _NAME = "annotations.xml"
+_COPIES_IN = "images"
 _HEADING = b'<?xml version="1.0" encoding="utf-8"?>\n'
 
 
@@ -39,17 +41,18 @@ class _Cvat:
     seals: Seals = field(default_factory=dict)
 
     def add(self, item: Item) -> list[Encoded]:
-        """Note the objects of one image."""
+        """Note the objects of one image, and make the copy of it."""
         image = item.result.image
+        copy = copy_of(item, self.options, _ID, _COPIES_IN)
         names = self.catalog.add(item.result.class_map.classes)
-        (called,) = distinct([xml_text(source_name(image, item.stem))], self.seals)
+        (called,) = distinct([xml_text(name_in_file(item, copy))], self.seals)
         head = {"id": len(self.images), "name": called, "width": image.width, "height": image.height}
         entry = ET.Element("image", {key: str(value) for key, value in head.items()})
         objects = list(objects_of(item.result, names))
         entry.extend([_mask(one) for one in objects])
         self.images.append(_text(entry))
         self.seals[called] = (image.height, image.width, seal(objects))
-        return []
+        return [] if copy is None else [copy]
 
     def finish(self) -> list[Encoded]:
         """Make the file about all images."""
@@ -156,4 +159,6 @@ CVAT = Exporter(
     description="The objects of all images as masks in one XML file, to be loaded into CVAT.",
     names=_names,
     begin=_Cvat,
+    options=("copy_images",),
+    copies_in=_COPIES_IN,
 )

@@ -15,7 +15,8 @@ from PIL.PngImagePlugin import PngImageFile
 
 from segapp.core.centre_outlines import has_holes, joined_outline
 from segapp.core.opencv import cv2
-from segapp.io.export.class_names import any_text, distinct, source_name
+from segapp.io.export.class_names import any_text, distinct
+from segapp.io.export.copies import copy_of, name_in_file
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 from segapp.io.export.seen import Piece, judge, objects_of, piece, seal
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _ID = "labelme"
 _SUFFIX = ".json"
+_COPIES_IN = ""
 _VERSION = "5.5.0"
 """The version of LabelMe whose files these are; masks came with 5.2."""
 
@@ -35,12 +37,13 @@ def _names(stem: str, _classes: tuple[ClassInfo, ...], _options: ExportOptions) 
 
 def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
     result, image = item.result, item.result.image
+    copy = copy_of(item, options, _ID, _COPIES_IN)
     names = distinct(any_text(info.name) for info in result.class_map.classes)
     content: dict[str, Any] = {
         "version": _VERSION,
         "flags": {},
         "shapes": [_shape(one, names[one.class_id - 1], options.detail_px) for one in result.objects],
-        "imagePath": source_name(image, item.stem),
+        "imagePath": name_in_file(item, copy),
         "imageData": None,
         "imageHeight": image.height,
         "imageWidth": image.width,
@@ -48,7 +51,8 @@ def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
     data = msgspec.json.format(msgspec.json.encode(content), indent=0) + b"\n"
     size = (image.height, image.width)
     found = judge(read_labelme(data, size), objects_of(result, names), result, names)
-    return [Encoded(item.stem + _SUFFIX, data, _ID, partial(_reads_back, size, found.seal), found.iou)]
+    file = Encoded(item.stem + _SUFFIX, data, _ID, partial(_reads_back, size, found.seal), found.iou)
+    return [file] if copy is None else [file, copy]
 
 
 def _shape(one: OneObject, label: str, detail_px: float) -> dict[str, Any]:
@@ -136,5 +140,6 @@ LABELME = Exporter(
     description="The objects of each image as polygons, those with holes as masks, to be edited in LabelMe.",
     names=names_of_each(_names),
     begin=for_each(_encode),
-    options=("detail_px",),
+    options=("detail_px", "copy_images"),
+    copies_in=_COPIES_IN,
 )

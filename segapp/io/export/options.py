@@ -82,6 +82,7 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option("detail_px", "Outlines may stray by", high=100.0, step=0.5, unit="px", zero="exact"),
     Option("picture_inside", "With the image itself below the shapes"),
+    Option("copy_images", "With a copy of the image, unless the image itself is there"),
     Option("scale_bar", "Scale bar in the corner, if the image has a scale"),
 )
 

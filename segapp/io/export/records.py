@@ -57,6 +57,9 @@ class ExportOptions:
         How far in pixels outlines may stray from the exact ones, to have fewer points; 0 = exact.
     picture_inside : bool
         Whether a drawing holds the image too, below the shapes.
+    copy_images : bool
+        Whether programs that look for the image beside the annotations find a copy there, where
+        the image itself is not.
 
     Raises
     ------
@@ -81,6 +84,7 @@ class ExportOptions:
     seed: int = 0
     detail_px: float = 0.0
     picture_inside: bool = False
+    copy_images: bool = True
 
     def __post_init__(self) -> None:
         check_options(vars(self), {field.name: field.default for field in fields(self)})
@@ -103,12 +107,15 @@ class Item:
         Part of a data set that it goes to: a word of `places.PARTS`.
     originals : tuple of Path
         The files of all images of the export, which no result may replace.
+    folder : Path or None
+        Where the files will lie. Unless it is known, images are not copied: the image may be there.
     """
 
     result: Result
     stem: str
     part: str = "train"
     originals: tuple[Path, ...] = ()
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,6 +204,9 @@ class Exporter:
     needs_clusters : bool
         Whether it makes nothing of an image whose clusters are not known. Among several images such
         a one is passed over.
+    copies_in : str or None
+        Where below the folder its programs look for the image: '' for the folder itself; None if they
+        do not. `names` is without these copies, for they depend on where the image is.
     """
 
     id: str
@@ -207,6 +217,7 @@ class Exporter:
     options: tuple[str, ...] = ()
     group: str = "annotations"
     needs_clusters: bool = False
+    copies_in: str | None = None
 
 
 @dataclass(frozen=True)

@@ -38,28 +38,37 @@ def _text(measure: Measure, value: float, result: Result) -> str:
     return f"{value:,.{measure.decimals}f}"
 
 
-def _row(words: list[str], values: Float64Array, result: Result) -> str:
-    by_id = dict(zip((measure.id for measure in MEASURES), values.tolist(), strict=True))
-    cells = [*words, *(escape(_text(measure, by_id[measure.id], result)) for measure in _COLUMNS)]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
-
-
-def _table(first: tuple[str, ...], rows: list[str], result: Result) -> str:
-    titles = (*first, *(_title(measure, result) for measure in _COLUMNS))
+def _table(first: tuple[str, str], rows: list[tuple[str, str, Float64Array]], result: Result) -> str:
+    """Make a table of two columns of HTML, and of those measures that any row has."""
+    places = {measure.id: place for place, measure in enumerate(MEASURES)}
+    shown = [
+        (measure, places[measure.id])
+        for measure in _COLUMNS
+        if not rows or any(not np.isnan(values[places[measure.id]]) for _, _, values in rows)
+    ]
+    titles = (*first, *(_title(measure, result) for measure, _ in shown))
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>\n" + "\n".join(rows) + "\n</tbody></table>"
+    lines = []
+    for one, other, values in rows:
+        cells = (escape(_text(measure, float(values[place]), result)) for measure, place in shown)
+        lines.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in (one, other, *cells)) + "</tr>")
+    body = "\n".join(lines)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></div>'
 
 
 def _swatch(info: ClassInfo) -> str:
     color = "#{:02x}{:02x}{:02x}".format(*info.color)
-    return f'<span class="swatch" style="background:{color}"></span>{escape(info.name)}'
+    return (
+        f'<span class="class"><span class="swatch" style="background:{color}"></span>'
+        f"<span>{escape(info.name)}</span></span>"
+    )
 
 
 def class_table(result: Result) -> str:
     """Make the table of the classes."""
     measures = result.measures
     found = zip(result.class_map.classes, measures.counts.tolist(), measures.of_classes, strict=True)
-    rows = [_row([_swatch(info), f"{count:,}"], values, result) for info, count, values in found]
+    rows = [(_swatch(info), f"{count:,}", values) for info, count, values in found]
     return _table(("Class", "Objects"), rows, result)
 
 
@@ -71,9 +80,7 @@ def object_table(result: Result) -> str:
     rows = []
     for index in chosen:
         info = classes[int(measures.classes[index]) - 1]
-        rows.append(
-            _row([_swatch(info), f"{int(measures.numbers[index]):,}"], measures.values[index], result)
-        )
+        rows.append((_swatch(info), f"{int(measures.numbers[index]):,}", measures.values[index]))
     note = ""
     if len(areas) > _MOST_ROWS:
         note = (
@@ -112,7 +119,7 @@ def _histogram(areas: Float64Array, info: ClassInfo, result: Result) -> str:
     low, high = short_number(float(found.edges[0])), short_number(float(found.edges[-1]))
     foot = 32 + height
     return (
-        f"<p>{_swatch(info)}</p>\n"
+        f'<div class="plot"><p>{_swatch(info)}</p>\n'
         f'<svg role="img" aria-label="Areas of the objects" viewBox="0 0 {width + 60} {height + 44}" '
         f'width="{width + 60}" height="{height + 44}">{"".join(bars)}'
         f'<path d="M40 16V{16 + height}H{40 + width}" fill="none" stroke="#9aa6b2"/>'
@@ -120,5 +127,5 @@ def _histogram(areas: Float64Array, info: ClassInfo, result: Result) -> str:
         f'<text x="34" y="{16 + height}" text-anchor="end">0</text>'
         f'<text x="40" y="{foot}">{escape(low)}</text>'
         f'<text x="{40 + width}" y="{foot}" text-anchor="end">{escape(high)}</text>'
-        f'<text x="{40 + width / 2:.0f}" y="{foot}" text-anchor="middle">{escape(axis)}</text></svg>'
+        f'<text x="{40 + width / 2:.0f}" y="{foot}" text-anchor="middle">{escape(axis)}</text></svg></div>'
     )

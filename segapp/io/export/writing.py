@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import glob
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,10 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segapp.core.result import Result
-    from segapp.core.types import ClassInfo
     from segapp.io.export.records import Exporter, Writer
 
 MAX_CLASSES = 255
+_FEW = 3
 _UNWATCHED = NullTask()
 
 
@@ -73,12 +72,14 @@ def encode(
     return files + _finish(chosen, task)
 
 
-def items_of(results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS) -> list[Item]:
-    """Give each result its name and its part of the data set."""
+def items_of(
+    results: Sequence[Result], options: ExportOptions = DEFAULT_OPTIONS, folder: Path | None = None
+) -> list[Item]:
+    """Give each result its name and its part of the data set; `folder` is as in `Item`."""
     paths = [result.image.path for result in results]
     originals = tuple(path for path in paths if path is not None)
     return [
-        Item(result, place.stem, place.part, originals)
+        Item(result, place.stem, place.part, originals, folder)
         for result, place in zip(results, places_of(paths, options), strict=True)
     ]
 
@@ -90,6 +91,7 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     options: ExportOptions = DEFAULT_OPTIONS,
     task: Task = _UNWATCHED,
     count: int = 1,
+    tell: Callable[[str], object] = lambda _: None,
 ) -> list[WrittenFile]:
     """Save the results of images; of each image all files are written, or none.
 
@@ -112,6 +114,8 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     count : int
         How many images there are. The files of a single one and those about all of it are
         written together: all of them, or none.
+    tell : callable
+        Told in a sentence what was left out: kinds of files that need clusters, of images without.
 
     Returns
     -------
@@ -129,16 +133,30 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
     chosen = _begin(formats, options)
     place = _Place(folder)
     written: list[WrittenFile] = []
+    without: list[str] = []
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
         able = chosen if count == 1 else _able(chosen, item)
+        if len(able) < len(chosen):
+            without.append(item.stem)
         written += _save(place, able, item, part, is_last=count == 1)
     if count != 1:
         written += _save(place, chosen, None, task, is_last=True)
     if not written and any(exporter.needs_clusters for exporter, _ in chosen):
         raise ExportError("The clusters of these images are not known, so there is nothing to save.")
+    if without:
+        tell(_without_clusters(without))
     task.report(1.0)
     return written
+
+
+def _without_clusters(stems: list[str]) -> str:
+    """Say that images were passed over where clusters are saved."""
+    if len(stems) == 1:
+        return f"The clusters of {shown(stems[0])} are not known, so there are no files of them."
+    few = ", ".join(shown(stem) for stem in stems[:_FEW])
+    more = ", ..." if len(stems) > _FEW else ""
+    return f"The clusters of {len(stems)} images ({few}{more}) are not known, so there are no files of them."
 
 
 @dataclass(frozen=True)
@@ -163,49 +181,6 @@ def _save(
     place.originals.add(() if item is None else item.originals)
     task.report(0.6, "Saving")
     return _write(files, place, task)
-
-
-def existing(
-    stems: Sequence[str],
-    classes: tuple[ClassInfo, ...],
-    folder: Path,
-    formats: Sequence[str],
-    options: ExportOptions = DEFAULT_OPTIONS,
-) -> list[Path]:
-    """List the files that `export` would replace.
-
-    Parameters
-    ----------
-    stems : sequence of str
-        What stands for the images in file names, from `places_of`.
-    classes : tuple of ClassInfo
-        The classes.
-    folder : Path
-        Where the files would go.
-    formats : sequence of str
-        Ids in `table.EXPORTERS`.
-    options : ExportOptions
-        What was chosen about the files.
-
-    Returns
-    -------
-    list of Path
-        Those that are there already, as far as the names are known before.
-
-    Raises
-    ------
-    ParameterError
-        If no format is given or one is unknown.
-    """
-    found = []
-    for exporter in exporters_for(formats):
-        for name in exporter.names(tuple(stems), classes, options):
-            with suppress(OSError, ValueError):
-                if "*" in name:
-                    found += sorted(folder.glob("*".join(map(glob.escape, name.split("*")))))
-                elif (folder / name).exists() or (folder / name).is_symlink():
-                    found.append(folder / name)
-    return found
 
 
 def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporter, Writer]]:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segapp.io.export import existing, exporters_for, places_of
+from segapp.io.export import announced, existing, places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, ExportOptions
 from segapp.ui.check_mark import CheckBox
 from segapp.ui.dialogs.export_list import FormatList, dim_label, heading_label
@@ -83,6 +83,10 @@ class ExportDialog(QDialog):
         self._files = dim_label()
         self.all_files = dim_label()
         self._all_files_heading = heading_label(self.tr("All files"))
+        self._all_files_heading.setContentsMargins(0, 12, 0, 0)
+        self.show_all = QPushButton(self.tr("Show all"))
+        self.show_all.setAccessibleDescription(self.tr("Scrolls to the list of all files"))
+        self.show_all.setAutoDefault(False)
         self.save = QPushButton(self.tr("Save"))
         self.save.setProperty("primary", True)
         self.save.setDefault(True)
@@ -91,6 +95,7 @@ class ExportDialog(QDialog):
         self.folder.textChanged.connect(self._refresh)
         self.which.changed.connect(self._refresh)
         self.save.clicked.connect(self.accept)
+        self.show_all.clicked.connect(self._scroll_to_all)
         if losses is not None:
             losses.changed.connect(self._show_losses)
         self._refresh()
@@ -102,7 +107,8 @@ class ExportDialog(QDialog):
         if self.problem:
             layout.addWidget(_problem(self.problem))
         layout.addWidget(self.which)
-        layout.addWidget(self._make_scroll(), 1)
+        self._scroll = self._make_scroll()
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(_rule())
         layout.addWidget(heading_label(self.tr("Where")))
         browse = QPushButton(self.tr("Choose..."))
@@ -112,7 +118,10 @@ class ExportDialog(QDialog):
         where.addWidget(self.folder, 0, 0)
         where.addWidget(browse, 0, 1)
         layout.addLayout(where)
-        layout.addWidget(self._files)
+        files = QHBoxLayout()
+        files.addWidget(self._files, 1)
+        files.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(files)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         cancel = QPushButton(self.tr("Cancel"))
@@ -196,19 +205,16 @@ class ExportDialog(QDialog):
     def _names_and_replaced(self) -> tuple[list[str], list[Path]]:
         """Return the files that will be written, and those that are there."""
         options, classes = self.list.options, self._document.classes
-        stems = tuple(place.stem for place in places_of(self.which.scope.paths))
-        chosen = exporters_for(self.formats)
-        names = [name for exporter in chosen for name in exporter.names(stems, classes, options)]
-        there = existing(stems, classes, self.path, self.formats, options)
-        return [name.replace("*", _SOME) for name in names], there
+        paths = self.which.scope.paths
+        stems = tuple(place.stem for place in places_of(paths))
+        about = (stems, classes, self.path, self.formats, options, paths)
+        return [name.replace("*", _SOME) for name in announced(*about)], existing(*about)
 
     def _sentences(self, names: list[str], replaced: int) -> list[str]:
         few = names if len(names) <= _FEW_NAMES else names[: _FEW_NAMES - 1]
         text = self.tr("Writes {}.").format(", ".join(few))
         if len(few) < len(names):
-            text = self.tr("Writes {} and {} more, listed above.").format(
-                ", ".join(few), len(names) - len(few)
-            )
+            text = self.tr("Writes {} and {} more.").format(", ".join(few), len(names) - len(few))
         lines = [text]
         if not self.path.exists():
             lines.append(self.tr("The folder will be made."))
@@ -232,8 +238,12 @@ class ExportDialog(QDialog):
         self.all_files.setText(
             "\n".join(there.format(name) if self.path / name in old else name for name in names)
         )
-        for widget in (self._all_files_heading, self.all_files):
+        for widget in (self._all_files_heading, self.all_files, self.show_all):
             widget.setVisible(len(names) > _FEW_NAMES)
+
+    def _scroll_to_all(self) -> None:
+        """Bring the heading of the list of all files to the top, as far as there is room below it."""
+        self._scroll.verticalScrollBar().setValue(self._all_files_heading.y())
 
     def _show_losses(self) -> None:
         if self._losses is None:

@@ -25,6 +25,8 @@ from segapp.ui.losses import kept
 from segapp.ui.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from segapp.io.export import WrittenFile
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -80,7 +82,10 @@ class WrittenModel(QAbstractTableModel):
 class ExportedDialog(QDialog):
     """What was written and read back."""
 
-    def __init__(self, written: list[WrittenFile], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, written: list[WrittenFile], parent: QWidget | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """List files, and say what there is to say beside."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Saved"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -97,12 +102,15 @@ class ExportedDialog(QDialog):
             )
         )
         self.loss.setVisible(any(map(is_lossy, written)))
+        self.notes = dim_label("\n".join(notes))
+        self.notes.setVisible(bool(notes))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 16)
         layout.setSpacing(12)
         layout.addWidget(self.text)
         layout.addWidget(self._make_table(), 1)
         layout.addWidget(self.loss)
+        layout.addWidget(self.notes)
         layout.addLayout(self._make_buttons())
         self.resize(560, 380)
 

@@ -58,8 +58,10 @@ class RecoverDialog(QDialog):
         self.recover = QPushButton(self.tr("Recover"))
         self.recover.setProperty("primary", True)
         self.recover.setDefault(True)
-        self.skip = QPushButton(self.tr("Do not ask again"))
-        self.skip.setToolTip(self.tr("It is kept for 30 days all the same."))
+        self.skip = QPushButton(
+            self.tr("Do not offer this again") if len(left) == 1 else self.tr("Do not offer these again")
+        )
+        self.skip.setToolTip(self.tr("Later work is offered all the same."))
         self.later = QPushButton(self.tr("Later"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QScrollArea, QSpinBox
 
 from segapp.core.errors import ExportError
-from segapp.io.export import EXPORTERS, Encoded, Exporter, ExportOptions, Item, table
+from segapp.io.export import EXPORTERS, Encoded, Exporter, ExportOptions, Item, WrittenFile, table
 from segapp.io.export.records import for_each, names_of_each
 from segapp.io.settings import load_settings, settings_path
 from segapp.ui.check_mark import CheckBox
@@ -315,8 +315,14 @@ def test_many_files_are_listed_with_those_they_replace(
         dialog.folder.setText(str(tmp_path))
         assert not dialog.all_files.isVisible()
         dialog.box("labels").click()
+        assert not dialog.show_all.isVisible()
         dialog.box("clusters").click()
         assert "Writes patches_mask.png, patches_labels.png, patches_objects.tif and 2 more" in words(dialog)
+        user.qtbot.waitUntil(lambda: dialog.all_files.visibleRegion().isEmpty())
+        dialog.show_all.click()
+        user.wait(lambda: not dialog.all_files.visibleRegion().isEmpty())
+        top = dialog.all_files.visibleRegion().boundingRect()
+        assert top.height() == dialog.all_files.height(), "the whole list"
         assert dialog.all_files.text().splitlines() == [
             "patches_mask.png",
             "patches_labels.png (replaces the one that is there)",
@@ -357,6 +363,19 @@ def test_the_result_opens_the_folder_that_holds_everything(
     assert opened == [str(tmp_path / "out")]
     shown.close_button.click()
     user.wait(lambda: not user.window.findChildren(ExportedDialog))
+
+
+def test_the_result_says_what_was_passed_over(user: User, tmp_path: Path) -> None:
+    files = user.window.files
+    files.noted.emit(("The clusters of 'a' are not known.", "More."))
+    files.saved.emit([WrittenFile(tmp_path / "a_mask.png", 7, "mask", 1.0)])
+    shown = result_dialog(user)
+    assert shown.notes.isVisible() and shown.notes.text() == "The clusters of 'a' are not known.\nMore."
+    shown.close_button.click()
+    user.wait(lambda: not user.window.findChildren(ExportedDialog))
+    files.noted.emit(())
+    files.saved.emit([WrittenFile(tmp_path / "a_mask.png", 7, "mask", 1.0)])
+    assert user.message.startswith("Saved in"), "one line is enough"
 
 
 def test_the_dialog_fits_on_a_small_screen(user: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,23 @@ def test_a_project_is_offered_among_the_recent_files_until_it_is_gone(
     assert str(path) not in preferences.settings.recent_files
 
 
+def test_a_project_file_that_was_moved_alone_finds_its_images(
+    several: User, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several.click(ON_RED)
+    first = several.mask()
+    save(several, tmp_path / "leaves.segproj", monkeypatch)
+    several.window.commands.close_image()
+    moved = tmp_path / "a" / "b" / "leaves.segproj"
+    moved.parent.mkdir(parents=True)
+    (tmp_path / "leaves.segproj").rename(moved)
+    several.window.open_paths([str(moved)])
+    several.wait_for_image(folder / "leaf 1.png")
+    assert not several.window.album.problems and several.message == ""
+    assert np.array_equal(several.mask(), first)
+    go(several, KEY.Key_N, "leaf 2.png")
+
+
 def test_undo_back_to_what_was_saved_is_clean(
     several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +335,39 @@ def test_unsaved_work_is_offered_after_a_crash(
     (_,) = recovery.recovery_folder().glob("*.segproj")
     save(second, tmp_path / "saved.segproj", monkeypatch)
     second.wait(lambda: not list(recovery.recovery_folder().glob("*.segproj")))
+
+
+def test_recovered_work_is_untitled_and_its_old_name_the_first_choice(
+    several: User, new_user: Callable[[], User], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, folder: Path
+) -> None:
+    path = tmp_path / "kept" / "leaves.segproj"
+    path.parent.mkdir()
+    several.click(ON_RED)
+    save(several, path, monkeypatch)
+    before = path.read_bytes()
+    several.click(ON_BLUE)
+    keep(several)
+    several.window.projects.close()  # as its lock is that of a dead process
+    monkeypatch.setattr(recovery, "is_gone", lambda _: True)
+    act_in(monkeypatch, RecoverDialog, lambda dialog: dialog.recover.click())
+    second = new_user()
+    second.window.begin([])
+    second.wait_for_image(folder / "leaf 1.png")
+    assert second.window.projects.path is None
+    asked: list[str] = []
+
+    def choose(_parent: object, _title: str, start: str, _kind: str) -> tuple[str, str]:
+        asked.append(start)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    second.key(KEY.Key_S, CTRL)
+    assert asked == [str(path)] and path.read_bytes() == before
+    save(second, path, monkeypatch)
+    assert path.read_bytes() != before
+    second.window.open_paths([str(folder / "leaf 3.png")])
+    second.wait_for_image(folder / "leaf 3.png")
+    assert second.window.projects.proposed is None
 
 
 def test_what_is_not_wanted_is_not_offered_again(
