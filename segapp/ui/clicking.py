@@ -45,8 +45,8 @@ class Clicking(QObject):
         self._number: int | None = None
         self._begun_with: tuple[Click, ...] = ()
         """The clicks of the object in work when it was taken up."""
-        self._looked_at: tuple[Click, ...] = ()
-        """Clicks that were looked at closely last."""
+        self._is_clicked = False
+        """Whether the object in work got other clicks since it was looked at closely."""
         session.changed.connect(self._follow)
         session.pending.settled.connect(self._look_closer)
 
@@ -101,9 +101,11 @@ class Clicking(QObject):
         document = self._session.document
         if document is None:
             return None
-        number = next_number(document) if self._number is None else self._number
-        busy = self._session.pending.runner.is_busy
-        return ObjectHand(number, self._clicks(document), self._known, busy)
+        pending = self._session.pending
+        number = self._number
+        if number is None:
+            number = max(next_number(document), 1 + max(pending.numbers, default=0))
+        return ObjectHand(number, self._clicks(document), self._known, pending.runner.is_busy)
 
     def _clicks(self, document: Document) -> tuple[Click, ...]:
         if self._number is None:
@@ -120,6 +122,7 @@ class Clicking(QObject):
         if number != self._number and document is not None:
             found = object_of(document, number)
             self._number, self._begun_with = number, found.clicks if found else ()
+        self._get_ready()
         self.told.emit("")
         self.changed.emit()
 
@@ -159,6 +162,7 @@ class Clicking(QObject):
         elif before.active != after.active:
             self._number, self._begun_with = None, ()
         elif self._in_use and before.clicked is not after.clicked:
+            self._is_clicked = self._is_clicked or _clicked_otherwise(before, after) is not None
             self._say_if_little(before, after)
         self.changed.emit()
 
@@ -185,11 +189,11 @@ class Clicking(QObject):
     def _look_closer(self) -> None:
         """Refine the object in work once no click is waiting."""
         hand, context = self.hand(), self._session.context()
-        if hand is None or context is None or not self._in_use or hand.clicks == self._looked_at:
+        if hand is None or context is None or not (self._in_use and self._is_clicked):
             return
+        self._is_clicked = False
         change = closer_change(context, hand)
         if change is not None:
-            self._looked_at = hand.clicks
             self._session.pending.add(change)
 
 

@@ -41,6 +41,11 @@ class Pending(QObject):
         """Number and clicks of the object that was clicked last, if that is not in the document yet."""
         return next((change.clicked for change in reversed(self._waiting) if change.clicked), None)
 
+    @property
+    def numbers(self) -> set[int]:
+        """Numbers of the objects that are clicked in what waits."""
+        return {change.clicked[0] for change in self._waiting if change.clicked}
+
     def add(self, change: Change, *, is_neutral: bool = False) -> None:
         """Carry a change out, at once if it is short and none is waiting.
 

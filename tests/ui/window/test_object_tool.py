@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from segapp.document import classes
 from segapp.tools.brush import BRUSH
 from segapp.tools.object import OBJECT
-from segapp.ui import commands, object_work
+from segapp.ui import clicking, commands, object_work
 from segapp.ui.dialogs.guard import Answer
 from tests.tools.click_double import PatchSession
 from tests.ui.monkey import digest
@@ -321,6 +321,28 @@ def test_clicks_before_the_image_is_known_are_not_lost(slow: tuple[User, Slow]) 
     assert len(labels_in_history(user)) == 3
 
 
+def test_another_object_can_be_begun_while_the_first_one_waits(slow: tuple[User, Slow]) -> None:
+    user, made = slow
+    user.click(ON_RED)
+    user.key(KEY.Key_Return)
+    user.click(ON_BLUE)
+    made.go_on.set()
+    settle(user)
+    assert [len(one.clicks) for one in user.document.clicked] == [1, 1]
+    assert np.array_equal(user.mask(), of_color(ON_RED, ON_BLUE))
+
+
+def test_a_click_gets_the_image_known_where_that_was_stopped(slow: tuple[User, Slow]) -> None:
+    user, made = slow
+    user.session.clicking.runner.cancel()
+    assert not user.session.clicking.is_getting_ready
+    user.click(ON_RED)
+    assert user.session.clicking.is_getting_ready
+    made.go_on.set()
+    settle(user)
+    assert np.array_equal(user.mask(), of_color(ON_RED))
+
+
 def test_esc_drops_clicks_that_wait(slow: tuple[User, Slow]) -> None:
     user, made = slow
     before = user.document
@@ -431,6 +453,17 @@ def test_a_closer_look_is_no_step_of_its_own(user: User, monkeypatch: pytest.Mon
     assert np.array_equal(user.mask(), of_color(ON_RED))
     user.key(KEY.Key_Z, CTRL | SHIFT)
     assert np.array_equal(user.mask(), expected)
+
+
+def test_taking_an_object_up_looks_no_closer(hand: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(clicking, "closer_change", lambda *_: asked.append(1))
+    click(hand, ON_RED)
+    click(hand, ON_GREEN)
+    assert len(asked) == 2
+    hand.key(KEY.Key_Return)
+    click(hand, (10, 20))
+    assert len(clicks(hand)) == 2 and len(asked) == 2
 
 
 def test_a_click_that_changes_little_offers_other_tools(hand: User) -> None:
