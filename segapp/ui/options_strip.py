@@ -62,7 +62,8 @@ class OptionsStrip(QFrame):
             self.tr(
                 "Finish this object (Enter); the next click begins another one.\n"
                 "A click on an object takes it up again. Drag a mark to move its click;\n"
-                "right-click or Delete on it takes it back. Esc drops what was clicked."
+                "right-click or Delete on it takes it back. Esc drops what was clicked.\n"
+                "Shift+right-click opens the menu of the cluster."
             )
         )
         self.new_object.setEnabled(False)

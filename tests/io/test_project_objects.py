@@ -9,9 +9,12 @@ import pytest
 
 from segapp.core.task import NullTask
 from segapp.core.tiles import Painting
+from segapp.core.touch_layers import added_in
 from segapp.document.clicked import set_clicks
+from segapp.io.export import ExportOptions
 from segapp.io.project import open_project, save_project
 from segapp.io.project_objects import ObjectRecord, decode_objects, encode_objects
+from segapp.io.project_results import items
 from tests.io.projects import document_in, project_of, same_work
 
 if TYPE_CHECKING:
@@ -32,6 +35,18 @@ def test_objects_come_back_with_their_clicks_and_can_be_made_anew(tmp_path: Path
         assert dict(one.touch_ups.tiles) == dict(other.touch_ups.tiles)
         saved, opened = one, other
     assert opened.clicked == ()
+
+
+def test_an_object_is_exported_as_part_of_its_class(tmp_path: Path) -> None:
+    project = project_of(tmp_path, 1, 1)
+    save_project(project, tmp_path / "a.segproj")
+    document = document_in(project, 1)
+    [result] = [
+        item.result
+        for item in items(open_project(tmp_path / "a.segproj").project, ExportOptions(), NullTask())
+    ]
+    own = added_in(document.clicked[1].pixels).to_mask((30, 300))
+    assert own.any() and (result.class_map.pixels[own] == document.clicked[1].owner).all()
 
 
 def test_the_same_objects_give_the_same_bytes(tmp_path: Path) -> None:
