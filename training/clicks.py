@@ -10,6 +10,7 @@ some forty minutes and 3 GB in a temporary folder (`--views` keeps them for anot
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import pickle
 import tempfile
 import time
@@ -21,6 +22,7 @@ import numpy as np
 from segapp.core.opencv import cv2
 from segapp.core.smart.fusion import Fusion
 from segapp.core.smart.ground import make_ground
+from training.click_parts import part_of
 from training.click_states import Rows, gather, play
 from training.click_views import View, examples, views
 from training.fitting import Recipe, fit
@@ -37,6 +39,7 @@ _LEVELS = (0.80, 0.85, 0.90)
 _COUNTED = (1, 2, 3, 5)
 _MOST_CLICKS = 12
 _FEW = 3
+_PROCESSES = 2
 
 
 class Stored(NamedTuple):
@@ -75,21 +78,40 @@ def store_views(pool: Path, folder: Path) -> list[Stored]:
     stored: list[Stored] = []
     for number, example in enumerate(examples(pool)):
         for view in views(example, number):
-            each = Stored(folder / f"{len(stored)}.pickle", view.kind, example.is_held_back)
-            each.path.write_bytes(pickle.dumps((view.ground.prepared, view.truth)))
-            stored.append(each)
+            stored.append(_stored(view, folder / f"{len(stored)}.pickle", is_held_back=example.is_held_back))
+            part = part_of(view.ground.prepared, number) if view.kind == "whole" and number % 2 else None
+            if part is not None:
+                path = folder / f"{len(stored)}.pickle"
+                other = View(view.ground, part, "part")
+                stored.append(_stored(other, path, is_held_back=example.is_held_back))
     index.write_bytes(pickle.dumps(stored))
     return stored
 
 
+def _stored(view: View, path: Path, *, is_held_back: bool) -> Stored:
+    path.write_bytes(pickle.dumps((view.ground.prepared, view.truth)))
+    return Stored(path, view.kind, is_held_back)
+
+
+def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int = 9) -> Rows:
+    """As `gather`, in several processes; the result depends on their number only by the order of rows."""
+    jobs = [
+        (pool.part(start, _PROCESSES), policy, number, seed * _PROCESSES + start, most_clicks)
+        for start in range(_PROCESSES)
+    ]
+    with multiprocessing.Pool(_PROCESSES) as workers:
+        found = workers.starmap(gather, jobs, chunksize=1)
+    return Rows(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
 def train(pool: Pool) -> Fusion:
     """Train both networks, in rounds: each learns from the states that those before it led to."""
-    first: Network = fit(*gather(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), FIRST)
-    second: Network = fit(*gather(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), FIRST)
-    first = fit(*gather(pool, Fusion((first, second)), 0, seed=2), FIRST)
-    once = gather(pool, Fusion((first, second)), 1, seed=3)
+    first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), FIRST)
+    second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), FIRST)
+    first = fit(*collect(pool, Fusion((first, second)), 0, seed=2), FIRST)
+    once = collect(pool, Fusion((first, second)), 1, seed=3)
     second = fit(*once, FIRST)
-    again = gather(pool, Fusion((first, second)), 1, seed=4)
+    again = collect(pool, Fusion((first, second)), 1, seed=4)
     both = Rows(*(np.concatenate(pair) for pair in zip(once, again, strict=True)))
     return Fusion((first, fit(*both, SECOND)))
 
@@ -136,11 +158,12 @@ def main() -> None:
         print(f"{len(stored)} views after {time.monotonic() - start:.0f} s", flush=True)
         fusion = train(Pool([each for each in stored if not each.is_held_back]))
         print(f"trained after {time.monotonic() - start:.0f} s", flush=True)
-        held_back = Pool([each for each in stored if each.is_held_back and each.kind != "close"])
-        for name, judge in (("by hand", Fusion()), ("learned", fusion)):
-            print(name, score(held_back, judge), flush=True)
-    if arguments.output is not None:
-        save(fusion, arguments.output)
+        if arguments.output is not None:
+            save(fusion, arguments.output)
+        for kinds in (("whole", "random"), ("part",)):
+            held_back = Pool([each for each in stored if each.is_held_back and each.kind in kinds])
+            for name, judge in (("by hand", Fusion()), ("learned", fusion)):
+                print(*kinds, name, score(held_back, judge), flush=True)
 
 
 if __name__ == "__main__":
