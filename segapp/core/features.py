@@ -150,7 +150,7 @@ SPACES: tuple[Space, ...] = (
         _luv,
         lightness=0,
     ),
-    Space("ycc", "Brightness and tint (YCbCr)", "Compares as video and JPEG files store colours.", _ycc, 0),
+    Space("ycc", "Light and tint (YCbCr)", "Compares as video and JPEG files store colours.", _ycc, 0),
 )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from segapp.core.task import Task
-    from segapp.core.types import Image, Int64Array, UInt8Array
+    from segapp.core.types import Float64Array, Image, Int64Array, UInt8Array
 
 BINS = 64
 
@@ -91,6 +91,17 @@ class Histogram:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "counts", frozen(self.counts))
+
+    @property
+    def heights(self) -> Float64Array:
+        """How high each bin is drawn: float64 (BINS,), 1 for the fullest, 0 for an empty one.
+
+        The height grows with the root of the pixels, since else the fullest bin, that of a plain
+        background, would leave nothing to be seen of the others.
+        """
+        wholes = self.counts.sum(axis=0)
+        heights: Float64Array = np.sqrt(wholes / max(1, int(wholes.max())))
+        return heights
 
     def range_of(self, cluster: int, outside: float = 0.05) -> tuple[int, int] | None:
         """Find the bins that hold a cluster but for a share of it at either end; None if it has no pixel.

@@ -18,7 +18,6 @@ from segapp.core.task import NullTask
 from segapp.document.applying import apply_recipe
 from segapp.document.assignment import assign_clusters, empty_assignment
 from segapp.document.document import Document
-from segapp.document.edits import set_segmentation
 
 if TYPE_CHECKING:
     from segapp.core.recipe import Recipe
@@ -62,15 +61,37 @@ def document_by_recipe(
     """
     check_choice(recipe)
     found = pipeline.segment(image, recipe.params, task)
-    nearest = nearest_entries(found.colors, recipe)
-    assignment = empty_assignment()
-    for class_id in range(1, len(recipe.classes) + 1):
-        members = [index for index, entry in enumerate(nearest) if recipe.palette[entry].class_id == class_id]
-        assignment = assign_clusters(assignment, members, class_id, frozenset())
     document = apply_recipe(Document(image, scale=image.scale), recipe)
-    return set_segmentation(
-        replace(document, active=1), found, _names(nearest, found.colors, recipe), assignment
-    )
+    return choose_by_recipe(replace(document, active=1, segmentation=found), recipe)
+
+
+def choose_by_recipe(document: Document, recipe: Recipe) -> Document:
+    """Name and choose the clusters of a document as a recipe does.
+
+    Parameters
+    ----------
+    document : Document
+        With clusters; what was chosen of them is given up.
+    recipe : Recipe
+        A class of its palette is that of the same name in the document.
+
+    Returns
+    -------
+    Document
+        The same object if it has no clusters, or the recipe no palette.
+    """
+    found = document.segmentation
+    if found is None or not recipe.palette:
+        return document
+    nearest = nearest_entries(found.colors, recipe)
+    numbers = {info.name: number for number, info in enumerate(document.classes, start=1)}
+    assignment = empty_assignment()
+    for class_id, info in enumerate(recipe.classes, start=1):
+        members = [index for index, entry in enumerate(nearest) if recipe.palette[entry].class_id == class_id]
+        if info.name in numbers:
+            assignment = assign_clusters(assignment, members, numbers[info.name], frozenset())
+    names = _names(nearest, found.colors, recipe)
+    return replace(document, names=names, assignment=assignment)
 
 
 def check_choice(recipe: Recipe) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.tools.targets import BoxDrag, SweepDrag, cluster_target, press_region, region_target
+from segapp.tools.targets import (
+    BoxDrag,
+    SweepDrag,
+    cluster_target,
+    press_region,
+    region_target,
+    shifted_target,
+)
 from segapp.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -13,13 +20,13 @@ if TYPE_CHECKING:
 
 def _target(context: Context, pointer: Pointer) -> Target | None:
     if pointer.shift:
-        return None
+        return shifted_target(context, pointer, cluster_target)
     return (region_target if pointer.ctrl else cluster_target)(context, pointer)
 
 
 def _press(context: Context, pointer: Pointer) -> Drag | None:
     if pointer.shift:
-        return BoxDrag(context, pointer, adds=not pointer.ctrl)
+        return BoxDrag(context, pointer, cluster_target)
     if pointer.ctrl:
         return press_region(context, pointer)
     first = cluster_target(context, pointer)

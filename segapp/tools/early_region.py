@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from segapp.core.lazy import np
 from segapp.core.task import Cancelled, NullTask
 from segapp.document import edits
 from segapp.tools.painting import long_change
@@ -19,10 +20,21 @@ _MOST_S = 0.03  # a longer search would be felt; then the click waits for the re
 
 
 class EarlyRegionDrag:
-    """The region under the press; it is lit up if that is quick, and toggled when all are found."""
+    """The region under the press; it is lit up if that is quick, and toggled when all are found.
 
-    def __init__(self, context: Context, start: Pointer) -> None:
+    Parameters
+    ----------
+    context : Context
+        What the tool knows.
+    start : Pointer
+        Where the press is.
+    only_takes_out : bool
+        Whether a region that is not in is left out.
+    """
+
+    def __init__(self, context: Context, start: Pointer, *, only_takes_out: bool = False) -> None:
         self._context = context
+        self._only_takes_out = only_takes_out
         self._at = start.row, start.col
         self._preview = self._look()
 
@@ -59,7 +71,10 @@ class EarlyRegionDrag:
         def toggle(document: Document) -> Document:
             if regions is None or document.segmentation is not clicked:
                 return document
-            return edits.toggle_region(document, regions, int(regions.ids[self._at]))
+            region = int(regions.ids[self._at])
+            if self._only_takes_out:
+                return edits.set_regions(document, regions, np.array([region], np.int32), on=False)
+            return edits.toggle_region(document, regions, region)
 
         return toggle
 

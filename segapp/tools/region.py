@@ -1,10 +1,10 @@
-"""The region tool: a click toggles one connected region."""
+"""The region tool: a click toggles one connected region; Shift only adds, Ctrl only takes out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segapp.tools.targets import BoxDrag, press_region, region_target
+from segapp.tools.targets import BoxDrag, press_region, region_target, shifted_target
 from segapp.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 def _target(context: Context, pointer: Pointer) -> Target | None:
-    return None if pointer.shift else region_target(context, pointer)
+    if pointer.shift or pointer.ctrl:
+        return shifted_target(context, pointer, region_target)
+    return region_target(context, pointer)
 
 
 def _press(context: Context, pointer: Pointer) -> Drag | None:
     if pointer.shift:
-        return BoxDrag(context, pointer, adds=not pointer.ctrl)
-    return press_region(context, pointer)
+        return BoxDrag(context, pointer, region_target)
+    return press_region(context, pointer, only_takes_out=pointer.ctrl)
 
 
 REGION = Tool(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from segapp.core.types import Int32Array
     from segapp.document.document import Document
     from segapp.tools.tool import Context, Drag, Pointer
+
+    FindTarget = Callable[[Context, Pointer], Target | None]
 
 
 def cluster_target(context: Context, pointer: Pointer) -> Target | None:
@@ -39,6 +42,28 @@ def region_target(context: Context, pointer: Pointer) -> Target | None:
     return Target(cluster, region, adds=not inside)
 
 
+def shifted_target(context: Context, pointer: Pointer, find: FindTarget) -> Target | None:
+    """Return what a click with Shift adds, or takes out if Ctrl is held too; None if there is nothing to do.
+
+    Parameters
+    ----------
+    context : Context
+        What the tool knows.
+    pointer : Pointer
+        Where the mouse is.
+    find : callable
+        `cluster_target` or `region_target`.
+    """
+    found = find(context, pointer)
+    if found is None or not pointer.ctrl:
+        return found if found is not None and found.adds else None
+    document = context.document
+    is_partly_in = found.region is None and (
+        membership(document.assignment, found.cluster, document.active) is not Membership.NONE
+    )
+    return replace(found, adds=False) if is_partly_in or not found.adds else None
+
+
 def cluster_change(document: Document, clusters: list[int], *, adds: bool) -> Change:
     """Add whole clusters to the active class, or take them out: one named step."""
     what = f"“{document.names[clusters[0]]}”" if len(clusters) == 1 else f"{len(clusters)} clusters"
@@ -52,13 +77,15 @@ def toggle_change(document: Document, cluster: int) -> Change:
     return cluster_change(document, [cluster], adds=not whole)
 
 
-def press_region(context: Context, pointer: Pointer) -> Drag | None:
+def press_region(context: Context, pointer: Pointer, *, only_takes_out: bool = False) -> Drag | None:
     """Begin a sweep over regions; before they are known, take the one under the pointer."""
-    first = region_target(context, pointer)
+    first = (
+        shifted_target(context, pointer, region_target) if only_takes_out else region_target(context, pointer)
+    )
     if first is not None:
         return SweepDrag(context, first, region_target)
     is_early = context.regions is None and context.cluster_at(pointer) is not None
-    return EarlyRegionDrag(context, pointer) if is_early else None
+    return EarlyRegionDrag(context, pointer, only_takes_out=only_takes_out) if is_early else None
 
 
 class SweepDrag:
@@ -68,7 +95,7 @@ class SweepDrag:
         self,
         context: Context,
         first: Target,
-        find: Callable[[Context, Pointer], Target | None],
+        find: FindTarget,
     ) -> None:
         self._context = context
         self._find = find
@@ -102,12 +129,13 @@ class SweepDrag:
 
 
 class BoxDrag:
-    """A rectangle: adds the regions that lie inside it, or takes them out."""
+    """A rectangle: adds the regions inside it, or takes them out; a click does so with what is there."""
 
-    def __init__(self, context: Context, start: Pointer, *, adds: bool) -> None:
+    def __init__(self, context: Context, start: Pointer, find: FindTarget) -> None:
         self._context = context
         self._start = self._end = start
-        self._adds = adds
+        self._adds = not start.ctrl
+        self._target = shifted_target(context, start, find)
 
     def move(self, pointer: Pointer) -> None:
         """Stretch the rectangle to the pointer."""
@@ -115,14 +143,23 @@ class BoxDrag:
 
     def preview(self) -> Preview:
         """Tell the rectangle and the regions inside it."""
+        if self._is_click and self._target is not None:
+            return SweepDrag(self._context, self._target, region_target).preview()
         return Preview(regions=self._inside(), box=self._box(), adds=self._adds)
 
     def release(self) -> Change | None:
         """Add the regions inside the rectangle, or take them out."""
+        if self._is_click:
+            one = self._target
+            return SweepDrag(self._context, one, region_target).release() if one else None
         ids = self._inside()
         if ids is None or not len(ids):
             return None
         return region_change(self._context, ids, adds=self._adds)
+
+    @property
+    def _is_click(self) -> bool:
+        return (self._start.row, self._start.col) == (self._end.row, self._end.col)
 
     def _box(self) -> Box:
         rows = sorted((self._start.row, self._end.row))

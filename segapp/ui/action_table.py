@@ -80,7 +80,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("save_project_as", _t("Save pro&ject as..."), _t("Save the project in another file."), FILE, "", "Ctrl+Shift+S", Needs.IMAGE, part="projects"),
     Spec("find_images", _t("Find mo&ved images..."), _t("Say in which folder the images of the project are now."), FILE, "search", "", Needs.SEVERAL_IMAGES, part="projects"),
     Spec("save_recipe", _t("Save rec&ipe..."), _t("Save the settings and the classes, to be applied to other images."), FILE, "", "", Needs.CLUSTERS, separated=True, part="projects"),
-    Spec("apply_recipe", _t("Appl&y recipe..."), _t("Take over the settings and the classes of a recipe."), FILE, "", "", Needs.IMAGE, part="projects"),
+    Spec("apply_recipe", _t("Appl&y recipe..."), _t("Take over the settings and the classes of a recipe, and choose the clusters of its colours."), FILE, "", "", Needs.IMAGE, part="projects"),
     Spec("close_image", _t("&Close image"), _t("Go back to the start page."), FILE, "close", "Ctrl+W", Needs.IMAGE),
     Spec("quit", _t("&Quit"), _t("Close segapp."), FILE, "", "Ctrl+Q", separated=True),
     Spec("undo", _t("&Undo"), _t("Take the last step back."), EDIT, "undo", "Ctrl+Z", Needs.UNDO),

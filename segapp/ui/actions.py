@@ -65,10 +65,11 @@ class Actions(QObject):
         return action
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
-        """Make the menus; returns them by their name in the table."""
+        """Make the menus; returns them by their name in the table.
+
+        The status bar says what an entry does: a tooltip would cover the entries below.
+        """
         menus = {name: bar.addMenu(tr(name)) for name in MENUS}
-        for menu in menus.values():
-            menu.setToolTipsVisible(True)
         for spec in ACTIONS:
             if spec.separated:
                 menus[spec.menu].addSeparator()

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QFileDialog
 
 from segapp.document.applying import apply_recipe
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from segapp.core.recipe import Recipe
+    from segapp.document.document import Document
     from segapp.io.project_images import Relinked
     from segapp.ui.main_window import MainWindow
     from segapp.ui.project_work import FoundProject
@@ -39,6 +40,11 @@ class ProjectCommands(QObject):
         self._files.relinked.connect(self._tell_relinked)
         self._files.failed.connect(window.messages.show_error)
         self._files.recipe_read.connect(self._apply)
+        self._chosen_by: Recipe | None = None
+        """Chooses among the clusters that are being found."""
+        window.session.changed.connect(self._follow)
+        # Later, when everybody knows of the new clusters.
+        window.session.changed.connect(self._choose, Qt.ConnectionType.QueuedConnection)
 
     def open_project(self) -> None:
         title, kind = self.tr("Open project"), self.tr("Projects (*{})").format(SUFFIX)
@@ -80,16 +86,37 @@ class ProjectCommands(QObject):
             self._files.save_recipe(document, path if path.suffix else path.with_suffix(RECIPE_SUFFIX))
 
     def apply_recipe(self) -> None:
-        """Take over the settings and the classes of a recipe."""
+        """Take over the settings, the classes and, where nothing is chosen yet, the choice of a recipe."""
         title, kind = self.tr("Apply recipe"), self.tr("Recipes (*{})").format(RECIPE_SUFFIX)
         path, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), kind)
         if path:
             self._files.read_recipe(Path(path))
 
     def _apply(self, recipe: Recipe) -> None:
-        session = self._window.session
+        session, document = self._window.session, self._window.session.document
+        self._chosen_by = recipe if document is not None and document.is_untouched else None
         session.apply(self.tr("Apply recipe"), partial(apply_recipe, recipe=recipe))
         session.want(recipe.params)
+        self._choose()
+
+    def _follow(self, before: Document | None, after: Document | None) -> None:
+        if before is None or after is None or before.image is not after.image:
+            self._chosen_by = None
+
+    def _choose(self) -> None:
+        """Choose the clusters that the recipe chooses, once they are found; what the user chose stays."""
+        from segapp.document.by_recipe import choose_by_recipe
+
+        recipe, document = self._chosen_by, self._window.session.document
+        if recipe is None or document is None or document.segmentation is None:
+            return
+        if document.segmentation.params != recipe.params:
+            return
+        self._chosen_by = None
+        if document.is_untouched:
+            self._window.session.apply(
+                self.tr("Choose clusters as in the recipe"), partial(choose_by_recipe, recipe=recipe)
+            )
 
     def find_images(self) -> None:
         """Ask in which folder the missing images are now."""

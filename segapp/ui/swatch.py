@@ -39,8 +39,11 @@ def swatch(color: QColor, widget: QWidget, size_px: int = 16) -> QPixmap:
 
 
 def swatch_icon(color: QColor, widget: QWidget) -> QIcon:
-    """Return a swatch as the icon of a menu entry or a list row."""
-    return QIcon(swatch(color, widget))
+    """Return a swatch as the icon of a menu entry or a list row; its colour is the same in every state."""
+    picture, made = swatch(color, widget), QIcon()
+    for mode in QIcon.Mode:
+        made.addPixmap(picture, mode)
+    return made
 
 
 def swatch_label(color: QColor, widget: QWidget, size_px: int = 20) -> QLabel:

@@ -7,7 +7,7 @@ from enum import Enum
 from string import Template
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from segapp.io.resources import resource
@@ -138,8 +138,12 @@ def _palette(colors: Colors) -> QPalette:
 
 
 def _style_sheet(colors: Colors) -> str:
-    text = resource("style.qss").read_text(encoding="utf-8")
-    made = {"faded": _faded(colors), "pressed_accent": _shade(colors.accent)}
+    sheet = resource("style.qss")
+    text = sheet.read_text(encoding="utf-8")
+    # The style sheet names its images by this word: a path may hold what has a meaning there.
+    QDir.setSearchPaths("segapp", [str(sheet.parent)])
+    scheme = "dark" if colors is DARK else "light"
+    made = {"faded": _faded(colors), "pressed_accent": _shade(colors.accent), "scheme": scheme}
     return Template(text).substitute(asdict(colors), **made)
 
 

@@ -60,6 +60,20 @@ def test_a_range_leaves_the_outermost_pixels_out() -> None:
     assert Histogram("red", 255, counts).range_of(0, 0.0) == (0, 61)
 
 
+def test_bars_stay_visible_beside_a_plain_background() -> None:
+    counts = np.zeros((2, BINS), np.int64)
+    counts[0, -1], counts[0, 3], counts[1, 3] = 68_600, 60, 40
+    heights = Histogram("red", 255, counts).heights
+    assert heights.shape == (BINS,)
+    assert heights[-1] == 1
+    assert 0.03 < heights[3] < 0.05
+    assert (heights > 0).sum() == 2
+
+
+def test_bars_of_no_pixels_have_no_height() -> None:
+    assert not Histogram("red", 255, np.zeros((3, BINS), np.int64)).heights.any()
+
+
 def test_a_large_picture_is_looked_at_in_part() -> None:
     pixels = np.zeros((1500, 1600, 3), np.uint8)
     found = count_channel(Image(pixels), np.zeros((1500, 1600), np.uint8), 1, "red")

@@ -130,8 +130,7 @@ def test_a_gesture_changes_the_document_only_through_its_edit(tool: Tool) -> Non
     assert change.edit(where.document) is not where.document
 
 
-@pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
-@pytest.mark.parametrize("ctrl", [False, True])
+@pytest.mark.parametrize(("tool", "ctrl"), [(CLUSTER, False), (CLUSTER, True), (REGION, False)])
 def test_the_target_is_what_a_click_takes(tool: Tool, ctrl: bool) -> None:
     for row, col in np.argwhere(LABELS != NO_CLUSTER):
         pointer = Pointer(int(row), int(col), ctrl=ctrl)
@@ -172,8 +171,31 @@ def test_a_click_on_a_cluster_that_is_partly_in_adds_the_rest() -> None:
 
 
 @pytest.mark.parametrize("tool", CHOOSERS, ids=lambda tool: str(tool.id))
-def test_with_shift_a_click_would_take_nothing(tool: Tool) -> None:
-    assert tool.target(context(), Pointer(0, 0, shift=True)) is None
+@pytest.mark.parametrize("at", [(0, 0), (0, 4), (2, 0)])
+def test_with_shift_a_click_only_adds(tool: Tool, at: tuple[int, int]) -> None:
+    plain, shifted = Pointer(*at), Pointer(*at, shift=True)
+    assert tool.target(context(), shifted) == tool.target(context(), plain)
+    assert after(tool, context(), shifted) == after(tool, context(), plain) != []
+    chosen = edits.select_all(document())
+    assert tool.target(context(chosen), shifted) is None
+    assert gesture(tool, context(chosen), shifted) is None
+
+
+@pytest.mark.parametrize(("tool", "shift"), [(CLUSTER, True), (REGION, False), (REGION, True)])
+@pytest.mark.parametrize("at", [(0, 0), (0, 4), (2, 0)])
+def test_with_ctrl_a_click_only_takes_out(tool: Tool, at: tuple[int, int], *, shift: bool) -> None:
+    pointer = Pointer(*at, shift=shift, ctrl=True)
+    assert tool.target(context(), pointer) is None
+    assert gesture(tool, context(), pointer) is None
+    chosen = edits.select_all(document())
+    target = tool.target(context(chosen), pointer)
+    assert target is not None and not target.adds
+    assert after(tool, context(chosen), pointer) == after(tool, context(chosen), Pointer(*at))
+
+
+def test_with_shift_and_ctrl_a_cluster_that_is_partly_in_is_taken_out() -> None:
+    pointer = Pointer(0, 0, shift=True, ctrl=True)
+    assert after(CLUSTER, context(with_regions(2)), pointer) == []
 
 
 def test_a_sweep_adds_all_clusters_it_meets_in_one_change() -> None:
@@ -272,6 +294,12 @@ def test_a_region_is_taken_before_all_are_known(tool: Tool, *, ctrl: bool) -> No
         shown = lit.to_mask(late.regions.ids.shape)
         assert np.array_equal(shown, late.regions.ids == late.regions.ids[row, col])
         assert after(tool, early, pointer) == after(tool, late, pointer)
+
+
+def test_with_ctrl_a_region_is_only_taken_out_before_all_are_known() -> None:
+    pointer = Pointer(0, 0, ctrl=True)
+    assert after(REGION, context(with_regions=False), pointer) == []
+    assert after(REGION, context(with_regions(0, 3), with_regions=False), pointer) == [3]
 
 
 def test_an_early_region_of_clusters_that_are_gone_is_forgotten() -> None:

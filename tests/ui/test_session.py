@@ -302,7 +302,7 @@ def test_it_is_told_how_many_names_were_kept(qtbot: QtBot, session: Session) -> 
     with qtbot.waitSignal(session.noticed) as noticed:
         want_k(session, 5)
     wait_until_settled(qtbot, session)
-    assert noticed.args[0] == "Of the names that you gave, 1 of 1 were carried over."
+    assert noticed.args[0] == "The name that you gave was carried over."
     document = session.document
     assert document is not None and "leaf" in document.names
 

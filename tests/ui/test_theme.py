@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QTableWidget, QWidget
 
 from segapp.ui.panels.dock import Dock
 
@@ -33,6 +33,47 @@ def test_a_number_that_cannot_be_changed_is_faint(qtbot: QtBot, window: MainWind
     usual = contrast(box)
     box.setEnabled(False)
     assert 20 < contrast(box) < 0.8 * usual
+
+
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_a_list_to_choose_from_is_as_flat_as_a_line_to_type_in(
+    qtbot: QtBot, window: MainWindow, theme: str
+) -> None:
+    window.actions_.by_id[theme].trigger()
+    box = QComboBox(window)
+    box.addItem("")
+    box.setGeometry(600, 300, 120, 32)
+    box.show()
+    qtbot.waitUntil(box.isVisible)
+    picture, colors = box.grab().toImage(), window.theme.colors
+    middles = ((60, 0), (60, 31), (0, 16), (119, 16))
+    assert {picture.pixelColor(*place).name() for place in middles} == {colors.line}
+    places = [(x, y) for x in range(6, 114) for y in range(6, 26)]
+    drawn = [place for place in places if picture.pixelColor(*place).name() != colors.panel]
+    assert drawn, "there is no arrow"
+    assert min(x for x, _ in drawn) > 90, "it stands at the right"
+    arrow = max((picture.pixelColor(*place) for place in drawn), key=lambda color: away(color, colors.panel))
+    assert away(arrow, colors.dim_text) < 30
+
+
+@pytest.mark.parametrize("theme", ["theme_light", "theme_dark"])
+def test_nothing_is_drawn_between_two_scroll_bars(qtbot: QtBot, window: MainWindow, theme: str) -> None:
+    window.actions_.by_id[theme].trigger()
+    table = QTableWidget(50, 50, window)
+    table.resize(300, 200)
+    table.show()
+    qtbot.waitUntil(lambda: table.isVisible() and table.verticalScrollBar().isVisible())
+    side, picture = table.verticalScrollBar().width(), table.grab().toImage()
+    inside = [(300 - x, 200 - y) for x in range(1, side + 1) for y in range(1, side + 1)]
+    assert {picture.pixelColor(*place).name() for place in inside} == {window.theme.colors.panel}
+
+
+def away(color: QColor, name: str) -> int:
+    """Return how far a colour is from another, in red, green and blue together."""
+    other = QColor(name)
+    return (
+        abs(color.red() - other.red()) + abs(color.green() - other.green()) + abs(color.blue() - other.blue())
+    )
 
 
 @pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _ROW_PX = 30
+_ICON_PX = 18
 _ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -27,6 +28,7 @@ class CommandList(QDialog):
         self.words.setPlaceholderText(self.tr("What do you want to do?"))
         self.words.setAccessibleName(self.tr("Find a command"))
         self.found = QListWidget()
+        self.found.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.found.setAccessibleName(self.tr("Commands found"))
         layout = QVBoxLayout(self)
@@ -94,6 +96,6 @@ def _rank(action: QAction, words: list[str]) -> int:
 
 def _transparent_pixmap() -> QPixmap:
     """Stands in for an icon, so that all names begin at the same place."""
-    pixmap = QPixmap(16, 16)
+    pixmap = QPixmap(_ICON_PX, _ICON_PX)
     pixmap.fill(Qt.GlobalColor.transparent)
     return pixmap

@@ -138,6 +138,7 @@ class OptionFields(QWidget):
 
     def _word(self, box: QSpinBox | QDoubleSpinBox, option: Option) -> None:
         box.setKeyboardTracking(False)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)  # at the left it would touch the edge
         if option.unit:
             box.setSuffix(f" {self.tr(option.unit)}")
         if option.zero:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from segapp.core.types import ClusterParams
+from segapp.ui.icons import icon
 from segapp.ui.panels.histogram import HistogramBox
+from segapp.ui.panels.reset_button import reset_button
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from segapp.ui.histograms import Histograms
+    from segapp.ui.theme import Colors
 
 _MAX_SEED = 2**31 - 1
 _MAX_ATTEMPTS = 100
+_RESET_PX = 18
+"""Leaves more room for the names of methods than the button of a slider does."""
 
 
 class AdvancedSettings(QWidget):
@@ -33,33 +41,43 @@ class AdvancedSettings(QWidget):
         self._nesting: set[str] = set()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(6)
+        grid.setHorizontalSpacing(4)
         grid.setVerticalSpacing(8)
-        rows: tuple[tuple[str, QComboBox | QSpinBox, str], ...] = (
-            (self.tr("Compare by"), self.space, self.tr("How colours are compared when pixels are grouped.")),
-            (self.tr("Method"), self.method, self.tr("How the clusters are found.")),
+        rows: tuple[tuple[str, str, QComboBox | QSpinBox, str], ...] = (
             (
+                "space",
+                self.tr("Compare by"),
+                self.space,
+                self.tr("How colours are compared when pixels are grouped."),
+            ),
+            ("method", self.tr("Method"), self.method, self.tr("How the clusters are found.")),
+            (
+                "seed",
                 self.tr("Seed"),
                 self.seed,
                 self.tr("Where the search begins; another seed may find slightly different clusters."),
             ),
             (
+                "attempts",
                 self.tr("Attempts"),
                 self.attempts,
                 self.tr("From how many starts clusters are looked for; more take longer, the best counts."),
             ),
         )
-        labels: list[QLabel] = []
-        for row, (name, control, tip) in enumerate(rows):
+        self._labels: list[QLabel] = []
+        self.resets: dict[str, QToolButton] = {}
+        for row, (field, name, control, tip) in enumerate(rows):
             label = QLabel(name)
-            labels.append(label)
+            self._labels.append(label)
             label.setBuddy(control)
             control.setAccessibleName(name)
             control.setToolTip(tip)
             grid.addWidget(label, row, 0)
             grid.addWidget(control, row, 1)
+            reset = self.resets[field] = reset_button(self.tr("Reset “{}”").format(name), _RESET_PX)
+            reset.clicked.connect(partial(self._reset, field, control))
+            grid.addWidget(reset, row, 2)
         grid.addWidget(self.histogram, len(rows), 0, 1, 2)
-        self.histogram.name.setMinimumWidth(max(label.sizeHint().width() for label in labels))
         grid.setColumnStretch(1, 1)
         for combo in (self.space, self.method):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -68,6 +86,11 @@ class AdvancedSettings(QWidget):
         self.method.activated.connect(lambda: self._choose(method=self.method.currentData()))
         self.seed.valueChanged.connect(lambda seed: self._choose(seed=seed))
         self.attempts.valueChanged.connect(lambda attempts: self._choose(attempts=attempts))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        # Before, the font of the style sheet is not known.
+        self.histogram.name.setMinimumWidth(max(label.sizeHint().width() for label in self._labels))
+        super().showEvent(event)
 
     def fill(self) -> None:
         """Fill the lists; not at start-up, for their tables bring OpenCV, which costs 0.1 s."""
@@ -102,8 +125,7 @@ class AdvancedSettings(QWidget):
         usual = ClusterParams()
         if params.method != usual.method and self.method.count():
             return self.method.itemText(self.method.findData(params.method))
-        settings = ("method", "space", "seed", "attempts")
-        is_usual = all(getattr(params, name) == getattr(usual, name) for name in settings)
+        is_usual = all(getattr(params, name) == getattr(usual, name) for name in self.resets)
         return "" if is_usual else self.tr("changed")
 
     def show_params(self, params: ClusterParams) -> None:
@@ -118,6 +140,19 @@ class AdvancedSettings(QWidget):
             was_blocked = spin.blockSignals(True)
             spin.setValue(value)
             spin.blockSignals(was_blocked)
+
+        for field, reset in self.resets.items():
+            reset.setVisible(getattr(params, field) != getattr(ClusterParams(), field))
+
+    def tint(self, colors: Colors) -> None:
+        """Draw the icons in the colours of a theme."""
+        for reset in self.resets.values():
+            reset.setIcon(icon("reset", colors, colors.dim_text))
+
+    def _reset(self, field: str, control: QComboBox | QSpinBox) -> None:
+        if self.resets[field].hasFocus():
+            control.setFocus()  # the button is about to vanish
+        self._choose(**{field: getattr(ClusterParams(), field)})
 
     def _choose(self, **values: Any) -> None:
         self.chosen.emit(lambda params: replace(params, **values))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from segapp.ui.icons import icon
+from segapp.ui.panels.reset_button import reset_button
 
 if TYPE_CHECKING:
     from segapp.ui.theme import Colors
@@ -40,7 +41,7 @@ class AmountSlider(QWidget):
         self.slider.setAccessibleName(name)
         self.slider.setAccessibleDescription(tip)
         self._name.setBuddy(self.slider)
-        self.reset = self._make_reset(name)
+        self.reset = reset_button(self.tr("Reset “{}”").format(name))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -56,17 +57,6 @@ class AmountSlider(QWidget):
         for widget in (self.slider, self._name, self._value):
             widget.installEventFilter(self)
         self.show_amount(0)
-
-    def _make_reset(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setStyleSheet("QToolButton { padding: 2px; } QToolButton:focus { padding: 1px; }")
-        button.setFixedSize(22, 22)
-        button.setToolTip(self.tr("Reset “{}”").format(name))
-        button.setAccessibleName(self.tr("Reset “{}”").format(name))
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
-        return button
 
     def show_amount(self, amount: int) -> None:
         """Show a value without reporting it."""

@@ -91,6 +91,7 @@ class ClustersPanel(QWidget):
         """Draw the icons in the colours of a theme."""
         for amount in self.amounts.values():
             amount.tint(colors)
+        self.advanced.tint(colors)
 
     def reset(self) -> None:
         """Set everything but the number of clusters back to the start."""

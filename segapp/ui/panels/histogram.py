@@ -75,15 +75,15 @@ class Spread(QWidget):
         self._paint_ranges(painter, found, colors)
 
     def _paint_bars(self, painter: QPainter, found: Histogram, colors: list[QColor]) -> None:
-        highest = max(1, int(found.counts.sum(axis=0).max()))
         n_bins = found.counts.shape[1]
+        heights = (_BARS_PX - 2) * found.heights
         rim = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        for index, column in enumerate(found.counts.T.tolist()):
+        for index, (column, whole) in enumerate(zip(found.counts.T.tolist(), heights.tolist(), strict=True)):
             left, right = round(index * self.width() / n_bins), round((index + 1) * self.width() / n_bins)
             bottom = float(_BARS_PX - 1)
             for count, color in zip(column, colors, strict=True):
                 if count:
-                    height = (_BARS_PX - 2) * count / highest
+                    height = whole * count / sum(column)
                     painter.fillRect(QRectF(left, bottom - height, right - left, height), color)
                     bottom -= height
             # Black bars are seen on a dark panel too.
@@ -116,7 +116,7 @@ class HistogramBox(QWidget):
         self.channel.setToolTip(self.tr("What the pixels of the clusters are counted by."))
         self.channel.activated.connect(self._ask)
         top = QHBoxLayout()
-        top.setSpacing(6)
+        top.setSpacing(4)
         top.addWidget(self.name)
         top.addWidget(self.channel, 1)
         layout = QVBoxLayout(self)

@@ -54,6 +54,8 @@ class MeasuresDock(Dock):
         shut.clicked.connect(self.hide)
         self.model = MeasureModel(self)
         self.table = self._make_table()
+        self._needed_px: dict[int, int] = {}
+        self.model.modelReset.connect(self._widen)
         top = QHBoxLayout()
         top.addWidget(self.counts, 1)
         top.addWidget(self.copy)
@@ -91,6 +93,16 @@ class MeasuresDock(Dock):
         table.clicked.connect(self._choose)
         table.selectionModel().currentRowChanged.connect(lambda index, _: self._choose_by_key(index))
         return table
+
+    def _widen(self) -> None:
+        """Give room to a heading that has become longer, of another unit say; else keep the user's widths."""
+        header = self.table.horizontalHeader()
+        header.ensurePolished()
+        for column in range(self.model.columnCount()):
+            needed = header.sectionSizeHint(column)
+            if needed > max(self._needed_px.get(column, 0), header.sectionSize(column)):
+                header.resizeSection(column, needed)
+            self._needed_px[column] = needed
 
     def _look(self, on: bool) -> None:
         self._session.measuring.look(on=on)

@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from segapp.ui.icons import icon
+from segapp.ui.panels.reset_button import reset_button
 from segapp.ui.words import in_units
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class PixelSlider(QWidget):
         self.slider.valueChanged.connect(self._report)
         self.slider.sliderReleased.connect(self.rested)
         self._name.setBuddy(self.slider)
-        self.reset = self._make_reset(title)
+        self.reset = reset_button(self.tr("Switch “{}” off").format(title))
+        self.reset.clicked.connect(self._switch_off)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -70,18 +72,6 @@ class PixelSlider(QWidget):
             label.installEventFilter(self)
         self._show_value(0)
 
-    def _make_reset(self, title: str) -> QToolButton:
-        button = QToolButton()
-        button.setStyleSheet("QToolButton { padding: 2px; } QToolButton:focus { padding: 1px; }")
-        button.setFixedSize(22, 22)
-        button.setToolTip(self.tr("Switch “{}” off").format(title))
-        button.setAccessibleName(self.tr("Switch “{}” off").format(title))
-        policy = button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        button.setSizePolicy(policy)
-        button.clicked.connect(self._switch_off)
-        return button
-
     def show_px(self, value_px: int) -> None:
         """Show a value without reporting it."""
         was_blocked = self.slider.blockSignals(True)
@@ -93,6 +83,9 @@ class PixelSlider(QWidget):
         """Tell the value in units too, below its pixels."""
         if scale != self._scale:
             self._scale = scale
+            # Room for both lines, also while it is off: the slider must not move under the hand.
+            lines_px = 2 * self._value.fontMetrics().lineSpacing() if scale else 0
+            self._value.setMinimumHeight(lines_px)
             self._show_value(self._shown_px)
 
     def tint(self, colors: Colors) -> None:

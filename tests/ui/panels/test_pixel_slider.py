@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from segapp.core.scale import Scale
 from segapp.ui.panels.pixel_slider import PixelSlider
 
 if TYPE_CHECKING:
@@ -82,3 +83,12 @@ def test_small_ranges_speak_every_pixel_at_the_small_end(qtbot: QtBot, most_px: 
         assert told[-1] == -5
         made.show_px(-most_px)
         assert made.slider.value() == made.slider.minimum()
+
+
+def test_with_a_scale_it_is_as_high_while_it_is_off(pixels: PixelSlider) -> None:
+    pixels.show_scale(Scale(0.05, "mm"))
+    off_px = pixels.sizeHint().height()
+    pixels.slider.setValue(50)
+    assert pixels.sizeHint().height() == off_px, "what lies below must not move under the hand"
+    pixels.show_scale(None)
+    assert pixels.sizeHint().height() <= off_px

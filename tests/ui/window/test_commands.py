@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 
 import segapp
 from segapp.ui.dialogs.about import AboutDialog
@@ -95,8 +95,33 @@ def test_a_name_comes_before_a_sentence(user: User, monkeypatch: pytest.MonkeyPa
     assert user.window.theme.choice is Choice.DARK
 
 
+def test_all_names_begin_at_the_same_place(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    widths: list[int] = []
+
+    def look(dialog: CommandList) -> None:
+        size = dialog.found.iconSize()
+        icons = [dialog.found.item(row).icon() for row in range(dialog.found.count())]
+        widths.extend(icon.actualSize(size).width() for icon in icons)
+
+    act_in(monkeypatch, CommandList, look)
+    user.key(KEY.Key_K, CTRL)
+    assert len(widths) > 20 and len(set(widths)) == 1
+
+
 def test_every_action_has_a_name_a_sentence_and_a_tooltip(empty: User) -> None:
     for action in empty.window.actions_.by_id.values():
         assert action.text()
         assert action.statusTip().endswith(".")
         assert action.statusTip() in action.toolTip()
+
+
+def test_the_status_bar_says_what_each_entry_of_a_menu_does(empty: User) -> None:
+    for opener in empty.window.menuBar().actions():
+        menu = opener.menu()
+        assert isinstance(menu, QMenu)
+        assert not menu.toolTipsVisible(), "it would cover the entries below"
+        for action in menu.actions():
+            if not action.isSeparator() and action.menu() is None:
+                assert action.statusTip().endswith("."), action.text()
+                action.showStatusText(empty.window)
+                assert empty.window.statusBar().currentMessage() == action.statusTip()

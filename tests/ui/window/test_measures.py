@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -182,3 +183,21 @@ def test_an_object_is_framed_for_a_moment_when_its_row_is_clicked(measuring: Use
     height, width = framed.shape[:2]
     middle = changed.min(axis=0) + changed.max(axis=0)
     assert np.abs(middle - (height, width)).max() < 16, "around the object, which is in the middle"
+
+
+def test_a_longer_heading_gets_room_and_other_columns_keep_theirs(measuring: User) -> None:
+    wait(measuring)
+    table, model = measuring.window.measures.table, measuring.window.measures.model
+    header = table.horizontalHeader()
+    columns = range(model.columnCount())
+    assert all(header.sectionSize(column) >= header.sectionSizeHint(column) for column in columns)
+    before = max(header.sectionSizeHint(column) for column in columns)
+    header.resizeSection(1, 60)
+    scale = Scale(0.25, "centimetres")
+    measuring.session.apply("Scale", lambda document: replace(document, scale=scale))
+    wait(measuring)
+    assert all(
+        header.sectionSize(column) >= header.sectionSizeHint(column) for column in columns if column != 1
+    )
+    assert max(header.sectionSizeHint(column) for column in columns) > before
+    assert header.sectionSize(1) == 60, "as the user wants it"

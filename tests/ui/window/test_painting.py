@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,10 +18,11 @@ from segapp.tools import TOOLS
 from segapp.tools.tool import Change
 from segapp.ui.options_strip import OptionsStrip
 from segapp.ui.status import Status
-from tests.ui.window.driver import CTRL, LEFT, MIDDLE, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
+from tests.ui.window.driver import CTRL, GREEN, LEFT, MIDDLE, NO_KEY, ON_OTHER_RED, ON_RED, RED, SHIFT, User
 
 if TYPE_CHECKING:
     from segapp.core.task import Task
+    from segapp.core.types import BoolArray
     from segapp.tools.tool import Edit, Tool
 
 KEY = Qt.Key
@@ -85,6 +87,43 @@ def test_a_walk_with_every_tool_is_one_step_that_undo_takes_back(zoomed: User) -
         if history.index:
             zoomed.key(KEY.Key_Z, CTRL)
         assert zoomed.document is before, tool.id
+
+
+AROUND_GREEN = [(6, 32), (6, 56), (30, 56), (30, 32), (7, 32)]
+
+
+def test_tools_that_need_something_to_work_on_make_one_step_that_undo_takes_back(zoomed: User) -> None:
+    user = zoomed
+
+    def one_step(tool_id: str, *places: tuple[int, int]) -> BoolArray:
+        """Use a tool, look at the mask it makes, undo and redo."""
+        assert user.session.history is not None
+        before, index = user.document, user.session.history.index
+        take_by_id(user, tool_id)
+        user.drag(*places)
+        wait_until_done(user)
+        assert user.session.history.index == index + 1, tool_id
+        mask = user.mask()
+        user.key(KEY.Key_Z, CTRL)
+        assert user.document is before, tool_id
+        user.key(KEY.Key_Z, CTRL | SHIFT)
+        wait_until_done(user)
+        assert np.array_equal(user.mask(), mask)
+        return mask
+
+    assert np.array_equal(one_step("lasso", *AROUND_GREEN), user.expected([GREEN]))
+    take_by_id(user, "rectangle")
+    user.drag((14, 40), (22, 48), keys=CTRL)
+    wait_until_done(user)
+    assert not user.mask()[18, 44]
+    assert np.array_equal(one_step("fill-hole", (18, 44)), user.expected([GREEN]))
+    rough = one_step("ellipse", (33, 59), (5, 31))
+    assert (rough & ~user.expected([GREEN])).sum() > 100
+    image_px = user.canvas.camera.scale / user.canvas.devicePixelRatioF()
+    user.canvas.set_options(replace(user.canvas.options, size_px=12 * image_px))
+    fine = one_step("smart-edge", *AROUND_GREEN)
+    wrong = [(mask != user.expected([GREEN])).sum() for mask in (rough, fine)]
+    assert wrong[1] < 0.5 * wrong[0], "nearer to the true edge"
 
 
 def test_esc_drops_the_gesture_of_every_tool(zoomed: User) -> None:

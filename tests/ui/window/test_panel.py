@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,13 +8,22 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QStyle,
+    QStyleOptionComboBox,
+)
 
 from segapp.core.features import SPACES
+from segapp.core.types import ClusterParams
 from segapp.ui import cluster_commands
 from segapp.ui.panels.class_rows import AMOUNT_ROLE
 from segapp.ui.panels.section import Section
-from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, User
+from tests.ui.window.driver import CTRL, GREEN, ON_BLUE, ON_OTHER_RED, ON_RED, RED, WHITE, K, User
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,6 +154,40 @@ def test_the_colour_space_by_keys(user: User) -> None:
     user.key(KEY.Key_Z, CTRL)
     user.wait_until_ready()
     assert combo.currentData() == "rgb"
+
+
+def test_each_advanced_setting_is_set_back_by_itself(user: User) -> None:
+    panel, usual = user.window.clusters, ClusterParams()
+    panel.fold.click()
+    panel.seed.setValue(7)
+    panel.advanced.attempts.setValue(3)
+    user.wait_until_ready()
+    resets = panel.advanced.resets
+    assert {name for name, button in resets.items() if button.isVisible()} == {"space", "seed", "attempts"}
+    for name, left in (("seed", {"space", "attempts"}), ("attempts", {"space"}), ("space", set())):
+        user.click_widget(resets[name])
+        user.wait_until_ready()
+        assert getattr(user.session.wanted, name) == getattr(usual, name)
+        assert {other for other, button in resets.items() if button.isVisible()} == left
+    assert panel.seed.value() == usual.seed and panel.space.currentData() == usual.space
+    assert user.document.segmentation is not None
+    assert user.document.segmentation.params == replace(usual, k=K)
+    user.key(KEY.Key_Z, CTRL)
+    user.wait_until_ready()
+    assert panel.space.currentData() == "rgb", "each is one step back"
+
+
+def test_the_names_of_spaces_and_methods_are_read_to_their_end(user: User) -> None:
+    panel = user.window.clusters
+    panel.fold.click()
+    for combo in (panel.space, panel.method, panel.advanced.histogram.channel):
+        user.wait(combo.isVisible)
+        option = QStyleOptionComboBox()
+        combo.initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        room = combo.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, combo)
+        names = [combo.itemText(index) for index in range(combo.count())]
+        assert all(combo.fontMetrics().horizontalAdvance(name) <= room.width() for name in names)
 
 
 # The list

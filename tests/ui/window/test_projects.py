@@ -278,6 +278,60 @@ def test_a_recipe_goes_from_one_image_to_another(
     assert several.document.segmentation.params == wanted
 
 
+def apply_recipe(user: User, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    user.window.commands.projects.apply_recipe()
+    user.wait(lambda: user.session.history is not None and user.session.history.undo_label != "")
+    user.wait_until_ready()
+
+
+def recipe_with_red(user: User, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save a recipe that chooses the red patches for a class of its own."""
+    user.window.commands.classes.add_class()
+    user.click(ON_RED)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    user.window.commands.projects.save_recipe()
+    user.wait(path.exists)
+    user.wait_until_ready()
+
+
+@pytest.mark.parametrize("as_many", [True, False], ids=["same settings", "other settings"])
+def test_a_recipe_chooses_the_clusters_of_its_colours(
+    several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, as_many: bool
+) -> None:
+    path = tmp_path / "red.segrecipe"
+    recipe_with_red(several, path, monkeypatch)
+    mask = several.mask()
+    several.window.album.close_all()
+    several.window.open_paths([str(tmp_path / "photos" / "leaf 2.png")])
+    several.wait_for_image(tmp_path / "photos" / "leaf 2.png")
+    if not as_many:
+        several.window.commands.more_clusters()
+        several.wait_until_ready()
+    apply_recipe(several, path, monkeypatch)
+    several.wait(lambda: not several.document.is_untouched)
+    several.wait_until_ready()
+    assert np.array_equal(several.mask(), np.roll(mask, 1, axis=1))
+    assert [info.name for info in several.document.classes] == ["ROI", "Class 2"]
+    several.session.undo()
+    assert several.document.is_untouched
+
+
+def test_a_recipe_leaves_what_is_chosen(
+    several: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "red.segrecipe"
+    recipe_with_red(several, path, monkeypatch)
+    several.window.album.close_all()
+    several.window.open_paths([str(tmp_path / "photos" / "leaf 1.png")])
+    several.wait_for_image(tmp_path / "photos" / "leaf 1.png")
+    several.click(ON_GREEN)
+    mask = several.mask()
+    apply_recipe(several, path, monkeypatch)
+    several.leave()
+    assert np.array_equal(several.mask(), mask)
+
+
 # After a crash
 
 
