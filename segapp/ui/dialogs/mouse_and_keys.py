@@ -37,9 +37,7 @@ class MouseAndKeysDialog(QDialog):
             (self.tr("Shift+drag"), self.tr("adds the regions inside a box; with Ctrl takes them out")),
             (
                 self.tr("Right-click"),
-                self.tr(
-                    "menu: split, merge, rename, why is this pixel here; with Object Shift+right-click"
-                ),
+                self.tr("menu: split, merge, rename, why is this pixel here; with Object Shift+right-click"),
             ),
             (self.tr("Wheel"), self.tr("zooms at the mouse")),
             (self.tr("Space+drag, middle-drag"), self.tr("moves the image")),
