@@ -9,6 +9,7 @@ import numpy as np
 
 from segapp.core.clustering import find_method
 from segapp.core.errors import ParameterError
+from segapp.core.opencv import cv2
 from segapp.core.strips import map_strips, row_strips
 from segapp.core.task import NullTask, SubTask
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from segapp.core.types import Float32Array, Float64Array, Int64Array, Segmentation, UInt8Array
 
 _LEVELS = 256
+_LOOKED_AT_PX = 1_000_000
 _NO_MIXTURE = "Only a Gaussian mixture knows how sure each pixel is; choose the method gaussian-mixture."
 _NO_MODEL = "These clusters were changed by hand; cluster the image again to see how near each pixel is."
 _NO_CENTERS = "The parts of a tree have no middle that a pixel could be near to; choose another method."
@@ -45,6 +47,32 @@ class Explanation:
     cluster: int
     nearest: tuple[tuple[int, float], ...]
     doubt: int
+
+
+def middle_of(labels: UInt8Array, cluster: int) -> tuple[int, int] | None:
+    """Find a pixel in the middle of a cluster: the one that is farthest from its border.
+
+    Parameters
+    ----------
+    labels : uint8 array of shape (H, W)
+        Cluster of each pixel.
+    cluster : int
+        Which one.
+
+    Returns
+    -------
+    tuple of int or None
+        Row and column, found on every n-th pixel of a large image; None if the cluster has none.
+    """
+    step = max(1, round((labels.size / _LOOKED_AT_PX) ** 0.5))
+    inside = np.pad((labels[::step, ::step] == cluster).view(np.uint8), 1)
+    if not inside.any():
+        first = int((labels == cluster).argmax())
+        row, col = divmod(first, labels.shape[1])
+        return (row, col) if labels[row, col] == cluster else None
+    deep = cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+    row, col = divmod(int(deep.argmax()), inside.shape[1])
+    return (row - 1) * step, (col - 1) * step
 
 
 def explain(prepared: Prepared, segmentation: Segmentation, row: int, col: int) -> Explanation | None:

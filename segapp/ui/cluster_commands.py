@@ -54,6 +54,9 @@ class ClusterCommands(QObject):
         if place is not None:
             menu.addSeparator()
             menu.addAction(self.tr("Why is this pixel here?"), partial(self.explain, place))
+        elif menu.actions() and cluster is not None:
+            menu.addSeparator()
+            menu.addAction(self.tr("Why here?"), partial(self.explain_cluster, cluster))
         if menu.actions():
             menu.exec(at)
         menu.deleteLater()
@@ -199,15 +202,29 @@ class ClusterCommands(QObject):
 
     def explain(self, place: tuple[int, int]) -> None:
         """Say why a pixel, by row and column, is in its cluster."""
+        document = self._explained()
+        if document is not None:
+            self._session.questions.explain(*place, partial(self._show_answer, document, place))
+
+    def explain_cluster(self, cluster: int) -> None:
+        """Say why the pixel in the middle of a cluster is in it."""
+        document = self._explained()
+        if document is not None:
+            self._session.questions.explain_cluster(
+                cluster, lambda found: self._show_answer(document, *found)
+            )
+
+    def _explained(self) -> Document | None:
+        """Return the document if its clusters can be explained; else say why not."""
         document = self._session.document
         if document is None or document.segmentation is None:
-            return
+            return None
         if document.segmentation.model is None:
             self._window.messages.show_notice(
                 self._session.questions.tr(why_not_known(document.segmentation))
             )
-            return
-        self._session.questions.explain(*place, partial(self._show_answer, document, place))
+            return None
+        return document
 
     def _show_answer(self, document: Document, place: tuple[int, int], found: Explanation | None) -> None:
         from segapp.ui.dialogs.why import WhyDialog

@@ -225,6 +225,16 @@ def explain(
     return certainty.explain(ground.prepared(task), segmentation, *place)
 
 
+def explain_cluster(
+    ground: Ground, segmentation: Segmentation, cluster: int, task: Task
+) -> tuple[tuple[int, int], Explanation | None]:
+    """Say why the pixel in the middle of a cluster is in it, and where that is: row and column."""
+    from segapp.core import certainty
+
+    place = certainty.middle_of(segmentation.labels, cluster) or (0, 0)
+    return place, explain(ground, segmentation, place, task)
+
+
 @dataclass(frozen=True, eq=False)
 class Unsure:
     """Where another cluster is nearly as near: a pyramid of 0 and 1."""

@@ -58,7 +58,9 @@ class HoverCard(QFrame):
         share = percent(float(segmentation.shares[target.cluster]))
         self.badge.setText(badge)
         self.badge.setVisible(bool(badge))
-        self._text.setText(f"{share} · {self._effect(target)}")
+        is_locked = document.active in document.locked
+        effect = self.tr("the class is locked") if is_locked else self._effect(target)
+        self._text.setText(f"{share} · {effect}")
         self.adjustSize()
         self._follow_mouse()
         self.show()

@@ -83,6 +83,16 @@ class Questions(QObject):
             name = self.tr("Comparing the clusters")
             self._ask(Job(name, work, found, self.failed.emit))
 
+    def explain_cluster(
+        self, cluster: int, found: Callable[[tuple[tuple[int, int], Explanation | None]], object]
+    ) -> None:
+        """Ask why the pixel in the middle of a cluster is in it; `found` gets its row and column too."""
+        ground, segmentation = self._get_ground(), self._session.segmentation
+        if ground is not None and segmentation is not None:
+            work = partial(cluster_work.explain_cluster, ground, segmentation, cluster)
+            name = self.tr("Comparing the clusters")
+            self._ask(Job(name, work, found, self.failed.emit))
+
     def show_unsure(self, *, on: bool) -> None:
         """Show or hide the pixels that were a close call."""
         self.shows_unsure = on

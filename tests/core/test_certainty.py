@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segapp.core.certainty import ambiguity, explain
+from segapp.core.certainty import ambiguity, explain, middle_of
 from segapp.core.errors import ParameterError
 from segapp.core.pipeline import cluster, prepare, segment
 from segapp.core.types import NO_CLUSTER, ClusterParams, Image, Segmentation, UInt8Array
@@ -83,3 +83,22 @@ def test_not_sure_never_takes_more_than_its_share(amount: int, k: int, seed: int
     out = found.labels == NO_CLUSTER
     assert out.mean() * 100 <= amount
     assert np.bincount(found.labels[~out], minlength=found.k).tolist() == found.counts.tolist()
+
+
+@pytest.mark.parametrize("scale", [1, 30])
+def test_the_middle_of_a_cluster_is_inside_it_and_far_from_its_border(scale: int) -> None:
+    small = np.zeros((40, 50), np.uint8)
+    small[5:26, 10:31] = 1
+    small[30, 40] = 2
+    labels = np.kron(small, np.ones((scale, scale), np.uint8))
+    row, col = middle_of(labels, 1) or (-1, -1)
+    assert abs(row - 15.5 * scale) <= scale and abs(col - 20.5 * scale) <= scale
+    single = middle_of(labels, 2)
+    assert single is not None and labels[single] == 2
+    assert middle_of(labels, 3) is None
+
+
+def test_a_lone_pixel_of_a_large_image_is_found() -> None:
+    labels = np.zeros((3000, 3001), np.uint8)
+    labels[1601, 2003] = 4
+    assert middle_of(labels, 4) == (1601, 2003)

@@ -72,7 +72,7 @@ class MouseAndKeysDialog(QDialog):
             ),
             (
                 self.tr("Shift+1 to Shift+9, Shift+N"),
-                self.tr("choose the class that is changed; the next class"),
+                self.tr("choose the class to change; next class"),
             ),
             (self.tr("S, D"), self.tr("before and after; dim the rest")),
             (self.tr("F2"), self.tr("renames the cluster or class that is marked in its list")),

@@ -88,6 +88,14 @@ def test_the_card_says_that_a_click_takes_a_chosen_cluster_out(user: User) -> No
     assert card(user)[1].endswith("click takes it out")
 
 
+def test_the_card_does_not_promise_to_change_a_locked_class(user: User) -> None:
+    user.click(ON_RED)
+    user.window.commands.classes.lock_class()
+    user.wait_until_ready()
+    user.hover(ON_OTHER_RED)
+    assert card(user)[1].endswith("the class is locked")
+
+
 def test_what_was_clicked_is_lit_up_again_when_the_mouse_comes_back(user: User) -> None:
     user.click(ON_RED)
     user.wait_until_ready()

@@ -337,6 +337,16 @@ def test_the_question_mark_explains_the_pixel_under_the_mouse(user: User) -> Non
     dialog.accept()
 
 
+def test_the_menu_of_the_list_explains_a_cluster(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = choose_in_menus(monkeypatch, "Why here?")
+    user.window.commands.clusters.show_menu(GREEN, QPoint(0, 0))
+    assert "Why is this pixel here?" not in shown[0]
+    user.wait(lambda: bool(user.window.findChildren(WhyDialog)))
+    dialog = dialog_of(user, WhyDialog)
+    assert dialog.text.text().startswith(f"It is in “{user.document.names[GREEN]}”")
+    dialog.accept()
+
+
 def test_without_a_pixel_under_the_mouse_it_says_how_to_ask(user: User) -> None:
     trigger(user, "explain_pixel")
     assert user.message.startswith("Point at a pixel")
