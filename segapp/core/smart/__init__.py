@@ -9,7 +9,7 @@ The rooms of this package:
 - The tree: tree, staging (the way in), merging, dense.
 - Clicks: session (the way in), clicks, level, zoom, wheel. What they say of each superpixel:
   ground, distances, click_features, context, fusion, deciding. Its border among the pixels: refine,
-  full_size.
+  full_size, snapping.
 """
 
 from __future__ import annotations

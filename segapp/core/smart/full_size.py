@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from segapp.core.grab import MARGIN_PX, refine_edge
 from segapp.core.opencv import cv2
 from segapp.core.smart.clicks import Box, Patch, empty_patch, patch_of_bits
+from segapp.core.smart.snapping import snapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from segapp.core.smart.clicks import Click
     from segapp.core.smart.refine import Window
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Float32Array, UInt8Array
+    from segapp.core.types import Float32Array, UInt8Array
 
 _NEEDS_EDGE = 0.8  # scale under which the pixels of the image know the border better
-_BAND = 1.5  # pixels of the reduced image
+_STRIDE = 5.0  # by so much the size grows before the border is looked for again
+_REACH = 2.5  # pixels of the size before
+_TINY = 1e-9
 
 
 def full_patch(
@@ -30,7 +32,7 @@ def full_patch(
     found: tuple[Window, Float32Array],
     task: Task,
 ) -> Patch:
-    """Draw an object at the size of the full image, its edge on the edge of its pixels.
+    """Draw an object at the size of the full image, its border on the edges of its pixels.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def full_patch(
     found : tuple of slices, and float32 array
         From `PixelEdge.evidence`.
     task : Task
-        Told how far the work is.
+        Asked whether to go on.
 
     Raises
     ------
@@ -60,43 +62,50 @@ def full_patch(
     box = Box(left, top, end - left, bottom - top)
     if down == 1 and right == 1:
         return patch_of_bits(evidence > 0, box)
+    grid = _Grid(evidence, part.x + cols.start / right, part.y + rows.start / down, right, down)
+    scale = min(down, right)
+    steps = max(1, math.ceil(math.log(1 / scale) / math.log(_STRIDE) - _TINY))
+    for step in range(1, steps + 1):
+        task.raise_if_cancelled()
+        share = scale ** (1 - step / steps) if step < steps else 1.0
+        size = (max(1, round(box.width * share)), max(1, round(box.height * share)))
+        grid = _resampled(grid, box, size)
+        if scale < _NEEDS_EDGE:
+            inner = _reduced(photo[box.slices], size)
+            reach = math.ceil(_REACH * scale ** (-1 / steps))
+            grid = grid._replace(evidence=snapped(inner, grid.evidence, reach, task))
+    return patch_of_bits(grid.evidence > 0, box)
+
+
+class _Grid(NamedTuple):
+    """Evidence, where it begins in the full image, and how many of its pixels make one of the image."""
+
+    evidence: Float32Array
+    x: float
+    y: float
+    right: float
+    down: float
+
+
+def _resampled(grid: _Grid, box: Box, size: tuple[int, int]) -> _Grid:
+    """Give the evidence another size (width, height), that fills a box of the image."""
+    right, down = size[0] / box.width, size[1] / box.height
+    along, across = grid.right / right, grid.down / down
     turn = np.array(
         [
-            [right, 0, (left - part.x + 0.5) * right - 0.5 - cols.start],
-            [0, down, (top - part.y + 0.5) * down - 0.5 - rows.start],
+            [along, 0, (box.x - grid.x) * grid.right + 0.5 * along - 0.5],
+            [0, across, (box.y - grid.y) * grid.down + 0.5 * across - 0.5],
         ]
     )
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    larger = cv2.warpAffine(
-        evidence, turn, (box.width, box.height), flags=how, borderMode=cv2.BORDER_REPLICATE
-    )
-    patch = patch_of_bits(np.asarray(larger > 0), box)
-    return _on_edge(photo, patch, min(down, right), task) if patch.bits.size else patch
+    found = cv2.warpAffine(grid.evidence, turn, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return _Grid(np.asarray(found, np.float32), box.x, box.y, right, down)
 
 
-def _on_edge(photo: UInt8Array, patch: Patch, scale: float, task: Task) -> Patch:
-    if scale > _NEEDS_EDGE:
-        return patch
-    reach = max(1, round(_BAND / scale))
-    box = _grown(patch.box, reach + MARGIN_PX, photo.shape)
-    mask = np.zeros((box.height, box.width), np.bool_)
-    inner = Box(patch.box.x - box.x, patch.box.y - box.y, patch.box.width, patch.box.height)
-    mask[inner.slices] = patch.bits
-    found = refine_edge(np.ascontiguousarray(photo[box.slices]), mask, _band(mask, reach), task)
-    return patch if found is None or not found.any() else patch_of_bits(found, box)
-
-
-def _grown(box: Box, by: int, shape: tuple[int, ...]) -> Box:
-    x, y = max(0, box.x - by), max(0, box.y - by)
-    return Box(x, y, min(shape[1], box.x + box.width + by) - x, min(shape[0], box.y + box.height + by) - y)
-
-
-def _band(mask: BoolArray, reach: int) -> BoolArray:
-    inside = mask.astype(np.uint8)
-    inwards = cv2.distanceTransform(np.pad(inside, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    outwards = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
-    result: BoolArray = np.asarray((inwards + outwards) <= reach)
-    return result
+def _reduced(photo: UInt8Array, size: tuple[int, int]) -> UInt8Array:
+    if (photo.shape[1], photo.shape[0]) == size:
+        return photo
+    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def with_clicks(patch: Patch, clicks: Sequence[Click], radius: int, shape: tuple[int, ...]) -> Patch:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Int32Array, UInt8Array
 
-_WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(560, 3.0)
+_WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(448, 3.0)
 _FIRST_ZOOM = 2  # clicks
 _WORTH_IT = 1.15
 _KEPT_ZOOMS = 3
