@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 FIRST = Recipe(hidden=(96, 48), epochs=5, rate=2e-3, decay=1e-6, batch=2048)
 SECOND = Recipe(hidden=(128, 64), epochs=5, rate=2e-3, decay=1e-6, batch=2048)
+LAST = Recipe(hidden=(192, 96), epochs=6, rate=2e-3, decay=1e-6, batch=2048)
 
 _LEVELS = (0.80, 0.85, 0.90)
 _COUNTED = (1, 2, 3, 5)
@@ -108,12 +109,19 @@ def train(pool: Pool) -> Fusion:
     """Train both networks, in rounds: each learns from the states that those before it led to."""
     first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), FIRST)
     second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), FIRST)
-    first = fit(*collect(pool, Fusion((first, second)), 0, seed=2), FIRST)
-    once = collect(pool, Fusion((first, second)), 1, seed=3)
-    second = fit(*once, FIRST)
-    again = collect(pool, Fusion((first, second)), 1, seed=4)
+    fusion = go_on(pool, Fusion((first, second)), (FIRST, FIRST, SECOND), seed=2)
+    return go_on(pool, fusion, (SECOND, SECOND, LAST), seed=5)
+
+
+def go_on(pool: Pool, fusion: Fusion, recipes: tuple[Recipe, Recipe, Recipe], seed: int) -> Fusion:
+    """Train the first network anew, then the second, then that again with the states it led to."""
+    _, second = fusion.networks
+    first = fit(*collect(pool, fusion, 0, seed), recipes[0])
+    once = collect(pool, Fusion((first, second)), 1, seed + 1)
+    second = fit(*once, recipes[1])
+    again = collect(pool, Fusion((first, second)), 1, seed + 2)
     both = Rows(*(np.concatenate(pair) for pair in zip(once, again, strict=True)))
-    return Fusion((first, fit(*both, SECOND)))
+    return Fusion((first, fit(*both, recipes[2])))
 
 
 def score(pool: Pool, fusion: Fusion) -> dict[str, float]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Int32Array, UInt8Array
 
-_WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(560, 3.0)
+_WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(448, 3.0)
 _FIRST_ZOOM = 2  # clicks
 _WORTH_IT = 1.15
 _KEPT_ZOOMS = 3
@@ -183,10 +183,11 @@ class ObjectSession:
 
     def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
         shape = self._photo.shape
-        extent = None
+        last, extent = clicks[-1], None
         if before is not None and before in self._zooms:
             extent = self._zooms[before].extent(clicks, task)
-            if extent is None or still_fits(extent, before, shape):
+            is_outside = last.positive and not before.holds(last.x, last.y)
+            if not is_outside and (extent is None or still_fits(extent, before, shape)):
                 return before
         outer = self._whole.extent(clicks, task)
         if outer is None or (before is not None and extent is None and still_fits(outer, before, shape)):

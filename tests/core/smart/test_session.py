@@ -7,10 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from segapp.core.colors import to_rgb8
 from segapp.core.smart.clicks import Click
 from segapp.core.smart.fusion import Fusion, learned_fusion
 from segapp.core.smart.session import ObjectSession
 from segapp.core.task import Cancelled
+from segapp.core.types import Image
 from tests.core.smart.things import disc, noisy, overlap
 
 HEIGHT, WIDTH = 200, 260
@@ -164,3 +166,11 @@ def test_what_is_no_longer_wanted_ends(session: ObjectSession) -> None:
     with pytest.raises(Cancelled):
         session.patch_of([Click(77, 44, positive=True)], _Stopped())
     assert session.patch_of([Click(77, 44, positive=True)]).bits.any()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_gray_images_of_any_depth_can_be_clicked(dtype: type[np.unsignedinteger]) -> None:
+    truth = disc(120, 150, 35)
+    levels = np.where(truth, 200, 60) * (np.iinfo(dtype).max // 255)
+    session = ObjectSession(to_rgb8(Image(levels.astype(dtype))))
+    assert overlap(session.click(75, 60, True), truth) > 0.95
