@@ -19,7 +19,7 @@ BLOCKED_S = 5.0
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-@pytest.mark.parametrize(("seed", "tool", "events"), [(1, None, EVENTS), (2, "object", EVENTS // 4)])
+@pytest.mark.parametrize(("seed", "tool", "events"), [(1, None, EVENTS), (2, "object", EVENTS // 5)])
 def test_random_events_leave_the_window_sound(
     window: MainWindow, seed: int, tool: str | None, events: int
 ) -> None:
