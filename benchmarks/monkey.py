@@ -1,6 +1,6 @@
 """Random mouse, keys and actions over the window, with a look at its soundness every 100 events.
 
-    python -m benchmarks.monkey [--events 20000] [--seed 0]
+    python -m benchmarks.monkey [--events 20000] [--seed 0] [--tool object]
 
 What the monkey does and checks is in tests/ui/monkey.py; the tests let it do 5,000 events.
 """
@@ -23,6 +23,7 @@ from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 from PySide6.QtTest import QTest
 
 from segapp.core.types import Image
+from segapp.tools import TOOLS
 from segapp.ui import app as starter
 from segapp.ui import work
 from tests.ui.monkey import Monkey
@@ -41,6 +42,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--tool", help="take this tool up again and again", choices=[tool.id for tool in TOOLS]
+    )
     options = parser.parse_args()
     problems: list[str] = []
 
@@ -58,7 +62,7 @@ def main() -> int:
     window.show()
     QTest.qWaitForWindowExposed(window)
     window.session.open(work.show(Image(three_colors(90, 130))))
-    monkey = Monkey(window, options.seed)
+    monkey = Monkey(window, options.seed, options.tool)
     start = time.perf_counter()
     try:
         monkey.run(options.events)

@@ -1,4 +1,4 @@
-"""Makes window.png, the picture in README: the real program, on a virtual screen of its own.
+"""Makes window.png and object.png, the pictures in README: the real program, on a virtual screen of its own.
 
 It needs Xvfb and xdotool. Run it from a checkout with segapp's libraries installed.
 """
@@ -31,12 +31,21 @@ if TYPE_CHECKING:
 
     from segapp.core.types import UInt8Array
 
-TARGET = Path(__file__).with_name("window.png")
+WINDOW, OBJECT = (Path(__file__).with_name(name) for name in ("window.png", "object.png"))
 SAMPLE = ROOT / "resources" / "samples" / "coffee.jpg"
 SCREEN = (1280, 800)
 K, SPACE = 6, "lab"
 SAUCER, CUP = (200, 110), (92, 190)
 """Row and column in the sample: what is clicked, and where the mouse stays."""
+LEFT, RIGHT = 1, 3
+CLICKS = (
+    ((150, 300), LEFT),
+    ((215, 240), LEFT),
+    ((290, 365), RIGHT),
+    ((275, 225), LEFT),
+    ((290, 300), RIGHT),
+)
+"""Row and column in the sample, and the button: what makes the cup an object."""
 CANVAS, ACCENT = (0xE9, 0xEC, 0xF1), (0x1F, 0x6F, 0xEB)
 SWATCH_PX, CHECK_PX = 200, 100
 SETTLED_GRABS = 8
@@ -114,9 +123,8 @@ def on_screen(place: tuple[int, int], image: segapp.Image, pixels: UInt8Array) -
     return round(float(left) + x), round(float(top) + y)
 
 
-def pose(process: subprocess.Popen[bytes]) -> None:
-    """Choose the saucer and point at the cup."""
-    image = segapp.read_image(SAMPLE)
+def pose(process: subprocess.Popen[bytes], image: segapp.Image) -> UInt8Array:
+    """Choose the saucer and point at the cup; returns the screen as it was before."""
     colors = segapp.segment(image, k=K, space=SPACE).colors.tolist()
     windows: list[str] = []
 
@@ -144,21 +152,40 @@ def pose(process: subprocess.Popen[bytes]) -> None:
     xdotool("click", 1)
     wait_for("filled check box", lambda: len(where(grab(), ACCENT)) >= before + CHECK_PX)
     xdotool("mousemove", "--sync", *on_screen(CUP, image, pixels))
+    return pixels
+
+
+def pose_object(image: segapp.Image, pixels: UInt8Array) -> None:
+    """Take the saucer back, and click the cup with the Object tool."""
+    xdotool("key", "ctrl+z")
+    xdotool("key", "o")
+    for place, button in CLICKS:
+        grab_at_rest()
+        xdotool("mousemove", "--sync", *on_screen(place, image, pixels))
+        xdotool("click", button)
+
+
+def save(target: Path) -> None:
+    """Keep what is on the screen once nothing changes there any more."""
+    picture = Pillow.fromarray(grab_at_rest())
+    reduced = picture.quantize(PALETTE, kmeans=REFINEMENTS, dither=Pillow.Dither.FLOYDSTEINBERG)
+    reduced.save(target, optimize=True)
+    print(f"{target}: {target.stat().st_size / 1000:.0f} kB")
 
 
 def main() -> int:
-    """Make the picture."""
+    """Make the pictures."""
     with tempfile.TemporaryDirectory(prefix="segapp-screenshot-") as folder, virtual_screen():
         os.environ[CONFIG_DIR_VARIABLE] = folder
         save_settings(Settings(k=K, space=SPACE, theme="light"))
         environment = {"QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(ROOT), "QT_SCALE_FACTOR": "1"}
         command = [sys.executable, "-m", "segapp", str(SAMPLE)]
         with ending(subprocess.Popen(command, env={**os.environ, **environment})) as process:
-            pose(process)
-            picture = Pillow.fromarray(grab_at_rest())
-    reduced = picture.quantize(PALETTE, kmeans=REFINEMENTS, dither=Pillow.Dither.FLOYDSTEINBERG)
-    reduced.save(TARGET, optimize=True)
-    print(f"{TARGET}: {TARGET.stat().st_size / 1000:.0f} kB")
+            image = segapp.read_image(SAMPLE)
+            pixels = pose(process, image)
+            save(WINDOW)
+            pose_object(image, pixels)
+            save(OBJECT)
     return 0
 
 

@@ -18,7 +18,7 @@ The rooms of this package:
 - From clicks to objects: the package `smart` (its `__init__.py` names its rooms).
 - Outlines of masks for files: object_outlines (the way in), outlines, centre_outlines, simplify,
   ring_order, run_lengths.
-- The hand on the mask: touch_ups, tiles, strokes, alike, scissors, outline_fill,
+- The hand on the mask: touch_ups, touch_layers, tiles, strokes, alike, scissors, outline_fill,
   encircled. Its border on the true edge: grab (the way in), border, local_colors, guided.
 - For the eye: view, viewport, raster, color_names, class_colors, hues, histogram.
 """

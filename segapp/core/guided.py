@@ -53,6 +53,13 @@ class Guide:
 
     def smooth(self, values: Float32Array) -> Float32Array:
         """Smooth values: float32 (h, w)."""
+        slopes, result = self.lines(values)
+        for slope, band in zip(slopes, self._bands, strict=True):
+            result += slope * band
+        return result
+
+    def lines(self, values: Float32Array) -> tuple[list[Float32Array], Float32Array]:
+        """Return what the values are a function of: three slopes and an offset, each float32 (h, w)."""
         mean = self._mean(values)
         together = [
             self._mean(band * values) - middle * mean
@@ -64,10 +71,7 @@ class Guide:
         offset: Float32Array = mean
         for slope, middle in zip(slopes, self._means, strict=True):
             offset = np.subtract(offset, slope * middle)
-        result = self._mean(offset)
-        for slope, band in zip(slopes, self._bands, strict=True):
-            result += self._mean(slope) * band
-        return result
+        return [self._mean(slope) for slope in slopes], self._mean(offset)
 
     def _mean(self, values: Float32Array) -> Float32Array:
         result: Float32Array = np.divide(box_mean(values, self._reach), self._share)

@@ -108,8 +108,8 @@ def paint(touch_ups: TouchUps, painting: Painting, class_id: int, *, adds: bool)
             if owner != class_id:
                 old = unpack(tile)
                 left = np.where(bits & (old == ADDED), np.uint8(UNTOUCHED), old)
-                _put(changed, touch_ups, (owner, key), _pack(left))
-    return _with(touch_ups, changed)
+                _put(changed, touch_ups, (owner, key), pack(left))
+    return with_tiles(touch_ups, changed)
 
 
 def change_values(
@@ -119,8 +119,8 @@ def change_values(
     changed: dict[ClassKey, Tile] = {}
     for key in touch_ups.of_class(class_id):
         values = unpack(touch_ups.tiles[class_id, key])
-        _put(changed, touch_ups, (class_id, key), _pack(change(key, values)))
-    return _with(touch_ups, changed)
+        _put(changed, touch_ups, (class_id, key), pack(change(key, values)))
+    return with_tiles(touch_ups, changed)
 
 
 def renumbered(touch_ups: TouchUps, numbers: Mapping[int, int]) -> TouchUps:
@@ -185,10 +185,11 @@ def lay_over_tile(part: UInt8Array, touch_ups: TouchUps, key: Key, allowed: Bool
 def _painted(old: Tile | None, bits: BoolArray, value: int) -> Tile:
     if bits is full_tile() or old == value:
         return value
-    return _pack(np.where(bits, np.uint8(value), unpack(old)))
+    return pack(np.where(bits, np.uint8(value), unpack(old)))
 
 
-def _pack(values: UInt8Array) -> Tile:
+def pack(values: UInt8Array) -> Tile:
+    """Return a tile of these values: uint8 (TILE_PX, TILE_PX)."""
     first = int(values[0, 0])
     if (values == first).all():
         return first
@@ -200,7 +201,8 @@ def _put(changed: dict[ClassKey, Tile], touch_ups: TouchUps, key: ClassKey, tile
         changed[key] = tile
 
 
-def _with(touch_ups: TouchUps, changed: dict[ClassKey, Tile]) -> TouchUps:
+def with_tiles(touch_ups: TouchUps, changed: Mapping[ClassKey, Tile]) -> TouchUps:
+    """Replace some tiles; the same object is returned if there are none."""
     if not changed:
         return touch_ups
     tiles = {key: tile for key, tile in {**touch_ups.tiles, **changed}.items() if tile != UNTOUCHED}

@@ -9,6 +9,7 @@ from segapp.core import touch_ups as touches
 from segapp.core.class_colors import next_color
 from segapp.core.types import ClassInfo
 from segapp.document import assignment as assigning
+from segapp.document import clicked
 
 if TYPE_CHECKING:
     from segapp.core.types import CleanUp
@@ -109,6 +110,7 @@ def _reordered(document: Document, order: list[int]) -> Document:
         active=numbers.get(document.active, min(document.active, len(order))),
         assignment=assigning.renumber_classes(document.assignment, numbers),
         touch_ups=touches.renumbered(document.touch_ups, numbers),
+        clicked=clicked.renumbered(document.clicked, numbers),
     )
 
 

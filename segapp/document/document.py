@@ -13,6 +13,7 @@ from segapp.document.assignment import Assignment, empty_assignment
 if TYPE_CHECKING:
     from segapp.core.scale import Scale
     from segapp.core.types import UInt8Array
+    from segapp.document.clicked import ClickedObject
 
 RGB = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
@@ -47,7 +48,10 @@ class Document:
     clean_up : CleanUp
         Settings applied to the mask of every class that has none of its own.
     touch_ups : TouchUps
-        What the user painted by hand; laid over the masks before and after clean-up.
+        What the user painted by hand and clicked with the Object tool; laid over the masks before
+        and after clean-up.
+    clicked : tuple of ClickedObject
+        The objects in the touch-ups that remember their clicks, the lowest first.
     area : tuple of (row, col) or None
         Corners of the area of interest, outside which nothing is clustered; None is all of the
         image.
@@ -64,6 +68,7 @@ class Document:
     assignment: Assignment = field(default_factory=empty_assignment)
     clean_up: CleanUp = field(default_factory=CleanUp)
     touch_ups: TouchUps = field(default_factory=TouchUps)
+    clicked: tuple[ClickedObject, ...] = ()
     area: Area | None = None
     scale: Scale | None = None
 
@@ -87,7 +92,7 @@ class Document:
     @property
     def is_untouched(self) -> bool:
         """Whether nothing is chosen and nothing is painted."""
-        return self.assignment.is_empty and self.touch_ups.is_empty
+        return self.assignment.is_empty and self.touch_ups.is_empty and not self.clicked
 
     @property
     def clean_ups(self) -> dict[int, CleanUp]:

@@ -10,6 +10,7 @@ from segapp.core.params import CleanUp
 from segapp.document import assignment as assigning
 from segapp.document import touching
 from segapp.document.assignment import NO_CLASS, Assignment, Membership
+from segapp.document.clicked import forget_clicks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +79,7 @@ def select_none(document: Document) -> Document:
     if document.active in document.locked:
         return document
     chosen = set_clusters(document, range(_k(document)), on=False)
-    return _touched(chosen, touching.forget_class(document.touch_ups, document.active))
+    return _touched(_unclicked(chosen), touching.forget_class(document.touch_ups, document.active))
 
 
 def select_only(document: Document, cluster: int) -> Document:
@@ -94,7 +95,7 @@ def invert(document: Document) -> Document:
         return document
     touch_ups = touching.inverted(document, document.active)
     swapped = assigning.invert(document.assignment, range(_k(document)), document.active)
-    return _touched(_assigned(document, swapped), touch_ups)
+    return _touched(_unclicked(_assigned(document, swapped)), touch_ups)
 
 
 def set_area(document: Document, area: Area | None) -> Document:
@@ -159,6 +160,12 @@ def _colored(document: Document, cluster: int, color: RGB | None) -> Document:
 
 def _k(document: Document) -> int:
     return document.segmentation.k if document.segmentation else 0
+
+
+def _unclicked(document: Document) -> Document:
+    """Forget the clicks in the active class."""
+    clicked = forget_clicks(document.clicked, lambda owner: owner == document.active)
+    return document if clicked is document.clicked else replace(document, clicked=clicked)
 
 
 def _touched(document: Document, touch_ups: TouchUps) -> Document:

@@ -136,6 +136,7 @@ def _same(a: Document, b: Document) -> bool:
         a.segmentation is b.segmentation
         and a.assignment is b.assignment
         and a.touch_ups is b.touch_ups
+        and a.clicked is b.clicked
         and a.area == b.area
         and (a.names, a.colors, a.classes) == (b.names, b.colors, b.classes)
         and (a.active, a.clean_up) == (b.active, b.clean_up)
@@ -152,9 +153,10 @@ def _bounded(history: History) -> History:
         if segmentation is not None and id(segmentation) not in seen:
             seen.add(id(segmentation))
             held_bytes += segmentation.labels.nbytes
-        if id(touch_ups) not in seen:
-            seen.add(id(touch_ups))
-            held_bytes += touch_ups.new_bytes
+        for held in (touch_ups, *(one.pixels for one in step.document.clicked)):
+            if id(held) not in seen:
+                seen.add(id(held))
+                held_bytes += held.new_bytes
         if keep >= MAX_STEPS or (keep > 0 and held_bytes > MAX_BYTES):
             break
         keep += 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from segapp.core.scale import Scale
     from segapp.core.task import Task
+    from segapp.document.clicked import ClickedObject
     from segapp.document.document import RGB, Area
 
 MAX_IMAGES = 10_000
@@ -64,6 +65,7 @@ class Work:
     colors: tuple[RGB | None, ...] = ()
     assignment: Assignment = field(default_factory=empty_assignment)
     touch_ups: TouchUps = field(default_factory=TouchUps)
+    clicked: tuple[ClickedObject, ...] = ()
     area: Area | None = None
     scale: Scale | None = None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from segapp.core import touch_ups as touches
 from segapp.core.scale import Scale
 from segapp.document import assignment as assigning
+from segapp.document import clicked
 from segapp.document.document import Document
 from segapp.document.project import Mark, Work, put_entry
 
@@ -97,6 +98,7 @@ def _renumbered(work: Work, old: tuple[int, ...], new: tuple[int, ...]) -> Work:
         work,
         assignment=assigning.renumber_classes(work.assignment, numbers),
         touch_ups=touches.renumbered(work.touch_ups, numbers),
+        clicked=clicked.renumbered(work.clicked, numbers),
     )
 
 

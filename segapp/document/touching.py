@@ -11,6 +11,7 @@ from segapp.core.tiles import TILE_PX, Painting, slices_of
 from segapp.core.touch_ups import ADDED, TAKEN_OUT, UNTOUCHED, TouchUps
 from segapp.core.types import NO_CLUSTER
 from segapp.document.assignment import classes_of_regions
+from segapp.document.clicked import forget_clicks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def paint(document: Document, painting: Painting, *, adds: bool, regions: Region
     if document.active in locked:
         return document
     if locked and adds:
-        painting = _without_locked(document, painting, regions)
+        painting = without_locked(document, painting, regions)
     return _touched(document, touches.paint(document.touch_ups, painting, document.active, adds=adds))
 
 
@@ -47,7 +48,8 @@ def forget_touch_ups(document: Document) -> Document:
     kept = {number: number for number in document.locked}
     if document.touch_ups.is_empty or not {owner for owner, _ in document.touch_ups.tiles} - set(kept):
         return document
-    return _touched(document, touches.renumbered(document.touch_ups, kept))
+    clicked = forget_clicks(document.clicked, lambda owner: owner not in kept)
+    return replace(document, touch_ups=touches.renumbered(document.touch_ups, kept), clicked=clicked)
 
 
 def forget_taken_out(touch_ups: TouchUps, class_id: int) -> TouchUps:
@@ -106,7 +108,10 @@ def class_reader(document: Document, regions: Regions | None) -> Callable[[Key],
     return read
 
 
-def _without_locked(document: Document, painting: Painting, regions: Regions | None) -> Painting:
+def without_locked(document: Document, painting: Painting, regions: Regions | None) -> Painting:
+    """Leave out of a painting the pixels that locked classes have."""
+    if not document.locked:
+        return painting
     classes_of = class_reader(document, regions)
     locked = np.zeros(256, np.bool_)
     locked[list(document.locked)] = True

@@ -30,6 +30,7 @@ MAX_BYTES_OF = {
     "labels": 512 << 20,
     "regions": 512 << 20,
     "touch-ups": 512 << 20,
+    "objects": 512 << 20,
     "thumbnails": 256 << 10,
 }
 """Folders in the container, and the size of the largest member in each."""

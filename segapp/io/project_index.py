@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the index that is written; older ones are brought up to it, newer ones refused."""
 
 FORMAT = "segapp project"
 _HASH = re.compile(r"([0-9a-f]{64})?")
-_MEMBERS = ("work", "labels", "regions", "touch-ups", "thumbnails")
+_MEMBERS = ("work", "labels", "regions", "touch-ups", "objects", "thumbnails")
 
 _Side = Annotated[int, msgspec.Meta(ge=0, le=MAX_PIXELS)]
 _Key = Annotated[int, msgspec.Meta(ge=1, le=2**31)]
@@ -215,5 +215,10 @@ def _with_keys(old: dict[str, Any]) -> dict[str, Any]:
     return {**old, "schema": 1, "class_keys": keys, "images": keyed}
 
 
-MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _with_keys}
+def _without_objects(old: dict[str, Any]) -> dict[str, Any]:
+    """Bring up version 1, in which no object remembered its clicks."""
+    return {**old, "schema": 2}
+
+
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {0: _with_keys, 1: _without_objects}
 """For each older version what turns it into the next."""

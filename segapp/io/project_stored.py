@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from segapp.document.project import Work
     from segapp.io.project_container import Member
 
-WORK = ("work", "labels", "regions", "touch-ups")
+WORK = ("work", "labels", "regions", "touch-ups", "objects")
 THUMBNAILS = "thumbnails"
 _UNWATCHED = NullTask()
 

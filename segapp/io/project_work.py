@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import numpy as np
@@ -14,6 +14,7 @@ from segapp.core.types import NO_CLUSTER, Segmentation
 from segapp.document.assignment import Assignment, empty_assignment
 from segapp.document.project import Work
 from segapp.io.packing import inflate, pack
+from segapp.io.project_objects import ObjectRecord, decode_objects, encode_objects
 from segapp.io.project_regions import decode_regions, encode_regions
 from segapp.io.project_touch_ups import decode_touch_ups, encode_touch_ups
 from segapp.io.settings_records import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _MAX_RECORD_BYTES = 16 << 20
 _MAX_CLUSTERS = 255
 _MOST_CORNERS = 100_000
+_MOST_OBJECTS = 100_000
 _ROWS = 1 << 22  # pixels that are looked at in one go
 
 
@@ -62,6 +64,7 @@ class _Work(msgspec.Struct, forbid_unknown_fields=True):
     clusters: _Clusters | None = None
     region_count: int = 0
     scale: ScaleRecord | None = None
+    objects: Annotated[list[ObjectRecord], msgspec.Meta(max_length=_MOST_OBJECTS)] = []
 
 
 def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None) -> dict[str, bytes | None]:
@@ -86,7 +89,9 @@ def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None
     ValueError
         If it could not be read again.
     """
-    record = _Work(work.area, _clusters(work), len(work.assignment.region_ids), scale_record(work.scale))
+    objects, tiles = encode_objects(work.clicked)
+    count = len(work.assignment.region_ids)
+    record = _Work(work.area, _clusters(work), count, scale_record(work.scale), objects)
     data = write_strictly(record)
     _record_of(data)
     made: dict[str, bytes | None] = {"work": data}
@@ -98,6 +103,8 @@ def encode_work(work: Work, known: Collection[str] = (), old: Work | None = None
     if not work.touch_ups.is_empty:
         is_known = old is not None and work.touch_ups is old.touch_ups and "touch-ups" in known
         made["touch-ups"] = None if is_known else encode_touch_ups(work.touch_ups)
+    if tiles:
+        made["objects"] = tiles
     return made
 
 
@@ -129,8 +136,9 @@ def decode_work(
     """
     record = _record_of(members["work"])
     touch_ups = decode_touch_ups(members.get("touch-ups", b""), shape, class_count, task)
+    clicked = decode_objects(record.objects, members.get("objects", b""), shape, class_count, task)
     if record.clusters is None:
-        return Work(touch_ups=touch_ups, area=record.area, scale=scale_from(record.scale))
+        return Work(touch_ups=touch_ups, clicked=clicked, area=record.area, scale=scale_from(record.scale))
     task.raise_if_cancelled()
     labels = inflate(members["labels"], shape[0] * shape[1]).reshape(shape)
     segmentation = _segmentation(record.clusters, labels, task)
@@ -141,6 +149,7 @@ def decode_work(
         tuple(record.clusters.shown_colors),
         assignment,
         touch_ups,
+        clicked,
         record.area,
         scale_from(record.scale),
     )

@@ -9,6 +9,7 @@ from segapp.tools.eraser import ERASER
 from segapp.tools.fill_hole import FILL_HOLE
 from segapp.tools.lasso import LASSO
 from segapp.tools.measure import MEASURE
+from segapp.tools.object import OBJECT
 from segapp.tools.pan import PAN
 from segapp.tools.polygon import POLYGON
 from segapp.tools.rectangle import RECTANGLE
@@ -20,6 +21,7 @@ from segapp.tools.tool import Tool
 TOOLS: tuple[Tool, ...] = (
     CLUSTER,
     REGION,
+    OBJECT,
     ALIKE,
     LASSO,
     BRUSH,

@@ -23,7 +23,7 @@ def _press(context: Context, pointer: Pointer) -> Drag | None:
 ELLIPSE = Tool(
     id="ellipse",
     name="Ellipse",
-    key="O",
+    key="J",
     icon="ellipse",
     sentence="Drag from corner to corner to add the ellipse between them, with Ctrl to take it out.",
     target=no_target,

@@ -7,18 +7,32 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from segapp.document.document import Document
+from segapp.tools.preview import Box, Outline, Point, Preview, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from segapp.core.smart.clicks import Click
     from segapp.core.task import Task
-    from segapp.core.tiles import Painting
-    from segapp.core.types import Int32Array, Regions, UInt8Array
+    from segapp.core.types import Regions, UInt8Array
+    from segapp.tools.object_hand import ObjectHand
 
 Edit = Callable[[Document], Document]
 
-Point = tuple[float, float]
-"""Row and column in image pixels; pixel (r, c) reaches from (r, c) to (r + 1, c + 1)."""
+__all__ = [
+    "Box",
+    "Chain",
+    "Change",
+    "Context",
+    "Drag",
+    "Edit",
+    "Outline",
+    "Point",
+    "Pointer",
+    "Preview",
+    "Target",
+    "Tool",
+    "ToolOptions",
+    "no_target",
+]
 
 SMALLEST_BRUSH_PX, LARGEST_BRUSH_PX = 1.0, 1000.0
 _BRUSH_STEP = 1.15
@@ -96,6 +110,8 @@ class Context:
         The image as it is shown.
     options : ToolOptions
         What the user has set of the tools.
+    hand : ObjectHand or None
+        The object that is being clicked.
     """
 
     document: Document
@@ -103,6 +119,7 @@ class Context:
     classes: UInt8Array | None = None
     photo: UInt8Array | None = None
     options: ToolOptions = field(default_factory=ToolOptions)
+    hand: ObjectHand | None = None
 
     def cluster_at(self, pointer: Pointer) -> int | None:
         """Return the cluster under the pointer, or None outside the image or where there is none."""
@@ -125,85 +142,6 @@ class Context:
         return 0 <= pointer.row < image.height and 0 <= pointer.col < image.width
 
 
-@dataclass(frozen=True)
-class Target:
-    """What a click would take.
-
-    Attributes
-    ----------
-    cluster : int
-        The cluster under the pointer.
-    region : int or None
-        The region, when the click takes only that.
-    adds : bool
-        Whether the click adds it to the active class (or takes it out).
-    """
-
-    cluster: int
-    region: int | None
-    adds: bool
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle being dragged: first and last row and column, inclusive."""
-
-    row0: int
-    col0: int
-    row1: int
-    col1: int
-
-
-@dataclass(frozen=True, eq=False)
-class Outline:
-    """A line painted over the image while a gesture lasts.
-
-    Attributes
-    ----------
-    points, dots : sequence of (row, col)
-        Where it runs, in image pixels, and where the user clicked.
-    closed : bool
-        Whether the last point is joined to the first.
-    filled : bool
-        Whether the inside is tinted: what the gesture would take.
-    """
-
-    points: Sequence[Point]
-    closed: bool = False
-    filled: bool = False
-    dots: Sequence[Point] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Preview:
-    """What a gesture would do if it ended now.
-
-    Attributes
-    ----------
-    clusters, regions : frozenset of int, int32 array or None
-        Lit up.
-    box : Box or None
-        A rectangle of whole pixels.
-    adds : bool
-        Whether it would add or take out.
-    painting : Painting or None
-        Pixels, lit up.
-    outlines, text : tuple of Outline, str
-        Lines, and words beside the mouse.
-    measured_px : float
-        Length of the line that is measured; 0 where none is.
-    """
-
-    clusters: frozenset[int] = frozenset()
-    regions: Int32Array | None = None
-    box: Box | None = None
-    adds: bool = True
-    painting: Painting | None = None
-    outlines: tuple[Outline, ...] = ()
-    text: str = ""
-    measured_px: float = 0.0
-
-
 @dataclass(frozen=True, eq=False)
 class Change:
     """What a finished gesture does: one undo step with its name.
@@ -219,12 +157,22 @@ class Change:
         edit that is quick.
     merge : str or None
         Later steps with the same key become one with this one, as in `history.apply`.
+    clicked : tuple of int and tuple of Click, or None
+        The number of the object in work from now on, and all its clicks.
+    work_from : callable or None
+        The same as `work`, for what there is when it begins: the document may have changed since the
+        gesture, and more may be known of the image.
+    is_finer : bool
+        Whether it is no step of its own: it makes finer what steps before it have done.
     """
 
     label: str
     edit: Edit
     work: Callable[[Task], Edit] | None = None
     merge: str | None = None
+    clicked: tuple[int, tuple[Click, ...]] | None = None
+    work_from: Callable[[Context], Callable[[Task], Edit]] | None = None
+    is_finer: bool = False
 
 
 class Drag(Protocol):
@@ -286,6 +234,11 @@ class Tool:
         Name of the field of `ToolOptions` that only this tool looks at, or empty.
     measures : bool
         Whether its lines tell how long a pixel is, once their length is known.
+    turn : callable or None
+        What some notches of the wheel with Ctrl do.
+    remove : callable or None
+        What the delete key at the pointer does; a tool that has it marks its clicks, and takes those
+        of the right button too, as if Ctrl were held.
     """
 
     id: str
@@ -304,3 +257,10 @@ class Tool:
     is_neutral: bool = False
     setting: str = ""
     measures: bool = False
+    turn: Callable[[Context, int], Change | None] | None = None
+    remove: Callable[[Context, Pointer], Change | None] | None = None
+
+    @property
+    def marks_clicks(self) -> bool:
+        """Whether it shows where the user clicked."""
+        return self.remove is not None

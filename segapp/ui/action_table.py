@@ -113,6 +113,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("split_objects", _t("Split &touching objects"), _t("Cut round objects of the active class apart where they touch."), CLASSES, "", "", Needs.SELECTION, separated=True, part="classes"),
     Spec("remove_class", _t("Re&move class"), _t("Remove the active class; undo brings it back."), CLASSES, "trash", "", Needs.SEVERAL_CLASSES, separated=True, part="classes"),
     Spec("forget_touch_ups", _t("Forget &touch-ups"), _t("Undo all that was painted by hand, except in locked classes."), SELECT, "", "", Needs.SELECTION, separated=True),
+    Spec("new_object", _t("&New object"), _t("Finish the object that is being clicked; so does Enter. The next click begins another one."), TOOL, "", "", Needs.IMAGE),
     Spec("alike_everywhere", _t("Alike e&verywhere"), _t("Let Alike take a colour in all of the image, or only around the click."), TOOL, "", "Y", Needs.IMAGE),
     Spec("swap_brush", _t("Brush or &eraser"), _t("Swap brush and eraser."), TOOL, "", "X", Needs.IMAGE),
     Spec("larger_brush", _t("&Larger brush"), _t("Make brush and eraser larger; so does Shift and the mouse wheel."), TOOL, "", "]", Needs.IMAGE),

@@ -115,7 +115,7 @@ def _available(session: Session) -> set[Needs]:
         available.add(Needs.CLEAN_UP)
     if not document.is_untouched:
         available.add(Needs.SELECTION)
-    if history.undo_label is not None:
+    if history.undo_label is not None or session.pending.is_waiting:
         available.add(Needs.UNDO)
     if history.redo_label is not None:
         available.add(Needs.REDO)

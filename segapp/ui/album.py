@@ -215,7 +215,7 @@ class Album(QObject):
         """Show the image in a row."""
         if not 0 <= row < len(self.entries) or row == self.row:
             return
-        if self._session.pending.runner.is_busy:  # what the hand did to this image comes first
+        if self._session.pending.is_waiting:  # what the hand did to this image comes first
             self._wanted_row = row
             return
         self._show_row(row)

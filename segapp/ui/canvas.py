@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QPainter
+from PySide6.QtGui import QContextMenuEvent, QCursor, QGuiApplication, QPainter
 
 from segapp.tools import TOOLS
 from segapp.tools.tool import ToolOptions
@@ -14,12 +14,11 @@ from segapp.ui.gesture_view import GestureView, is_only_painted
 from segapp.ui.gestures import Gestures, Hold, Point
 from segapp.ui.hovering import Hover, Hovering
 from segapp.ui.image_view import ImageView
-from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at
+from segapp.ui.pointing import MOUSE, cursor_of, pen_of, pointer_at, takes_out
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import (
-        QContextMenuEvent,
         QEnterEvent,
         QKeyEvent,
         QMouseEvent,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     )
     from PySide6.QtWidgets import QWidget
 
+    from segapp.core.smart.clicks import Click
     from segapp.tools.tool import Change, Context, Outline, Pointer, Preview, Tool
     from segapp.ui.frame import OverlayStyle, ViewMode
     from segapp.ui.renderer import Scene
@@ -60,12 +60,16 @@ class Canvas(ImageView):
         self._hovering = Hovering()
         self._pen = MOUSE
         self._space_held = False
+        self._button = Qt.MouseButton.NoButton
         self._is_moving_split = False
+        self._turned = 0.0
+        self._is_on_mark = False
         self._framed = QTimer(self)
         self._framed.setSingleShot(True)
         self._framed.setInterval(_POINTED_OUT_MS)
         self._framed.timeout.connect(self._end_pointing_out)
         session.pending.settled.connect(self._arrive)
+        session.clicking.changed.connect(self._follow_clicks)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Image"))
@@ -92,6 +96,7 @@ class Canvas(ImageView):
         """Use another tool."""
         self._gestures.cancel()
         self.tool = tool
+        self._session.clicking.use(on=tool.marks_clicks)
         self._find_target()
         self.update()
         self._show_cursor()
@@ -119,7 +124,7 @@ class Canvas(ImageView):
 
     def cancel_gesture(self) -> bool:
         """Drop the gesture under way; tells whether there was one."""
-        was_busy = self._gestures.is_shown
+        was_busy = self._gestures.is_in_hand
         self._gestures.cancel()
         self.update()
         return was_busy
@@ -130,7 +135,16 @@ class Canvas(ImageView):
         if was_chain:
             self._carry_out(self._gestures.finish())
             self.update()
-        return was_chain
+        return was_chain or (self.tool.marks_clicks and self._session.clicking.finish())
+
+    def remove_click(self) -> bool:
+        """Take back the click whose mark is under the mouse; tells whether there was one."""
+        context = self._context()
+        if self.tool.remove is None or context is None or not self.underMouse():
+            return False
+        change = self.tool.remove(context, self._pointer(self._mouse(), Qt.KeyboardModifier.NoModifier))
+        self._carry_out(change)
+        return change is not None
 
     def step_back(self) -> bool:
         """Take the last of several clicks back; tells whether there was such a gesture."""
@@ -165,6 +179,16 @@ class Canvas(ImageView):
             self._view.paint_area(painter, document.area, self.palette())
         preview = self._gestures.preview() or self._hovering.hint
         self._view.paint(painter, preview, self.palette(), within)
+        if self.tool.marks_clicks:
+            self._view.paint_clicks(painter, self._shown_clicks())
+
+    def _shown_clicks(self) -> tuple[Click, ...]:
+        preview = self._gestures.preview()
+        is_held = self._gestures.hold is Hold.TOOL
+        if is_held and preview is not None and preview.clicks is not None:
+            return preview.clicks
+        hand = self._session.clicking.hand()
+        return hand.clicks if hand else ()
 
     def _circle_px(self) -> float:
         """Diameter of the circle that goes with the mouse; 0 is none."""
@@ -201,14 +225,19 @@ class Canvas(ImageView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
+        right = takes_out(event) and self.tool.marks_clicks
+        if self._gestures.hold is Hold.TOOL and (left or right):
+            return  # the other button is down
+        self._button = event.button()
         if left and self._showing.has_line_at(event.position().x(), self.width()):
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
-        elif left:
+        elif left or right:
             context = self._context()
             if context is not None:
                 pointer = self._pointer(at, event.modifiers())
+                pointer = replace(pointer, ctrl=pointer.ctrl or right)
                 if context.is_inside(pointer):
                     self.pressed.emit(pointer.row, pointer.col)
                 if self._gestures.press_tool(self.tool, context, pointer, at):
@@ -219,8 +248,9 @@ class Canvas(ImageView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         # The second press of a double-click on the start of a line must not begin another line.
-        is_end = event.button() == Qt.MouseButton.LeftButton and self.tool.chains
-        if not self.finish_gesture() and not is_end:
+        left = event.button() == Qt.MouseButton.LeftButton
+        is_end = (left and self.tool.chains) or self.tool.marks_clicks
+        if not (left and self.finish_gesture()) and not is_end:
             self.mousePressEvent(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
@@ -252,7 +282,7 @@ class Canvas(ImageView):
             self._hover(at, event.modifiers())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._gestures.hold is Hold.TOOL and event.button() != Qt.MouseButton.LeftButton:
+        if self._gestures.hold is Hold.TOOL and event.button() != self._button:
             return
         self._is_moving_split = False
         clicked = self._hovering.target
@@ -269,6 +299,8 @@ class Canvas(ImageView):
         notches = (event.angleDelta().y() or event.angleDelta().x()) / _WHEEL_NOTCH
         if self.tool.brush and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.resize_brush(notches)
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.tool.turn is not None:
+            self._turn(notches)
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.opacity_asked.emit(1 if notches > 0 else -1)
         elif notches:
@@ -277,7 +309,18 @@ class Canvas(ImageView):
             self._hover(at, event.modifiers())
         event.accept()
 
+    def _turn(self, notches: float) -> None:
+        """Let the wheel change what the last click takes; small turns add up to a notch."""
+        context, self._turned = self._context(), self._turned + notches
+        whole = int(self._turned)
+        if whole and context is not None and self.tool.turn is not None:
+            self._turned -= whole
+            self._carry_out(self.tool.turn(context, whole))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if self.tool.marks_clicks and event.reason() == QContextMenuEvent.Reason.Mouse and not is_held:
+            return  # the click was one of the tool
         self._hover(self._point(QPointF(event.pos())), Qt.KeyboardModifier.NoModifier)
         hover = self._hover_at(self._mouse(), Qt.KeyboardModifier.NoModifier, TOOLS[0])
         if hover is not None:
@@ -318,6 +361,12 @@ class Canvas(ImageView):
         self._gestures.arrive()
         self.update()
 
+    def _follow_clicks(self) -> None:
+        """Show the clicks of the object in work, and what one more would take."""
+        if self.tool.marks_clicks:
+            self._find_target()
+            self.update()
+
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
         pointer = self._pointer(at, modifiers)
@@ -332,6 +381,11 @@ class Canvas(ImageView):
         if self._hovering.move_to(hover.target if hover else None):
             self.update()
         self._show_hint(hover.hint if hover else None)
+        context, remove = self._context(), self.tool.remove
+        is_on_mark = bool(remove and hover and context and remove(context, self._pointer(at, modifiers)))
+        if is_on_mark != self._is_on_mark:
+            self._is_on_mark = is_on_mark
+            self._show_cursor()
         self.hovered.emit(hover)
 
     def _say_where(self, pointer: Pointer) -> None:
@@ -345,7 +399,10 @@ class Canvas(ImageView):
         self.hovered.emit(Hover(pointer.row, pointer.col, begun if is_there else None))
 
     def _show_hint(self, hint: Preview | None) -> None:
-        if hint is not None or self._hovering.hint is not None:
+        shown = self._hovering.hint
+        if hint is not None and shown is not None and hint.shows_same(shown):
+            return
+        if hint is not None or shown is not None:
             self._hovering.hint = hint
             self.update()
 
@@ -354,4 +411,5 @@ class Canvas(ImageView):
             self.unsetCursor()
         else:
             can_pan = self._space_held or self.tool.pans
-            self.setCursor(cursor_of(is_panning=self._gestures.hold is Hold.PANNING, can_pan=can_pan))
+            is_panning = self._gestures.hold is Hold.PANNING
+            self.setCursor(cursor_of(is_panning=is_panning, can_pan=can_pan, is_on_mark=self._is_on_mark))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from segapp.core.pipeline import Prepared
     from segapp.core.task import Task
+    from segapp.core.types import Segmentation
     from segapp.document.document import Document
+    from segapp.document.nested import Nested
     from segapp.tools.tool import Edit
     from segapp.ui.session import Session
     from segapp.ui.work import Clustered
@@ -47,6 +50,8 @@ class Clusterer(QObject):
         self.wanted = ClusterParams()
         self.prepared: Prepared | None = None
         self._running: ClusterParams | None = None
+        self._nested: WeakKeyDictionary[Segmentation, Nested] = WeakKeyDictionary()
+        """What is chosen of the finest parts, for clusters that are cut from a tree."""
         session.changed.connect(self._follow_area)
 
     def want(self, params: ClusterParams, *, fresh: bool = False) -> None:
@@ -80,7 +85,9 @@ class Clusterer(QObject):
         """Cluster the image as wanted, from the start."""
         document = self._session.document
         if document is not None:
-            self._run(partial(work.cluster, document, self.prepared, self.wanted), self.wanted)
+            known = self._nested.get(document.segmentation) if document.segmentation else None
+            find = partial(work.cluster, document, self.prepared, self.wanted, nested=known)
+            self._run(find, self.wanted)
 
     def split(self, cluster: int) -> None:
         """Split one cluster in two."""
@@ -184,8 +191,16 @@ class Clusterer(QObject):
         is_same = self.wanted == replace(shown.params, k=self.wanted.k)
         # Each step of a mixture clusters the whole image.
         is_mixture = shown.model is not None and shown.model.offsets is not None
+        if self._is_tree(shown):
+            return False  # any number is cut from the tree at once
         most = 1 if is_mixture else _MOST_STEPS
         return is_same and 0 < steps <= most
+
+    @staticmethod
+    def _is_tree(shown: Segmentation) -> bool:
+        from segapp.core.clustering import find_method
+
+        return find_method(shown.params.method).by_place
 
     def _run(self, find: Callable[[Task], Clustered], wanted: ClusterParams | None = None) -> None:
         self._running = wanted
@@ -208,12 +223,17 @@ class Clusterer(QObject):
             return
         self.prepared = result.prepared
         if document.segmentation is not None and not same_clusters(result.source, document):
+            if result.nested is not None:
+                self.recluster()
+                return
             again = (result.prepared, result.segmentation)
             self._run(
                 lambda task: work.carry_over(document, *again, task, result.by_hand),
                 self._running,
             )
             return
+        if result.nested is not None:
+            self._nested[result.segmentation] = result.nested
         self.trial.forget()
         if document.segmentation is None:
             self._session.complete(_edit_of(result))

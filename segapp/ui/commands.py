@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,6 +103,9 @@ class Commands(QObject):
 
     def may_close(self) -> bool:
         """Ask about an unsaved selection; False keeps the window open."""
+        if self._session.pending.is_waiting:
+            self._session.pending.then(self._window.close)
+            return False
         if not self._window.album.is_dirty:
             return True
         answer = ask_about_unsaved(self._window, self._name_of_image())
@@ -217,6 +221,9 @@ class Commands(QObject):
         """Take up a tool."""
         self.tool_asked.emit(tool)
 
+    def new_object(self) -> None:
+        self._session.clicking.finish()
+
     def alike_everywhere(self) -> None:
         options = self._window.canvas.options
         self._window.canvas.set_options(replace(options, everywhere=not options.everywhere))
@@ -271,6 +278,9 @@ class Commands(QObject):
         dialog.deleteLater()
 
     def _after_guard(self, go_on: Callable[[], None]) -> None:
+        self._session.pending.then(partial(self._guard, go_on))
+
+    def _guard(self, go_on: Callable[[], None]) -> None:
         if not self._window.album.is_dirty:
             go_on()
             return

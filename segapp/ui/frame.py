@@ -94,6 +94,29 @@ def changes(values: UInt8Array | BoolArray) -> UInt8Array:
     return found.view(np.uint8) << np.uint8(7)
 
 
+def light_indices(taken: UInt8Array, place: tuple[int, int]) -> UInt8Array:
+    """Compose what a click would take, so that the image is still seen through it.
+
+    Parameters
+    ----------
+    taken : uint8 array of shape (h, w)
+        1 where it would take a screen pixel.
+    place : tuple of int
+        Screen pixels between the top left corner of the image and that of `taken`.
+
+    Returns
+    -------
+    uint8 array of shape (h, w)
+        1 inside, 4 on the lines of a hatch there, 2 on its edge, 3 around that, 0 elsewhere.
+    """
+    edge = changes(taken) > 0
+    down, right = (np.arange(at, at + n) % _HATCH_PX for at, n in zip(place, taken.shape, strict=True))
+    lines = (down[:, np.newaxis] + right) % _HATCH_PX == 0
+    indices = taken * np.where(lines, np.uint8(4), np.uint8(1))
+    indices[edge] = 3 - taken[edge]
+    return indices
+
+
 def overlay_indices(
     classes: UInt8Array,
     taken: BoolArray | None,

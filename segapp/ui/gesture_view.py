@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QImage, QPalette
 
+    from segapp.core.smart.clicks import Click, SmallPatch
+    from segapp.core.types import UInt8Array
     from segapp.core.view import Patch, View
     from segapp.tools.tool import Outline, Preview
     from segapp.tools.tool import Point as ImagePoint
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _ADDS = QColor(*ADDING_COLOR, round(255 * ADDING_OPACITY))
 _TAKES_OUT = QColor(*REMOVING_COLOR, round(255 * REMOVING_OPACITY))
+_LIGHT_OPACITIES = 0.1, 0.45
 _FAR_PX = 200
 """A cut that begins farther outside of what is painted is left out."""
 
@@ -83,6 +86,12 @@ class GestureView:
         if preview is not None and preview.text and at is not None:
             marks.paint_text(painter, at, preview.text, palette)
 
+    def paint_clicks(self, painter: QPainter, clicks: Sequence[Click]) -> None:
+        """Paint marks where an object was clicked; the last one is the one that the wheel changes."""
+        for index, click in enumerate(clicks):
+            at = self.place((click.y + 0.5, click.x + 0.5))
+            marks.paint_click(painter, at, adds=click.positive, is_last=index == len(clicks) - 1)
+
     def _words_at(self, preview: Preview | None) -> QPointF | None:
         """Return where the words of a gesture stand: a length stays with its line, others with the mouse."""
         if preview is not None and preview.measured_px:
@@ -101,6 +110,8 @@ class GestureView:
         painter.save()
         if preview.painting is not None:
             self._paint_pixels(painter, preview, within)
+        if preview.small is not None:
+            self._paint_small(painter, preview.small, preview)
         for outline in preview.outlines:
             self._paint_outline(painter, outline, palette, adds=preview.adds)
         if preview.box is not None:
@@ -136,10 +147,30 @@ class GestureView:
         part = self._sampled().indices[rows, cols]
         if not part.size:
             return
-        image = _tinted(part, adds=preview.adds)
+        first = patch.top + rows.start, patch.left + cols.start
+        is_light = preview.is_light
+        image = self._hatched(part, first, preview) if is_light else _tinted(part, adds=preview.adds)
         image.setDevicePixelRatio(self.ratio)
         at = QPointF((patch.left + cols.start) / self.ratio, (patch.top + rows.start) / self.ratio)
         painter.drawImage(at, image)
+
+    def _paint_small(self, painter: QPainter, small: SmallPatch, preview: Preview) -> None:
+        """Paint pixels of a copy of the image that has another size."""
+        from segapp.ui.touched import sampled
+
+        patch = self._patch(self.camera.view)
+        found = sampled(small, self.camera.view, patch)
+        if found is None:
+            return
+        top, left, part = found
+        image = self._hatched(part, (patch.top + top, patch.left + left), preview)
+        image.setDevicePixelRatio(self.ratio)
+        painter.drawImage(QPointF((patch.left + left) / self.ratio, (patch.top + top) / self.ratio), image)
+
+    def _hatched(self, part: UInt8Array, first: tuple[int, int], preview: Preview) -> QImage:
+        """Return pixels of the screen, the first of which is at this row and column, lightly painted."""
+        down, right = self.camera.view.origin
+        return _lightly_tinted(part, (first[0] + down, first[1] + right), adds=preview.adds)
 
     def _paint_outline(self, painter: QPainter, outline: Outline, palette: QPalette, *, adds: bool) -> None:
         path = self.path(outline.points, closed=outline.closed)
@@ -176,13 +207,26 @@ class GestureView:
 def is_only_painted(preview: Preview) -> bool:
     """Whether a gesture shows nothing but pixels that it has painted."""
     is_lit = preview.clusters or preview.regions is not None
-    return preview.painting is not None and not (is_lit or preview.outlines or preview.text)
+    is_more = preview.outlines or preview.text or preview.clicks is not None
+    return preview.painting is not None and not (is_lit or is_more)
 
 
 def _circle_part(middle: QPointF, radius: float) -> QRect:
     """Return the part of the canvas that the circle of a brush covers."""
     reach = radius + _EDGE_PX
     return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+
+
+def _lightly_tinted(part: UInt8Array, place: tuple[int, int], *, adds: bool) -> QImage:
+    """Return the pixels that a click would take: hatched, in an outline with a halo."""
+    from segapp.ui.frame import light_indices
+    from segapp.ui.qimage import indexed_to_qimage
+
+    red, green, blue = ADDING_COLOR if adds else REMOVING_COLOR
+    inside, line = (QColor(red, green, blue, round(255 * share)) for share in _LIGHT_OPACITIES)
+    edge, halo = QColor(red, green, blue), QColor(255, 255, 255, 230)
+    palette = [0, *(color.rgba() for color in (inside, edge, halo, line))]
+    return indexed_to_qimage(light_indices(part, place), palette)
 
 
 def _tinted(part: object, *, adds: bool) -> QImage:

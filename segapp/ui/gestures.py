@@ -131,6 +131,11 @@ class Gestures:
         return self.hold is not Hold.NOTHING or self._left is not None
 
     @property
+    def is_in_hand(self) -> bool:
+        """Whether there is a gesture, or something left of one that no change is worked out for."""
+        return self.is_shown and not self._is_awaited
+
+    @property
     def measured_px(self) -> float:
         """Length of the line that is measured; 0 if there is none."""
         preview = self.preview()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
 
 _CLOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_DELETING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 _MODIFIERS = (Qt.Key.Key_Shift, Qt.Key.Key_Control)
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -75,6 +76,8 @@ class HeldKeys(QObject):
             return self._escape()
         if key in _CLOSING:
             return self._canvas.finish_gesture()
+        if key in _DELETING and self._canvas.remove_click():
+            return True
         return key == Qt.Key.Key_Backspace and self._canvas.step_back()
 
     def _choose_class(self, event: QKeyEvent) -> bool:
@@ -105,7 +108,7 @@ class HeldKeys(QObject):
         if self._window.session.clustering.is_busy:
             self._window.session.cancel()
             return True
-        if self._window.stage.end_show_only():
+        if self._window.stage.end_show_only() or self._window.session.clicking.drop():
             return True
         if self._window.messages.isVisible():
             self._window.messages.hide()

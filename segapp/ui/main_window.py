@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
             session.clustering,
             session.questions.runner,
             session.pending.runner,
+            session.clicking.runner,
             session.cutting.runner,
             session.measuring.writer,
         )
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self._outcomes = Outcomes(self, self._recent)
         self._options = OptionsStrip(self.canvas)
         self._options.scale_asked.connect(self.commands.measuring.set_scale)
+        self._options.new_object_asked.connect(self.commands.new_object)
         self._held_keys = HeldKeys(self.canvas, self)
         self._connect()
         self._restore()
@@ -117,6 +119,8 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.messages.show_error)
         session.noticed.connect(self.messages.show_notice)
         session.wanted_changed.connect(self._remember_wanted)
+        session.pending.begun.connect(self._refresh)
+        session.pending.settled.connect(self._refresh)
         files.previewed.connect(self.stage.show_preview)
         self.album.changed.connect(self._show_images)
         self.projects.changed.connect(self._refresh)
@@ -137,6 +141,7 @@ class MainWindow(QMainWindow):
         self.canvas.hovered.connect(self._status.show_hover)
         self.canvas.hovered.connect(commands.clusters.follow_mouse)
         self.canvas.zoomed.connect(self._status.show_zoom)
+        session.clicking.changed.connect(self._show_object)
         self.canvas.menu_asked.connect(self._show_canvas_menu)
         self.clusters.list.pointed_at.connect(self.stage.light_up_cluster)
         self.clusters.list.menu_asked.connect(commands.clusters.show_menu)
@@ -227,6 +232,9 @@ class MainWindow(QMainWindow):
         target = getattr(hover, "target", None)
         place = (getattr(hover, "row", 0), getattr(hover, "col", 0))
         self.commands.clusters.show_menu(target.cluster if target else None, at, place)  # type: ignore[arg-type]
+
+    def _show_object(self) -> None:
+        self._options.new_object.setEnabled(self.session.clicking.is_at_work)
 
     def _show_unsure(self) -> None:
         self.actions_.by_id["toggle_unsure"].setChecked(self.session.questions.shows_unsure)

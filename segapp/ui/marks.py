@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HANDLE_PX = 8
 DOT_PX = 3.5
+CLICK_PX = 6.5
 
 
 def paint_split(painter: QPainter, x: float, height: float, palette: QPalette) -> None:
@@ -60,6 +61,26 @@ def paint_dots(painter: QPainter, dots: Iterable[QPointF], palette: QPalette) ->
     painter.setBrush(palette.highlight())
     for dot in dots:
         painter.drawEllipse(dot, DOT_PX, DOT_PX)
+
+
+def paint_click(painter: QPainter, at: QPointF, *, adds: bool, is_last: bool) -> None:
+    """Paint the mark of a click: a plus on white, or a minus on black; both have an edge of the other."""
+    light, dark = QColor(255, 255, 255), QColor(0, 0, 0)
+    plate, ink = (light, dark) if adds else (dark, light)
+    radius = CLICK_PX + (1.5 if is_last else 0.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(plate, 1.5))
+    painter.setBrush(plate)
+    painter.drawEllipse(at, radius + 1.5, radius + 1.5)
+    painter.setPen(QPen(ink, 1.5))
+    painter.drawEllipse(at, radius, radius)
+    pen = QPen(ink, 2.0)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    arm = radius - 3.0
+    painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
+    if adds:
+        painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
 
 
 def paint_circle(painter: QPainter, middle: QPointF, radius: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segapp.core.task import SubTask
+from segapp.core.tiles import TILE_PX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
     from segapp.core.scale import Scale
     from segapp.core.task import Task
     from segapp.core.types import ClassInfo, UInt8Array
+    from segapp.document.clicked import ClickedObject
+    from segapp.tools.object_hand import ClickSession
     from segapp.tools.tool import Context, Edit, Outline
     from segapp.ui.work import Finished
 
+_MOST_COMPARED = 60
+_TILE_PIXELS = TILE_PX * TILE_PX
 _MOST_OUTLINES = 2000
 """More are not drawn: the window would no longer follow the hand."""
 
@@ -49,6 +54,33 @@ def split(context: Context, finished: Finished, nothing: str, neck: float, task:
     if lines.is_empty:
         raise SegmentError(nothing)
     return painted_edit(context, lines, adds=False)
+
+
+def get_to_know(rgb: UInt8Array, task: Task) -> ClickSession:
+    """Get to know an image, so that clicks on it mean something."""
+    from segapp.tools.clicking import session_of
+
+    return session_of(rgb, task)
+
+
+def share_in_common(one: ClickedObject, other: ClickedObject) -> float:
+    """Return how much two objects have in common, of all that either has: 0 to 1.
+
+    Of many tiles only some are looked at: it is asked on the thread of the window.
+    """
+    from segapp.core.touch_ups import ADDED, unpack
+
+    first, second = one.pixels.tiles, other.pixels.tiles
+    keys = sorted(first.keys() | second.keys())
+    both, either = 0, 0
+    for key in keys[:: 1 + len(keys) // _MOST_COMPARED]:
+        a, b = first.get(key), second.get(key)
+        if a == b == ADDED:
+            both, either = both + _TILE_PIXELS, either + _TILE_PIXELS
+        else:
+            has, had = unpack(a) == ADDED, unpack(b) == ADDED
+            both, either = both + int((has & had).sum()), either + int((has | had).sum())
+    return both / either if either else 1.0
 
 
 def measure_all(finished: Finished, rgb: UInt8Array, task: Task) -> Measures:

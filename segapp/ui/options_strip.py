@@ -57,10 +57,28 @@ class OptionsStrip(QFrame):
         self.scale = QPushButton(self.tr("Set scale..."))
         self.scale.setToolTip(self.tr("Say how long the line really is: sizes are then told in units too."))
         self.scale_asked = self.scale.clicked
+        self.new_object = QPushButton(self.tr("New object"))
+        self.new_object.setToolTip(
+            self.tr(
+                "Finish this object (Enter); the next click begins another one.\n"
+                "A click on an object takes it up again. Drag a mark to move its click;\n"
+                "right-click or Delete on it takes it back. Esc drops what was clicked.\n"
+                "Shift+right-click opens the menu of the cluster."
+            )
+        )
+        self.new_object.setEnabled(False)
+        self.new_object_asked = self.new_object.clicked
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(10)
-        for widget in (self._size_label, self.size_slider, self._size, *self.checks.values(), self.scale):
+        for widget in (
+            self._size_label,
+            self.size_slider,
+            self._size,
+            *self.checks.values(),
+            self.scale,
+            self.new_object,
+        ):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(widget)
         for name, check in self.checks.items():
@@ -77,7 +95,8 @@ class OptionsStrip(QFrame):
         for name, check in self.checks.items():
             check.setVisible(name == tool.setting)
         self.scale.setVisible(tool.measures)
-        self.setVisible(tool.brush or bool(tool.setting) or tool.measures)
+        self.new_object.setVisible(tool.marks_clicks)
+        self.setVisible(tool.brush or bool(tool.setting) or tool.measures or tool.marks_clicks)
         self.adjustSize()
 
     def _show(self, options: ToolOptions) -> None:

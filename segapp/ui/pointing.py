@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QPointingDevice
 from segapp.tools.tool import Pointer
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QTabletEvent
+    from PySide6.QtGui import QMouseEvent, QTabletEvent
 
     from segapp.ui.camera import Camera
     from segapp.ui.gestures import Point
@@ -43,6 +44,15 @@ def pen_of(event: QTabletEvent) -> Pen:
     return Pen(event.pressure() if feels else 1.0, is_eraser)
 
 
+def takes_out(event: QMouseEvent) -> bool:
+    """Whether a press is one of the right button, or on macOS one with the key that stands for it."""
+    keys, shift = event.modifiers(), Qt.KeyboardModifier.ShiftModifier
+    if event.button() == Qt.MouseButton.RightButton:
+        return not keys & shift
+    stands_for_it = sys.platform == "darwin" and bool(keys & Qt.KeyboardModifier.MetaModifier)
+    return event.button() == Qt.MouseButton.LeftButton and stands_for_it
+
+
 def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Camera, ratio: float) -> Pointer:
     """Return where a point of the screen is on the image; `ratio` are device pixels per logical one."""
     x, y = camera.to_image(at.x, at.y)
@@ -57,8 +67,10 @@ def pointer_at(at: Point, modifiers: Qt.KeyboardModifier, pen: Pen, camera: Came
     )
 
 
-def cursor_of(*, is_panning: bool, can_pan: bool) -> Qt.CursorShape:
+def cursor_of(*, is_panning: bool, can_pan: bool, is_on_mark: bool = False) -> Qt.CursorShape:
     """Return what the mouse looks like over the image."""
     if is_panning:
         return Qt.CursorShape.ClosedHandCursor
-    return Qt.CursorShape.OpenHandCursor if can_pan else Qt.CursorShape.CrossCursor
+    if can_pan:
+        return Qt.CursorShape.OpenHandCursor
+    return Qt.CursorShape.PointingHandCursor if is_on_mark else Qt.CursorShape.CrossCursor

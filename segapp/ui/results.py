@@ -20,7 +20,7 @@ _KEPT_REGIONS = 2
 _REPAINTED_MS = 30
 """By then a click is repainted; masks begun before that took a core and the interpreter from it, and
 it took twice as long."""
-_NO_MATTER = ("names", "colors", "classes", "active", "clean_up", "scale")
+_NO_MATTER = ("names", "colors", "classes", "active", "clean_up", "scale", "clicked")
 _MASK_FIELDS = tuple(field.name for field in fields(Document) if field.name not in _NO_MATTER)
 """What a finished mask depends on, beside the clean-up of each class."""
 _UNPAINTED_FIELDS = tuple(name for name in _MASK_FIELDS if name != "touch_ups")

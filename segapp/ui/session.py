@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from segapp.document import history as steps
 from segapp.document.document import Document
 from segapp.tools.tool import Context
+from segapp.ui.clicking import Clicking
 from segapp.ui.clusterer import Clusterer
 from segapp.ui.cutting import Cutting
 from segapp.ui.histograms import Histograms
@@ -53,6 +54,8 @@ class Session(QObject):
         self._results = Results(self)
         self.measuring = Measuring(self)
         self.pending = Pending(self)
+        self.clicking = Clicking(self)
+        self.clicking.settled.connect(self.pending.go_on)
         self.cutting = Cutting(self)
         for part in (self.clusterer, self.questions, self._results):
             part.failed.connect(self.failed)
@@ -114,6 +117,7 @@ class Session(QObject):
             located.regions if located else None,
             self.finished.class_map.pixels if self.finished else None,
             self.photo.pyramid.levels[0] if self.photo else None,
+            hand=self.clicking.hand(),
         )
 
     # Opening
@@ -164,12 +168,12 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last step back; what is still being computed is the last step."""
-        if self.pending.drop():
+        if self.pending.drop_last():
             return
         if self.clustering.is_busy and self.segmentation is not None:
             self.clusterer.cancel()
         elif self._history is not None:
-            self._move(steps.undo(self._history))
+            self._go(steps.undo(self._history))
             self.clusterer.want_what_is_shown()
 
     def take_back(self, before: Document) -> None:
@@ -181,7 +185,7 @@ class Session(QObject):
         """Bring the next step back."""
         if self._history is not None:
             self.clusterer.cancel()
-            self._move(steps.redo(self._history))
+            self._go(steps.redo(self._history))
             self.clusterer.want_what_is_shown()
 
     def mark_saved(self, document: Document) -> None:
@@ -206,9 +210,15 @@ class Session(QObject):
 
     def close(self) -> None:
         """End all jobs and wait for them."""
-        beside = (self.questions, self.histograms, self.measuring, self.cutting)
+        beside = (self.questions, self.histograms, self.measuring, self.cutting, self.clicking)
         for part in (self.clusterer, *beside, self._results, self.pending):
             part.close()
+
+    def _go(self, history: History) -> None:
+        before = self.document
+        self._move(history)
+        if before is not None:
+            self.clicking.follow_back(before, history.document)
 
     def _move(self, history: History) -> None:
         before, self._history = self.document, history

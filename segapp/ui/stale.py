@@ -20,7 +20,7 @@ Rows = tuple[int, int]
 
 _MARGIN_PX = 2
 """A pixel shows its neighbours' edges, and which of them it samples is rounded."""
-_OTHERS = tuple(field.name for field in fields(Document) if field.name != "touch_ups")
+_OTHERS = tuple(field.name for field in fields(Document) if field.name not in ("touch_ups", "clicked"))
 
 
 def changed_tiles(old: TouchUps, new: TouchUps) -> set[Key]:

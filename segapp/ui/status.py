@@ -30,6 +30,7 @@ class Status(QStatusBar):
         self._under_mouse = QLabel()
         self._under_mouse.setProperty("dim", True)
         self._under_mouse.setContentsMargins(12, 0, 0, 0)
+        self._sentence = ""
         self._hint = QLabel()
         self._hint.setProperty("dim", True)
         self._job = QLabel()
@@ -61,6 +62,7 @@ class Status(QStatusBar):
             runner.busy_changed.connect(self._show_jobs)
             runner.progressed.connect(self._show_progress)
         session.changed.connect(self._show_jobs)
+        session.clicking.told.connect(self.show_advice)
         self._show_jobs()
 
     def show_hover(self, hover: Hover | None) -> None:
@@ -69,7 +71,12 @@ class Status(QStatusBar):
 
     def show_tool(self, tool: Tool) -> None:
         """Say what the tool does."""
-        self._hint.setText(self.tr(tool.sentence))
+        self._sentence = self.tr(tool.sentence)
+        self._hint.setText(self._sentence)
+
+    def show_advice(self, text: str) -> None:
+        """Say what helps on in place of what the tool does; an empty text ends that."""
+        self._hint.setText(text or self._sentence)
 
     def show_zoom(self, scale: float) -> None:
         """Show the scale, 1.0 = 100 %."""

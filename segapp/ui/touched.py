@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from segapp.core.smart.clicks import SmallPatch
     from segapp.core.tiles import Painting
     from segapp.core.touch_ups import Tile, TouchUps
     from segapp.core.types import BoolArray, UInt8Array
@@ -194,6 +195,43 @@ class PaintedSampler:
                 changed.append(spans)
         self._tiles = dict(painting.tiles)
         return changed
+
+
+def sampled(small: SmallPatch, view: View, patch: Patch) -> tuple[int, int, UInt8Array] | None:
+    """Sample a part of a copy of the image at screen resolution.
+
+    Parameters
+    ----------
+    small : SmallPatch
+        The part.
+    view, patch : View and Patch
+        Where the viewport lies, and the screen pixels of the image in it.
+
+    Returns
+    -------
+    tuple of int, int and uint8 array of shape (h, w), or None
+        First row and column in the patch, and 1 where a screen pixel shows the part, with a margin
+        for its outline; None where the patch shows nothing of it.
+    """
+    box, starts = small.patch.box, ((view.row, patch.top, patch.bottom), (view.col, patch.left, patch.right))
+    found = []
+    for (start, first, last), low, length in zip(
+        starts, (box.y, box.x), (box.height, box.width), strict=True
+    ):
+        places = (start + (np.arange(first, last) + 0.5) / view.scale) * small.scale
+        cells = np.floor(places + 1e-9).astype(np.intp) - low
+        inside = np.flatnonzero((cells >= 0) & (cells < length))
+        if not len(inside):
+            return None
+        begin, end = max(0, int(inside[0]) - 1), min(last - first, int(inside[-1]) + 2)
+        found.append((begin, cells[begin:end], length))
+    (top, rows, height), (left, cols, width) = found
+    part = (
+        small.patch.bits[np.clip(rows, 0, height - 1)][:, np.clip(cols, 0, width - 1)].view(np.uint8).copy()
+    )
+    part[(rows < 0) | (rows >= height)] = 0
+    part[:, (cols < 0) | (cols >= width)] = 0
+    return top, left, part
 
 
 def covering(spans: list[Spans]) -> Spans | None:

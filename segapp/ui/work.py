@@ -5,7 +5,7 @@ The imports stand inside the functions: OpenCV costs 0.1 s, and the window is pa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from segapp.document.assignment import Assignment
     from segapp.document.document import RGB, Document
     from segapp.document.history import History
+    from segapp.document.nested import Nested
     from segapp.document.project import Entry, ImageFile, Project, Work
     from segapp.io.export import ExportOptions, WrittenFile
 
@@ -61,6 +62,8 @@ class Clustered:
         Names given by the user that clusters have now, and had before.
     kept_colors, given_colors : int
         Colours given by the user that clusters have now, and had before.
+    nested : Nested or None
+        What is chosen of the finest parts, if the clusters are cut from a tree.
     """
 
     prepared: Prepared
@@ -74,6 +77,7 @@ class Clustered:
     colors: tuple[RGB | None, ...] = ()
     kept_colors: int = 0
     given_colors: int = 0
+    nested: Nested | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,14 +156,38 @@ def open_entry(entry: Entry, history: History | None, task: Task) -> Opened:
     return Opened(show(found.image), found.file, found.work, found.notes)
 
 
-def cluster(document: Document, prepared: Prepared | None, params: ClusterParams, task: Task) -> Clustered:
-    """Cluster the document's image; its present clusters pass on names, colours and selection."""
+def cluster(
+    document: Document,
+    prepared: Prepared | None,
+    params: ClusterParams,
+    task: Task,
+    nested: Nested | None = None,
+) -> Clustered:
+    """Cluster the document's image; its present clusters pass on names, colours and selection.
+
+    `nested` is what was remembered of the present clusters if they are cut from a tree.
+    """
     from segapp.core import pipeline
 
     if prepared is None:
         prepared = prepare(document, SubTask(task, 0.0, 0.3))
     segmentation = pipeline.cluster(prepared, params, SubTask(task, 0.3, 0.9))
-    return carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
+    carried = carry_over(document, prepared, segmentation, SubTask(task, 0.9, 1.0))
+    return _nested(document, carried, params, nested, task)
+
+
+def _nested(
+    document: Document, carried: Clustered, params: ClusterParams, known: Nested | None, task: Task
+) -> Clustered:
+    """Choose what was chosen of the finest parts, where clusters nest in one another."""
+    from segapp.core.clustering import find_method
+    from segapp.document.nested import nest
+
+    old = document.segmentation
+    if old is None or not (find_method(params.method).by_place and old.params.method == params.method):
+        return carried
+    found = nest(document, carried.segmentation, carried.prepared.detail(params, task), known)
+    return carried if found is None else replace(carried, assignment=found.shown, nested=found)
 
 
 def prepare(document: Document, task: Task) -> Prepared:

@@ -11,9 +11,11 @@ from PIL import Image as PillowImage
 from segapp.core import pipeline
 from segapp.core.color_names import name_colors
 from segapp.core.regions import find_regions
+from segapp.core.smart.clicks import Click
 from segapp.core.tiles import painting_of
 from segapp.core.types import ClassInfo, CleanUp, ClusterParams, Image
 from segapp.document import edits, touching
+from segapp.document.clicked import set_clicks
 from segapp.document.project import Project, Work, add_images, put_entry
 from segapp.document.project_documents import document_of, take_document
 from segapp.io.project_images import image_files, open_entry
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from segapp.document.clicked import ClickedObject
     from segapp.document.document import Document
 
 CLASSES = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("soil", (4, 5, 6), clean_up=CleanUp(grow_px=2)))
@@ -57,7 +60,11 @@ def worked_on(document: Document, method: str = "kmeans", k: int = 4) -> Documen
     document = edits.recolor_cluster(document, 1, (9, 8, 7))
     bits = np.ones((4, 200 + int(document.image.pixels[0, 0, 0]) // 4), np.bool_)
     document = touching.paint(document, painting_of(3, 5, bits), adds=True)
-    return touching.paint(document, painting_of(3, 100, bits[:2, :20]), adds=False)
+    document = touching.paint(document, painting_of(3, 100, bits[:2, :20]), adds=False)
+    clicks = (Click(120, 4, positive=True), Click(190, 9, positive=False, steps=-2))
+    document = set_clicks(document, 1, clicks, painting_of(2, 110, bits[:, :90]))
+    document = touching.paint(document, painting_of(4, 115, bits[:1, :9]), adds=False)
+    return set_clicks(document, 7, clicks[:1], painting_of(9, 90, bits[:, :60]))
 
 
 def project_of(folder: Path, count: int = 3, worked: int = 2) -> Project:
@@ -110,8 +117,13 @@ def same_work(a: Work | Document, b: Work | Document) -> bool:
     return (
         all(np.array_equal(getattr(a.assignment, name), getattr(b.assignment, name)) for name in names)
         and dict(a.touch_ups.tiles) == dict(b.touch_ups.tiles)
+        and [_parts(one) for one in a.clicked] == [_parts(one) for one in b.clicked]
         and (a.names, a.colors, a.area) == (b.names, b.colors, b.area)
     )
+
+
+def _parts(one: ClickedObject) -> tuple[Any, ...]:
+    return one.id, one.owner, one.clicks, dict(one.pixels.tiles), dict(one.under.tiles)
 
 
 def plain_image(height: int = 30, width: int = 300) -> Image:

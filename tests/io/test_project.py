@@ -32,6 +32,7 @@ from segapp.document.project_documents import take_document
 from segapp.io import project_plan
 from segapp.io.project import check_project, open_project, save_project
 from segapp.io.project_images import image_files, missing_images, open_entry, relink
+from segapp.io.project_index import SCHEMA
 from segapp.io.project_work import encode_work
 from segapp.io.strict_json import write_strictly
 from tests.io.projects import document_in, make_images, project_of, same_work, work_on, worked_on
@@ -330,7 +331,7 @@ def test_a_project_of_the_first_version_is_opened(tmp_path: Path) -> None:
 def test_a_project_of_a_newer_version_is_refused_with_a_sentence(tmp_path: Path) -> None:
     path = tmp_path / "a.segproj"
     save_project(project_of(tmp_path, 1, 0), path)
-    rewrite(path, write_strictly(index_of(path) | {"schema": 2, "more": []}), {})
+    rewrite(path, write_strictly(index_of(path) | {"schema": SCHEMA + 1, "more": []}), {})
     with pytest.raises(ProjectError, match="newer segapp; update segapp"):
         open_project(path)
 
@@ -340,7 +341,7 @@ def test_a_newer_version_may_make_its_container_otherwise(tmp_path: Path, compre
     path = tmp_path / "a.segproj"
     save_project(project_of(tmp_path, 1, 0), path)
     index = index_of(path)
-    for schema, words in ((2, "newer segapp; update segapp"), (1, "damaged"), ("x", "damaged")):
+    for schema, words in ((SCHEMA + 1, "newer segapp; update segapp"), (SCHEMA, "damaged"), ("x", "damaged")):
         with zipfile.ZipFile(path, "w") as container:
             container.writestr("project.json", write_strictly(index | {"schema": schema}))
             container.writestr("layers/of-the-future", b"more", compression)
@@ -361,7 +362,7 @@ def damage(path: Path, folder: str, entry: Entry) -> None:
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("folder", ["work", "labels", "regions", "touch-ups"])
+@pytest.mark.parametrize("folder", ["work", "labels", "regions", "touch-ups", "objects"])
 def test_a_damaged_part_costs_one_image_its_work_and_the_file_is_not_replaced(
     tmp_path: Path, folder: str
 ) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ROUND = 100
 """Events between two looks at whether all is well."""
 PATIENCE_S = 15.0
+_TAKEN_UP_EVERY = 20
 
 _K, _M, _B = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 _MODIFIERS = [_M.NoModifier] * 5 + [
@@ -37,7 +38,7 @@ _MODIFIERS = [_M.NoModifier] * 5 + [
 ]
 _BUTTONS = [_B.LeftButton] * 6 + [_B.MiddleButton, _B.RightButton]
 _KEYS = [
-    *(getattr(_K, f"Key_{letter}") for letter in "BCDEFILMOPRSUVX"),
+    *(getattr(_K, f"Key_{letter}") for letter in "BCDEFIJLMOPRSUVX"),
     *(getattr(_K, f"Key_{digit}") for digit in range(10)),
     *(_K.Key_BracketLeft, _K.Key_BracketRight, _K.Key_Escape, _K.Key_Return, _K.Key_Backspace, _K.Key_Tab),
     *(_K.Key_Space, _K.Key_H, _K.Key_Shift, _K.Key_Control, _K.Key_Question),
@@ -49,8 +50,9 @@ _LEFT_ALONE = {"quit", "open_image", "open_sample_coffee", "open_sample_galaxies
 class Monkey:
     """Does random things to a window with an open image, and checks that it stays sound."""
 
-    def __init__(self, window: MainWindow, seed: int) -> None:
+    def __init__(self, window: MainWindow, seed: int, tool: str | None = None) -> None:
         self.window = window
+        self._tool = tool
         self.random = random.Random(seed)
         self.longest_s = 0.0
         self.longest_event = ""
@@ -79,9 +81,15 @@ class Monkey:
             if took > self.longest_s:
                 self.longest_s, self.longest_event = took, event.__name__
             self.done += 1
+            if self._tool and self.done % _TAKEN_UP_EVERY == 0:
+                self._take_up(self._tool)
             if self.done % ROUND == 0:
                 self.check()
         self._closer.stop()
+
+    def _take_up(self, tool: str) -> None:
+        if self.window.canvas.tool.id != tool:
+            self.window.actions_.by_id[f"tool_{tool}"].trigger()
 
     def check(self) -> None:
         """Undo to the start gives the first state, redo to the end the present one."""
@@ -108,8 +116,17 @@ class Monkey:
     def wait(self) -> None:
         """Let the window finish what it is computing."""
         session, end = self.window.session, time.perf_counter() + PATIENCE_S
-        runners = (session.clustering, session.pending.runner, self.window.files.runner)
-        while any(runner.is_busy for runner in runners) or None in (session.located, session.finished):
+        runners = (
+            session.clustering,
+            session.pending.runner,
+            session.clicking.runner,
+            self.window.files.runner,
+        )
+        while (
+            any(runner.is_busy for runner in runners)
+            or session.pending.is_waiting
+            or None in (session.located, session.finished)
+        ):
             assert time.perf_counter() < end, (
                 f"the window does not come to rest after {self.done} events: busy are "
                 f"{[runner.job_name for runner in runners if runner.is_busy]}, "

@@ -19,13 +19,15 @@ BLOCKED_S = 5.0
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-@pytest.mark.parametrize("seed", [1])
-def test_random_events_leave_the_window_sound(window: MainWindow, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "tool", "events"), [(1, None, EVENTS), (2, "object", EVENTS // 5)])
+def test_random_events_leave_the_window_sound(
+    window: MainWindow, seed: int, tool: str | None, events: int
+) -> None:
     window.resize(900, 600)
     window.session.open(work.show(Image(three_colors(90, 130))))
-    monkey = Monkey(window, seed)
-    monkey.run(EVENTS)
+    monkey = Monkey(window, seed, tool)
+    monkey.run(events)
     # The offscreen platform crashes at the end of the process when something is left there.
     QApplication.clipboard().clear()
-    assert monkey.done == EVENTS
+    assert monkey.done == events
     assert monkey.longest_s < BLOCKED_S, f"{monkey.longest_event} took {monkey.longest_s:.1f} s"

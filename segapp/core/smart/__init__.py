@@ -7,4 +7,28 @@ The rooms of this package:
   graph, cues.
 - What was learned: boundary, judging, network, weights.
 - The tree: tree, staging (the way in), merging, dense.
+- Clicks: session (the way in), clicks, level, zoom, wheel. What they say of each superpixel:
+  ground, distances, click_features, context, fusion, deciding. Its border among the pixels: refine,
+  full_size, edge_fit.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segapp.core.smart.session import ObjectSession
+    from segapp.core.types import UInt8Array
+
+
+def prepare(image: UInt8Array) -> ObjectSession:
+    """Prepare an image for `ObjectSession.click`.
+
+    Parameters
+    ----------
+    image : uint8 array of shape (H, W, 3)
+        Blue, green, red, as OpenCV reads it.
+    """
+    from segapp.core.smart.session import ObjectSession
+
+    return ObjectSession(image[..., ::-1].copy())

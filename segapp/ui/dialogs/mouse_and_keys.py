@@ -14,7 +14,7 @@ class MouseAndKeysDialog(QDialog):
         self.setWindowTitle(self.tr("Mouse and keys"))
         rows = QFormLayout()
         rows.setHorizontalSpacing(32)
-        rows.setVerticalSpacing(6)
+        rows.setVerticalSpacing(4)
         for gesture, effect in self._table():
             effect_label = QLabel(effect)
             effect_label.setProperty("dim", True)
@@ -37,7 +37,7 @@ class MouseAndKeysDialog(QDialog):
             (self.tr("Shift+drag"), self.tr("adds the regions inside a box; with Ctrl takes them out")),
             (
                 self.tr("Right-click"),
-                self.tr("menu: split, merge or rename the cluster, why is this pixel here"),
+                self.tr("menu: split, merge, rename, why is this pixel here; with Object Shift+right-click"),
             ),
             (self.tr("Wheel"), self.tr("zooms at the mouse")),
             (self.tr("Space+drag, middle-drag"), self.tr("moves the image")),
@@ -53,6 +53,14 @@ class MouseAndKeysDialog(QDialog):
             ),
             (self.tr("C, R"), self.tr("the cluster tool, the region tool")),
             (self.tr("B, E, X"), self.tr("brush, eraser, and one for the other")),
+            (
+                self.tr("O, then click and right-click"),
+                self.tr("what belongs to an object, and what does not"),
+            ),
+            (
+                self.tr("Ctrl+wheel; drag, Delete on a mark"),
+                self.tr("with Object: last click takes more or less; moves a click, takes it back"),
+            ),
             (self.tr("[ and ], Shift+wheel"), self.tr("size of brush and eraser")),
             (
                 self.tr("Shift, Ctrl with any tool"),
@@ -60,7 +68,7 @@ class MouseAndKeysDialog(QDialog):
             ),
             (
                 self.tr("Enter, Backspace"),
-                self.tr("close a line of clicks; take the last click back"),
+                self.tr("close a line of clicks or an object; take the last click of a line back"),
             ),
             (
                 self.tr("Shift+1 to Shift+9, Shift+N"),

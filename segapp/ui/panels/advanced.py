@@ -38,6 +38,7 @@ class AdvancedSettings(QWidget):
         self.space, self.method = QComboBox(), QComboBox()
         self.seed, self.attempts = _spin_box(0, _MAX_SEED), _spin_box(1, _MAX_ATTEMPTS)
         self._find_k: dict[str, str] = {}
+        self._nesting: set[str] = set()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4)
@@ -105,6 +106,7 @@ class AdvancedSettings(QWidget):
                 tip = self.tr(entry.description)
                 combo.setItemData(combo.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         self._find_k = {method.id: self.tr(method.name) for method in METHODS if method.finds_k}
+        self._nesting = {method.id for method in METHODS if method.by_place}
 
     def knows(self, params: ClusterParams) -> bool:
         """Whether space and method are in the lists."""
@@ -113,6 +115,10 @@ class AdvancedSettings(QWidget):
     def finder_of_k(self, params: ClusterParams) -> str:
         """Return the name of the method if it finds the number of clusters by itself, else nothing."""
         return self._find_k.get(params.method, "")
+
+    def nests(self, params: ClusterParams) -> bool:
+        """Whether more clusters only divide those that are there."""
+        return params.method in self._nesting
 
     def unusual(self, params: ClusterParams) -> str:
         """Name what is set otherwise than at the start: the method, or only that something is."""

@@ -55,9 +55,7 @@ class ClustersPanel(QWidget):
         self.spin.setKeyboardTracking(False)
         self.spin.setFixedWidth(56)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for control in (self.slider, self.spin):
-            control.setAccessibleName(self.tr("Number of clusters"))
-            control.setToolTip(self.tr("Into how many groups of similar pixels the image is divided."))
+        self._number_name = QLabel()
         self._no_number = _dim_label()
         self._number = QStackedWidget()
         self.amounts = {
@@ -126,10 +124,9 @@ class ClustersPanel(QWidget):
         row = QHBoxLayout(asking)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        name = QLabel(self.tr("Number"))
-        name.setMinimumWidth(NAME_PX)
-        name.setBuddy(self.slider)
-        row.addWidget(name)
+        self._number_name.setMinimumWidth(NAME_PX)
+        self._number_name.setBuddy(self.slider)
+        row.addWidget(self._number_name)
         row.addWidget(self.slider, 1)
         row.addWidget(self.spin)
         self._number.addWidget(asking)
@@ -174,6 +171,9 @@ class ClustersPanel(QWidget):
 
     def _show_wanted(self) -> None:
         wanted = self._session.wanted
+        was_blocked = self.slider.blockSignals(True)
+        self._name_number(nests=self.advanced.nests(wanted))
+        self.slider.blockSignals(was_blocked)
         for control in (self.slider, self.spin):
             was_blocked = control.blockSignals(True)
             control.setValue(wanted.k)
@@ -194,6 +194,20 @@ class ClustersPanel(QWidget):
             if by_hue
             else self.tr("Click to list the clusters in the order of the rainbow.")
         )
+
+    def _name_number(self, *, nests: bool) -> None:
+        """Call the number Detail where more clusters only divide those that are there."""
+        self._number_name.setText(self.tr("Detail") if nests else self.tr("Number"))
+        name = self.tr("Detail: number of clusters") if nests else self.tr("Number of clusters")
+        tip = (
+            self.tr("How finely the image is divided: parts only fall into smaller ones, your choice stays.")
+            if nests
+            else self.tr("Into how many groups of similar pixels the image is divided.")
+        )
+        self.slider.setRange(_MIN_K, _MAX_K if nests else _SLIDER_MAX_K)
+        for control in (self.slider, self.spin):
+            control.setAccessibleName(name)
+            control.setToolTip(tip)
 
     def _show_finder(self) -> None:
         """Say so where the number is not for the user to choose."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from PIL import Image as Pillow
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
 from PySide6.QtTest import QTest
@@ -29,9 +30,12 @@ from tests.ui.window.driver import (
     K,
     User,
     act_in,
+    patches,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from segapp.core.types import Segmentation
@@ -416,3 +420,28 @@ def test_the_zoom_is_there_with_an_image(user: User) -> None:
     assert user.window._status.zoom.isVisible()
     trigger(user, "close_image")
     assert not user.window._status.zoom.isVisible()
+
+
+def test_detail_walks_the_tree_and_brings_back_what_was_chosen(empty: User, tmp_path: Path) -> None:
+    rows, cols = np.mgrid[:64, :96]
+    slope = patches().astype(np.int16) - (rows + cols)[..., np.newaxis] // 8
+    Pillow.fromarray(np.clip(slope, 0, 255).astype(np.uint8)).save(tmp_path / "slope.png")
+    empty.open(tmp_path / "slope.png")
+    panel, session = empty.window.clusters, empty.session
+
+    def go(params: ClusterParams) -> None:
+        session.want(params)
+        empty.wait(lambda: session.segmentation is not None and session.segmentation.params == params)
+        empty.wait_until_ready()
+
+    go(ClusterParams(k=8, method="superpixel-tree"))
+    assert panel.slider.toolTip().startswith("How finely") and panel.slider.maximum() == panel.spin.maximum()
+    empty.click(ON_RED)
+    before = empty.mask()
+    assert before[ON_RED] and not before[ON_GREEN]
+    for k in (2, 12, 8):
+        panel.spin.setValue(k)
+        go(ClusterParams(k=k, method="superpixel-tree"))
+    assert np.array_equal(empty.mask(), before)
+    go(ClusterParams(k=8))
+    assert panel.slider.toolTip().startswith("Into how many") and panel.slider.maximum() == 16

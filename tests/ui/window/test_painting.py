@@ -68,7 +68,8 @@ def walk(user: User, tool: Tool) -> None:
 
 
 def wait_until_done(user: User) -> None:
-    user.wait(lambda: not user.session.pending.runner.is_busy)
+    pending = user.session.pending
+    user.wait(lambda: not (pending.is_waiting or pending.runner.is_busy))
     user.wait_until_ready()
 
 
@@ -362,7 +363,9 @@ def test_the_strip_offers_what_can_be_set_of_the_tool_in_hand(user: User) -> Non
     assert not strip.isVisible(), "nothing can be set of the cluster tool"
     for tool in TOOLS:
         take(user, tool)
-        assert strip.isVisible() == (tool.brush or bool(tool.setting) or tool.measures)
+        is_set = tool.brush or bool(tool.setting) or tool.measures or tool.marks_clicks
+        assert strip.isVisible() == is_set
+        assert strip.new_object.isVisible() == tool.marks_clicks
         assert strip.scale.isVisible() == tool.measures
         assert strip.size_slider.isVisible() == tool.brush
         shown = [name for name, check in strip.checks.items() if check.isVisible()]

@@ -1,0 +1,219 @@
+"""An object that is clicked into being: a pure function of the list of its clicks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segapp.core.opencv import cv2
+from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch, patch_of_bits
+from segapp.core.smart.full_size import full_patch, with_clicks
+from segapp.core.smart.fusion import learned_fusion
+from segapp.core.smart.level import Level, Size
+from segapp.core.smart.prepared import LONGEST_SIDE
+from segapp.core.smart.wheel import node_under
+from segapp.core.smart.zoom import still_fits, union, zoom_box
+from segapp.core.task import NullTask
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segapp.core.smart.fusion import Fusion
+    from segapp.core.task import Task
+    from segapp.core.types import BoolArray, Int32Array, UInt8Array
+
+_WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(448, 3.0)
+_FIRST_ZOOM = 2  # clicks
+_WORTH_IT = 1.15
+_KEPT_ZOOMS = 3
+
+
+class ObjectSession:
+    """Answers clicks on one image. Not to be used by two threads at once, but for `zoom`.
+
+    Parameters
+    ----------
+    photo : uint8 array of shape (H, W, 3)
+        RGB; it must not change afterwards.
+    task : Task
+        Told how far the preparation is, and asked whether to go on.
+    fusion : Fusion, optional
+        Puts together what the clicks say; by default what was shipped with the program.
+
+    Raises
+    ------
+    Cancelled
+        If the task is cancelled.
+    """
+
+    def __init__(
+        self,
+        photo: UInt8Array,
+        task: Task = NullTask(),  # noqa: B008 - has no state
+        fusion: Fusion | None = None,
+    ) -> None:
+        self._photo = photo
+        self._fusion = learned_fusion() if fusion is None else fusion
+        whole = Box(0, 0, photo.shape[1], photo.shape[0])
+        self._whole = Level(photo, whole, _WHOLE, self._fusion, task)
+        self._zooms: dict[Box, Level] = {}
+        self._boxes: dict[tuple[Click, ...], Box | None] = {}
+        self._clicks: tuple[Click, ...] = ()
+        self._previewed: tuple[int, SmallPatch] | None = None
+
+    def patch_of(self, clicks: Sequence[Click], task: Task = NullTask()) -> Patch:  # noqa: B008 - has no state
+        """Return the object that follows from some clicks, at the size of the image.
+
+        Parameters
+        ----------
+        clicks : sequence of Click
+            In their order; inside the image. Without a positive one there is no object.
+        task : Task
+            Told how far the work is, and asked whether to go on.
+
+        Raises
+        ------
+        Cancelled
+            If the task is cancelled.
+        """
+        clicks = tuple(clicks)
+        if not any(click.positive for click in clicks):
+            return empty_patch()
+        level = self._level_for(clicks, task)
+        inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
+        found = level.evidence(inner, task)
+        patch = full_patch(self._photo, level.box, level.labels.shape, found, task)
+        return with_clicks(patch, clicks, max(1, round(1 / level.scale)), self._photo.shape)
+
+    def preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> Patch:
+        """Return what a click on a pixel would take, quickly: a node of the tree of merges.
+
+        Parameters
+        ----------
+        x, y : int
+            The pixel.
+        positive : bool
+            Whether it would be added to the object.
+        clicks : sequence of Click
+            The clicks so far; none of the other side is in the patch.
+        """
+        return self._enlarged(self.small_preview(x, y, positive=positive, clicks=clicks).patch)
+
+    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> SmallPatch:
+        """Return the same as `preview`, at the size at which the image is looked at.
+
+        The very same value is returned as long as the same node of the tree is meant.
+        """
+        level = self._whole
+        others = np.zeros(level.ground.count, np.bool_)
+        for click in clicks:
+            if click.positive != positive:
+                others[level.leaf_at(click.x, click.y)] = True
+        leaf = level.leaf_at(x, y)
+        node = node_under(level.prepared, leaf, others)
+        if self._previewed is None or self._previewed[0] != node:
+            is_in = np.zeros(level.ground.count, np.uint8)
+            is_in[level.prepared.tree.leaves(node)] = 1
+            found = patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels))
+            self._previewed = node, SmallPatch(found, level.scale)
+        return self._previewed[1]
+
+    def steps_at(self, clicks: Sequence[Click], task: Task = NullTask()) -> tuple[int, int]:  # noqa: B008 - has no state
+        """Return how many steps the wheel can go down and up for the last click: (lowest, highest)."""
+        if not clicks:
+            return 0, 0
+        clicks = tuple(clicks)
+        level = self._level_for(clicks, task)
+        inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
+        if not inner or inner[-1] != clicks[-1]:
+            return 0, 0
+        nodes, own = level.candidates(inner, task)
+        return -own, len(nodes) - 1 - own
+
+    def wants_zoom(self, clicks: Sequence[Click], task: Task = NullTask()) -> Box | None:  # noqa: B008 - has no state
+        """Return the part that `zoom` should prepare for these clicks; None if there is nothing to do."""
+        clicks = tuple(clicks)
+        box = None
+        for count in range(_FIRST_ZOOM, len(clicks) + 1):
+            before = box
+            box, is_settled = self._box_for(clicks[:count], task)
+            if not is_settled:
+                return before
+        return None if box in self._zooms else box
+
+    def zoom(self, box: Box, task: Task = NullTask()) -> None:  # noqa: B008 - has no state
+        """Prepare a part for a closer look; from then on `patch_of` uses it.
+
+        Raises
+        ------
+        Cancelled
+            If the task is cancelled.
+        """
+        level = Level(self._photo, box, _CLOSE, self._fusion, task)
+        kept = list(self._zooms.items())[1 - _KEPT_ZOOMS :]
+        self._zooms = dict([*kept, (box, level)])
+
+    def click(self, x: int, y: int, positive: bool) -> BoolArray:
+        """Add a click, look closer if that is worth it, and return the object: bool (H, W)."""
+        self._clicks = (*self._clicks, Click(int(x), int(y), bool(positive)))
+        while (box := self.wants_zoom(self._clicks)) is not None:
+            self.zoom(box)
+        return self.patch_of(self._clicks).whole(*self._photo.shape[:2])
+
+    def _level_for(self, clicks: tuple[Click, ...], task: Task) -> Level:
+        box, _ = self._box_for(clicks, task)
+        return self._whole if box is None else self._zooms.get(box, self._whole)
+
+    def _box_for(self, clicks: tuple[Click, ...], task: Task) -> tuple[Box | None, bool]:
+        """Return the part to look at, and whether that is settled.
+
+        It depends on the clicks alone once all parts for the clicks before have been looked at.
+        """
+        if len(clicks) < _FIRST_ZOOM:
+            return None, True
+        if clicks in self._boxes:
+            return self._boxes[clicks], True
+        before, is_settled = self._box_for(clicks[:-1], task)
+        box = self._new_box(clicks, before, task)
+        if is_settled and (before is None or before in self._zooms):
+            self._boxes[clicks] = box
+            return box, True
+        return box, False
+
+    def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
+        shape = self._photo.shape
+        last, extent = clicks[-1], None
+        if before is not None and before in self._zooms:
+            extent = self._zooms[before].extent(clicks, task)
+            is_outside = last.positive and not before.holds(last.x, last.y)
+            if not is_outside and (extent is None or still_fits(extent, before, shape)):
+                return before
+        outer = self._whole.extent(clicks, task)
+        if outer is None or (before is not None and extent is None and still_fits(outer, before, shape)):
+            return before
+        box = zoom_box(outer if extent is None else union(outer, extent), shape, 1 / self._whole.scale)
+        if box is None:
+            return None
+        scale = min(_CLOSE.largest_scale, _CLOSE.longest_px / max(box.width, box.height))
+        return box if scale > _WORTH_IT * self._whole.scale else None
+
+    def _enlarged(self, patch: Patch) -> Patch:
+        level = self._whole
+        if level.scale == 1 or not patch.bits.size:
+            return patch
+        box = _enlarged_box(patch.box, level.scale, self._photo.shape)
+        how = cv2.INTER_NEAREST
+        larger = cv2.resize(patch.bits.astype(np.uint8), (box.width, box.height), interpolation=how)
+        return Patch(box, np.asarray(larger > 0))
+
+
+def _box_of(labels: Int32Array) -> Box:
+    return Box(0, 0, labels.shape[1], labels.shape[0])
+
+
+def _enlarged_box(box: Box, scale: float, shape: tuple[int, ...]) -> Box:
+    x, y = round(box.x / scale), round(box.y / scale)
+    right = min(shape[1], round((box.x + box.width) / scale))
+    bottom = min(shape[0], round((box.y + box.height) / scale))
+    return Box(x, y, max(1, right - x), max(1, bottom - y))

@@ -1,0 +1,98 @@
+"""What clicks say of each superpixel, and how it is put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from segapp.core.smart import fusion as fusion_module
+from segapp.core.smart.click_features import Seed, click_features
+from segapp.core.smart.context import context_features
+from segapp.core.smart.distances import FAR, SIZE, SPACE, distances_from
+from segapp.core.smart.fusion import Fusion, learned_fusion
+from segapp.core.smart.ground import Ground, make_ground
+from segapp.core.smart.prepared import prepare_image
+from segapp.core.task import NullTask
+from tests.core.smart.things import disc, noisy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def ground() -> Ground:
+    return make_ground(prepare_image(noisy(disc(160, 200, 40)), NullTask()))
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    learned_fusion.cache_clear()
+    yield
+    learned_fusion.cache_clear()
+
+
+def seed_at(ground: Ground, row: int, col: int, *, positive: bool) -> Seed:
+    leaf = int(ground.prepared.labels[row, col])
+    return Seed(leaf, positive, distances_from(ground, leaf))
+
+
+def test_nothing_is_farther_from_a_superpixel_than_itself(ground: Ground) -> None:
+    seed = seed_at(ground, 80, 100, positive=True)
+    rows = seed.distances.rows
+    assert rows.shape == (len(FAR), ground.count)
+    for row in set(range(len(FAR))) - {SIZE}:
+        assert rows[row, seed.leaf] == pytest.approx(0, abs=1e-6)
+        assert rows[row].min() >= 0
+    assert rows[SPACE].argmin() == seed.leaf
+    assert rows[SIZE].max() == pytest.approx(0, abs=1e-6)
+
+
+def test_averages_of_what_is_the_same_everywhere_are_the_same(ground: Ground) -> None:
+    same = np.full(ground.count, 0.3, np.float32)
+    for kernel in ground.kernels:
+        assert kernel @ same == pytest.approx(same, abs=1e-4)
+    for mean in ground.group_means(same):
+        assert mean == pytest.approx(same, abs=1e-4)
+
+
+@pytest.mark.parametrize("sides", [[True], [False], [True, False], [True, True, False]])
+def test_features_are_numbers_for_all_kinds_of_clicks(ground: Ground, sides: list[bool]) -> None:
+    places = [(80, 100), (5, 5), (70, 95)]
+    seeds = [seed_at(ground, *place, positive=side) for place, side in zip(places, sides, strict=False)]
+    before = np.linspace(0, 1, ground.count, dtype=np.float32)
+    first = click_features(ground, seeds, before)
+    second = context_features(ground, seeds, before)
+    assert len(first) == len(second) == ground.count
+    assert np.isfinite(first).all()
+    assert np.isfinite(second).all()
+
+
+def test_the_clicked_superpixels_are_on_their_side(ground: Ground) -> None:
+    seeds = [seed_at(ground, 80, 100, positive=True), seed_at(ground, 78, 130, positive=False)]
+    for judge in (Fusion(), learned_fusion()):
+        found = judge(ground, seeds, np.zeros(ground.count, np.float32))
+        assert found[seeds[0].leaf] == 1
+        assert found[seeds[1].leaf] == 0
+
+
+def test_without_what_was_learned_the_rule_set_by_hand_serves(
+    monkeypatch: pytest.MonkeyPatch, forgotten: None
+) -> None:
+    monkeypatch.setattr(fusion_module, "load_weights", lambda name: None)
+    assert learned_fusion().networks == ()
+
+
+def test_weights_that_do_not_fit_are_not_used(monkeypatch: pytest.MonkeyPatch, forgotten: None) -> None:
+    broken = {"pass0_mean": np.zeros(3, np.float32), "pass0_spread": np.ones(4, np.float32)}
+    monkeypatch.setattr(fusion_module, "load_weights", lambda name: broken)
+    assert learned_fusion().networks == ()
+
+
+def test_the_rule_set_by_hand_finds_the_thing_that_was_clicked(ground: Ground) -> None:
+    seeds = [seed_at(ground, 80, 100, positive=True)]
+    found = Fusion()(ground, seeds, np.zeros(ground.count, np.float32))
+    truth = disc(160, 200, 40)
+    inside = (found >= 0.5)[ground.prepared.labels]
+    assert (inside & truth).sum() / (inside | truth).sum() > 0.9
