@@ -24,10 +24,11 @@ CLOSE_PX, LARGEST_SCALE = 560, 3.0
 _LEAST_PAD_PX, _LEAST_SIDE_PX = 12, 40
 _MOST_SHARE = 0.55
 _CLOSE_PAD = 0.25
-_RANDOM_PAD = (0.3, 1.3)
+_RANDOM_PAD, _VARIED_PAD = (0.3, 1.3), (0.02, 1.5)
 _EVERY = 6
 _VARIED = 2
 _GAMMAS, _GAINS, _SATURATIONS, _GRAY_SHARE = (0.7, 1.4), (0.85, 1.15), (0.4, 1.3), 0.15
+_BLURRED_SHARE, _BLURS_PX, _NOISY_SHARE, _NOISES = 0.3, (0.5, 1.6), 0.3, (2.0, 10.0)
 
 
 class Example(NamedTuple):
@@ -102,7 +103,8 @@ def views(example: Example, seed: int) -> Iterator[View]:
     """Prepare the views of one object.
 
     The whole image; the part that the tool would look at more closely; a part with random room
-    around the object; and two of random room with other colours, some of them gray.
+    around the object; and two with hardly any room or much, and with other colours, some of them gray,
+    blurred or noisy.
     """
     photo = np.ascontiguousarray(_read(example.image, cv2.IMREAD_COLOR)[..., ::-1])
     truth: BoolArray = np.asarray(_read(example.mask, cv2.IMREAD_GRAYSCALE) > 127)
@@ -113,9 +115,9 @@ def views(example: Example, seed: int) -> Iterator[View]:
         if part is not None:
             yield _view(*part, kind)
     for _ in range(_VARIED):
-        part = _enlarged(photo, truth, rng.uniform(*_RANDOM_PAD, 4))
+        part = _enlarged(photo, truth, rng.uniform(*_VARIED_PAD, 4))
         pixels, mask = (photo, truth) if part is None else part
-        yield _view(_recolored(pixels, rng), mask, "varied")
+        yield _view(_worsened(_recolored(pixels, rng), rng), mask, "varied")
 
 
 def _enlarged(photo: UInt8Array, truth: BoolArray, pads: Float64Array) -> tuple[UInt8Array, BoolArray] | None:
@@ -140,6 +142,16 @@ def _recolored(photo: UInt8Array, rng: np.random.Generator) -> UInt8Array:
     saturation = 0.0 if rng.random() < _GRAY_SHARE else rng.uniform(*_SATURATIONS)
     values = (gray + saturation * (values - gray)) * rng.uniform(*_GAINS, 3 if saturation else 1)
     return np.asarray(np.clip(values * 255 + 0.5, 0, 255), np.uint8)
+
+
+def _worsened(photo: UInt8Array, rng: np.random.Generator) -> UInt8Array:
+    """Blur some images, and add noise to some."""
+    if rng.random() < _BLURRED_SHARE:
+        photo = np.asarray(cv2.GaussianBlur(photo, (0, 0), rng.uniform(*_BLURS_PX)), np.uint8)
+    if rng.random() < _NOISY_SHARE:
+        noisy = photo + rng.normal(0, rng.uniform(*_NOISES), photo.shape)
+        photo = np.asarray(np.clip(noisy + 0.5, 0, 255), np.uint8)
+    return photo
 
 
 def _read(path: Path, how: int) -> UInt8Array:

@@ -38,7 +38,7 @@ RECIPE = Recipe(hidden=(96, 48), epochs=3, rate=2e-3, decay=1e-4, batch=2048)
 _LEVELS = (0.80, 0.85, 0.90)
 _COUNTED = (1, 2, 3, 5)
 _MOST_CLICKS = 12
-_FEW = 3
+_FEW, _SOME = 6, 4
 _PROCESSES = 2
 _NO_CUES = np.zeros((0, 0), np.float32)  # the boundaries were judged already
 
@@ -99,7 +99,7 @@ def _store(example: Example, number: int, folder: Path) -> list[Stored]:
     return stored
 
 
-def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int = 9) -> Rows:
+def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int = 14) -> Rows:
     """As `gather`, in several processes; the result depends on their number only by the order of rows."""
     jobs = [
         (pool.part(start, _PROCESSES), policy, number, seed * _PROCESSES + start, most_clicks)
@@ -114,10 +114,10 @@ def train(pool: Pool) -> Fusion:
     """Train both networks, in rounds: each learns from the states that those before it led to."""
     first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), RECIPE)
     second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), RECIPE)
-    first = fit(*collect(pool, Fusion((first, second)), 0, seed=2), RECIPE)
-    once = collect(pool, Fusion((first, second)), 1, seed=3)
+    first = fit(*collect(pool.part(0, _SOME), Fusion((first, second)), 0, seed=2), RECIPE)
+    once = collect(pool.part(1, _SOME), Fusion((first, second)), 1, seed=3)
     second = fit(*once, RECIPE)
-    again = collect(pool, Fusion((first, second)), 1, seed=4)
+    again = collect(pool.part(2, _SOME), Fusion((first, second)), 1, seed=4)
     both = Rows(*(np.concatenate(pair) for pair in zip(once, again, strict=True)))
     return Fusion((first, fit(*both, RECIPE)))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed
+from segapp.core.smart.click_features import Seed, room_of
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
@@ -52,12 +52,15 @@ class _State(NamedTuple):
         What the wheel asked for: 1 inside, -1 outside, 0 nothing.
     at_turn : float32 array of shape (n,)
         `model` when it was asked for.
+    seeds : tuple of Seed
+        The clicked superpixels; of several clicks on one the last counts.
     """
 
     model: Float32Array
     shown: Float32Array
     turned: Float32Array
     at_turn: Float32Array
+    seeds: tuple[Seed, ...]
 
 
 class Level:
@@ -153,10 +156,12 @@ class Level:
 
     def _nothing(self) -> _State:
         nothing = np.zeros(self.ground.count, np.float32)
-        return _State(nothing, nothing, nothing, nothing)
+        return _State(nothing, nothing, nothing, nothing, ())
 
     def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
-        before, model, last = self._state(clicks[:-1], task), self._next(clicks, task), clicks[-1]
+        before, last = self._state(clicks[:-1], task), clicks[-1]
+        seeds = self._seeds(before, last)
+        model = self._fusion(self.ground, seeds, before.model)
         shown = decided(model, self.prepared.sizes)
         opinion = (model - before.at_turn) * before.turned
         turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
@@ -167,14 +172,10 @@ class Level:
             turned = np.where(before.shown >= 0.5, np.float32(1), np.float32(-1))
             turned[chosen] = 1 if last.positive else -1
             at_turn = model
-        for seed in self._seeds(clicks):
+        for seed in seeds:
             turned[seed.leaf] = 0
         held = (turned > 0).astype(np.float32)
-        return _State(model, np.where(turned == 0, shown, held), turned, at_turn)
-
-    def _next(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
-        before = self._state(clicks[:-1], task)
-        return self._fusion(self.ground, self._seeds(clicks), before.model)
+        return _State(model, np.where(turned == 0, shown, held), turned, at_turn, seeds)
 
     def _meant(
         self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array
@@ -185,14 +186,12 @@ class Level:
         wanted = is_in if last.positive else was_in & ~is_in
         return nodes, nearest_candidate(self.prepared, nodes, wanted.astype(np.float32))
 
-    def _seeds(self, clicks: tuple[Click, ...]) -> list[Seed]:
-        """Return the clicked superpixels; of several clicks on one the last counts."""
-        sides: dict[int, bool] = {}
-        for click in clicks:
-            leaf = self.leaf_at(click.x, click.y)
-            sides.pop(leaf, None)
-            sides[leaf] = click.positive
-        return [Seed(leaf, positive, self._distances_from(leaf)) for leaf, positive in sides.items()]
+    def _seeds(self, before: _State, click: Click) -> tuple[Seed, ...]:
+        leaf = self.leaf_at(click.x, click.y)
+        distances = self._distances_from(leaf)
+        room = room_of(distances, before.shown, positive=click.positive)
+        others = (seed for seed in before.seeds if seed.leaf != leaf)
+        return (*others, Seed(leaf, click.positive, distances, room))
 
     def _distances_from(self, leaf: int) -> Distances:
         if leaf not in self._distances:
