@@ -48,10 +48,16 @@ class HeldKeys(QObject):
         if event.type() == QEvent.Type.WindowDeactivate:
             self._release_all()
             return False
-        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-            return False
         if not isinstance(event, QKeyEvent) or not self._is_for_canvas():
             return False
+        if _is_shifted_digit(event):
+            return self._choose_class(event)
+        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return False
+        return self._is_taken(event)
+
+    def _is_taken(self, event: QKeyEvent) -> bool:
+        """Do what a key that is pressed or released means on the canvas; tell whether it means anything."""
         pressed = event.type() == QEvent.Type.KeyPress
         key = event.key()
         if key in _ARROWS:
@@ -77,6 +83,14 @@ class HeldKeys(QObject):
         if key in _DELETING and self._canvas.remove_click():
             return True
         return key == Qt.Key.Key_Backspace and self._canvas.step_back()
+
+    def _choose_class(self, event: QKeyEvent) -> bool:
+        """Choose a class by its number where digits are typed with Shift: there Qt would leave Shift out."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+            self._window.commands.activate_class(event.key() - Qt.Key.Key_0)
+        return True
 
     def _look_along(self, event: QKeyEvent) -> bool:
         """Move the view, if the arrow is not meant for a list or a slider."""
@@ -120,6 +134,12 @@ class HeldKeys(QObject):
             return True
         # A click on the list leaves the focus there; the hand that then pans is over the picture.
         return isinstance(focus, QAbstractItemView | QComboBox) and not self._canvas.underMouse()
+
+
+def _is_shifted_digit(event: QKeyEvent) -> bool:
+    """Whether a digit was typed with Shift, as on a French keyboard."""
+    is_digit = Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9
+    return is_digit and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
 
 
 def bind_numbers(window: QWidget, commands: Commands) -> None:
