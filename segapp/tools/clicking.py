@@ -127,11 +127,17 @@ def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document
 
 
 def hint_of(hand: ObjectHand, x: int, y: int, *, positive: bool) -> Preview | None:
-    """Return about what a click would take; None while that is not known."""
+    """Return about what a click would change; None while the image is not known.
+
+    What is not found yet is awaited.
+    """
+    from segapp.core.smart.clicks import Click
+
     if hand.session is None:
         return None
     small = hand.session.small_preview(x, y, positive=positive, clicks=hand.clicks)
-    return Preview(adds=positive, small=small)
+    awaited = (*hand.clicks, Click(x, y, positive)) if small is None else None
+    return Preview(adds=positive, small=small, awaited=awaited)
 
 
 @lru_cache(maxsize=2)

@@ -70,6 +70,7 @@ class Canvas(ImageView):
         self._framed.timeout.connect(self._end_pointing_out)
         session.pending.settled.connect(self._arrive)
         session.clicking.changed.connect(self._follow_clicks)
+        session.clicking.looking.found.connect(self._follow_looks)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Image"))
@@ -177,10 +178,22 @@ class Canvas(ImageView):
         document = self._showing.scene.document if self._showing.scene else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
-        preview = self._gestures.preview() or self._hovering.hint
+        preview = self._held() or self._hovering.hint
         self._view.paint(painter, preview, self.palette(), within)
         if self.tool.marks_clicks:
             self._view.paint_clicks(painter, self._shown_clicks())
+
+    def _held(self) -> Preview | None:
+        """Return what the gesture would do, as far as that is known."""
+        preview = self._gestures.preview()
+        is_held = self._gestures.hold is Hold.TOOL
+        return self._looked_up(preview) if preview is not None and is_held else preview
+
+    def _looked_up(self, preview: Preview) -> Preview:
+        """Show what is known of a place near by until it is found what a click here would change."""
+        if preview.awaited is None:
+            return preview
+        return replace(preview, small=self._session.clicking.look(preview.awaited))
 
     def _shown_clicks(self) -> tuple[Click, ...]:
         preview = self._gestures.preview()
@@ -367,6 +380,14 @@ class Canvas(ImageView):
             self._find_target()
             self.update()
 
+    def _follow_looks(self) -> None:
+        """Show what was found."""
+        if self._gestures.hold is Hold.TOOL:
+            self._gestures.look_again()
+            self.update()
+        else:
+            self._find_target()
+
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
         pointer = self._pointer(at, modifiers)
@@ -400,6 +421,8 @@ class Canvas(ImageView):
 
     def _show_hint(self, hint: Preview | None) -> None:
         shown = self._hovering.hint
+        hint = self._looked_up(hint) if hint is not None else None
+        hint = None if hint is not None and hint.awaited and hint.small is None else hint
         if hint is not None and shown is not None and hint.shows_same(shown):
             return
         if hint is not None or shown is not None:

@@ -12,9 +12,10 @@ from segapp.tools.clicking import clicks_change, closer_change
 from segapp.tools.object_hand import ObjectHand
 from segapp.ui import object_work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.looking import Looking
 
 if TYPE_CHECKING:
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Click, SmallPatch
     from segapp.document.document import Document
     from segapp.tools.object_hand import ClickSession
     from segapp.ui.session import Session
@@ -38,6 +39,7 @@ class Clicking(QObject):
         super().__init__(session)
         self._session = session
         self.runner = JobRunner("clicks", self)
+        self.looking = Looking(self)
         self._in_use = False
         self._known: ClickSession | None = None
         self._photo: Photo | None = None
@@ -55,6 +57,7 @@ class Clicking(QObject):
     def use(self, *, on: bool) -> None:
         """Take the tool up, or lay it down; the object in work is finished."""
         self._in_use = on
+        self.looking.drop()
         self.finish()
         self.told.emit("")
         if on:
@@ -92,7 +95,20 @@ class Clicking(QObject):
     def close(self) -> None:
         """End the job and wait for it."""
         self._in_use = False
+        self.looking.close()
         self.runner.close()
+
+    def look(self, clicks: tuple[Click, ...]) -> SmallPatch | None:
+        """Find out what the last of some clicks would change; returns what is known of a place near it."""
+        session = self._known
+        if session is None:
+            return None
+        if not self._session.pending.is_waiting:
+            self.looking.ask(session, clicks)
+        last = self.looking.last_like(clicks)
+        if last is None:
+            return None
+        return session.small_preview(last.x, last.y, positive=last.positive, clicks=clicks[:-1])
 
     # The object in work
 
@@ -157,6 +173,7 @@ class Clicking(QObject):
             self._known = self._photo = self._number = None
             self._begun_with = ()
             self.runner.cancel()
+            self.looking.drop()
             if self._in_use:
                 self._get_ready()
         elif before.active != after.active:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +17,7 @@ from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
-from segapp.core.smart.wheel import candidates, nearest_candidate
+from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.smart.zoom import clicked_extent
 from segapp.core.task import SubTask
 
@@ -61,7 +62,7 @@ class _State(NamedTuple):
 
 
 class Level:
-    """Answers clicks on one part of an image, at one size.
+    """Answers clicks on one part of an image, at one size; several threads may ask.
 
     Parameters
     ----------
@@ -98,6 +99,7 @@ class Level:
         self.ground = make_ground(self.prepared, SubTask(task, 0.8, 1.0))
         self._edge = PixelEdge(reduced)
         self._fusion = fusion
+        self._lock = threading.RLock()
         self._distances: dict[int, Distances] = {}
         self._states: OrderedDict[tuple[Click, ...], _State] = OrderedDict()
         task.report(1.0)
@@ -133,13 +135,18 @@ class Level:
         """How strongly each pixel belongs to the object; see `PixelEdge.evidence`."""
         return self._edge.evidence(self.probabilities(clicks, task)[self.labels])
 
-    def candidates(self, clicks: tuple[Click, ...], task: Task) -> tuple[Int32Array, int]:
-        """What the last click can mean: nodes of the tree, and the index of what it meant by itself."""
+    def steps(self, clicks: tuple[Click, ...], task: Task) -> tuple[int, int]:
+        """How many steps the wheel can make of the last click less, and how many more."""
         before = self.probabilities(clicks[:-1], task)
         own = clicks[-1]._replace(steps=0)
-        return self._meant(clicks, before, self.probabilities((*clicks[:-1], own), task))
+        less, more = self._ways(clicks, before, self.probabilities((*clicks[:-1], own), task))
+        return len(less), len(more)
 
     def _state(self, clicks: tuple[Click, ...], task: Task) -> _State:
+        with self._lock:
+            return self._state_once(clicks, task)
+
+    def _state_once(self, clicks: tuple[Click, ...], task: Task) -> _State:
         known = self._states.get(clicks)
         if known is not None:
             self._states.move_to_end(clicks)
@@ -161,12 +168,8 @@ class Level:
         opinion = (model - before.at_turn) * before.turned
         turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
         if last.steps:
-            nodes, own = self._meant(clicks, before.shown, shown)
-            chosen = self.prepared.tree.leaves(int(nodes[min(max(own + last.steps, 0), len(nodes) - 1)]))
-            # The wheel replaces what the click alone did.
-            turned = np.where(before.shown >= 0.5, np.float32(1), np.float32(-1))
-            turned[chosen] = 1 if last.positive else -1
-            at_turn = model
+            is_in = self._turned(clicks, before.shown, shown)
+            turned, at_turn = np.where(is_in, np.float32(1), np.float32(-1)), model
         for seed in self._seeds(clicks):
             turned[seed.leaf] = 0
         held = (turned > 0).astype(np.float32)
@@ -176,14 +179,34 @@ class Level:
         before = self._state(clicks[:-1], task)
         return self._fusion(self.ground, self._seeds(clicks), before.model)
 
-    def _meant(
+    def _turned(self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array) -> BoolArray:
+        """What the wheel makes of the last click: less, or more, of what it changes by itself."""
+        last, is_in = clicks[-1], after >= 0.5
+        less, more = self._ways(clicks, before, after)
+        nodes = more[: last.steps] if last.steps > 0 else less[: -last.steps]
+        if not len(nodes):
+            return is_in
+        within: BoolArray = np.zeros(self.ground.count, np.bool_)
+        within[self.prepared.tree.leaves(int(nodes[-1]))] = True
+        if last.steps < 0:
+            return np.where(
+                within, is_in, is_in & (before >= 0.5) if last.positive else is_in | (before >= 0.5)
+            )
+        return np.where(within, last.positive, is_in)
+
+    def _ways(
         self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array
-    ) -> tuple[Int32Array, int]:
+    ) -> tuple[Int32Array, Int32Array]:
+        """Return what the wheel can confine the last click to, and extend it by; see `steps_around`."""
         last = clicks[-1]
         nodes = candidates(self.prepared, self.leaf_at(last.x, last.y))
-        is_in, was_in = after >= 0.5, before >= 0.5
-        wanted = is_in if last.positive else was_in & ~is_in
-        return nodes, nearest_candidate(self.prepared, nodes, wanted.astype(np.float32))
+        could = (before < 0.5) if last.positive else (before >= 0.5)
+        changed = could & ((after >= 0.5) == last.positive)
+        others = np.zeros(self.ground.count, np.bool_)
+        for click in clicks:
+            others[self.leaf_at(click.x, click.y)] = click.positive != last.positive
+        rest = (after < 0.5) if last.positive else (after >= 0.5)
+        return steps_around(self.prepared, nodes, changed, rest, others)
 
     def _seeds(self, clicks: tuple[Click, ...]) -> list[Seed]:
         """Return the clicked superpixels; of several clicks on one the last counts."""

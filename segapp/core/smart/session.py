@@ -11,6 +11,7 @@ from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch,
 from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
+from segapp.core.smart.looks import Looks
 from segapp.core.smart.prepared import LONGEST_SIDE
 from segapp.core.smart.wheel import node_under
 from segapp.core.smart.zoom import still_fits, union, zoom_box
@@ -30,7 +31,7 @@ _KEPT_ZOOMS = 3
 
 
 class ObjectSession:
-    """Answers clicks on one image. Not to be used by two threads at once, but for `zoom`.
+    """Answers clicks on one image. Not to be used by two threads at once, but for `zoom` and `look`.
 
     Parameters
     ----------
@@ -60,7 +61,9 @@ class ObjectSession:
         self._zooms: dict[Box, Level] = {}
         self._boxes: dict[tuple[Click, ...], Box | None] = {}
         self._clicks: tuple[Click, ...] = ()
-        self._previewed: tuple[int, SmallPatch] | None = None
+        self._looks = Looks()
+        self._looked_at: tuple[tuple[Click, ...], Level] | None = None
+        """The clicks that were last looked at one more for, and where."""
 
     def patch_of(self, clicks: Sequence[Click], task: Task = NullTask()) -> Patch:  # noqa: B008 - has no state
         """Return the object that follows from some clicks, at the size of the image.
@@ -98,26 +101,49 @@ class ObjectSession:
         clicks : sequence of Click
             The clicks so far; none of the other side is in the patch.
         """
-        return self._enlarged(self.small_preview(x, y, positive=positive, clicks=clicks).patch)
-
-    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> SmallPatch:
-        """Return the same as `preview`, at the size at which the image is looked at.
-
-        The very same value is returned as long as the same node of the tree is meant.
-        """
         level = self._whole
         others = np.zeros(level.ground.count, np.bool_)
         for click in clicks:
             if click.positive != positive:
                 others[level.leaf_at(click.x, click.y)] = True
-        leaf = level.leaf_at(x, y)
-        node = node_under(level.prepared, leaf, others)
-        if self._previewed is None or self._previewed[0] != node:
-            is_in = np.zeros(level.ground.count, np.uint8)
-            is_in[level.prepared.tree.leaves(node)] = 1
-            found = patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels))
-            self._previewed = node, SmallPatch(found, level.scale)
-        return self._previewed[1]
+        node = node_under(level.prepared, level.leaf_at(x, y), others)
+        is_in = np.zeros(level.ground.count, np.uint8)
+        is_in[level.prepared.tree.leaves(node)] = 1
+        return self._enlarged(patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels)))
+
+    def small_preview(
+        self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()
+    ) -> SmallPatch | None:
+        """Return what one more click would add, or take out, where `look` has found that.
+
+        It has the size at which the image is looked at, and takes no time. The very same value is
+        returned for all pixels of a superpixel.
+        """
+        clicks, known = tuple(clicks), self._looked_at
+        if known is None or known[0] != clicks:
+            return None
+        return self._looks.known(*self._place_of(Click(x, y, positive), clicks, known[1]))
+
+    def look(
+        self,
+        x: int,
+        y: int,
+        *,
+        positive: bool,
+        clicks: Sequence[Click] = (),
+        task: Task = NullTask(),  # noqa: B008 - has no state
+    ) -> None:
+        """Find what one more click would add, or take out; from then on `small_preview` knows it.
+
+        Raises
+        ------
+        Cancelled
+            If the task is cancelled.
+        """
+        clicks = tuple(clicks)
+        level = self._level_for(clicks, task)
+        self._looks.find(*self._place_of(Click(x, y, positive), clicks, level), task)
+        self._looked_at = clicks, level
 
     def steps_at(self, clicks: Sequence[Click], task: Task = NullTask()) -> tuple[int, int]:  # noqa: B008 - has no state
         """Return how many steps the wheel can go down and up for the last click: (lowest, highest)."""
@@ -128,8 +154,8 @@ class ObjectSession:
         inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
         if not inner or inner[-1] != clicks[-1]:
             return 0, 0
-        nodes, own = level.candidates(inner, task)
-        return -own, len(nodes) - 1 - own
+        less, more = level.steps(inner, task)
+        return -less, more
 
     def wants_zoom(self, clicks: Sequence[Click], task: Task = NullTask()) -> Box | None:  # noqa: B008 - has no state
         """Return the part that `zoom` should prepare for these clicks; None if there is nothing to do."""
@@ -153,6 +179,7 @@ class ObjectSession:
         level = Level(self._photo, box, _CLOSE, self._fusion, task)
         kept = list(self._zooms.items())[1 - _KEPT_ZOOMS :]
         self._zooms = dict([*kept, (box, level)])
+        self._looked_at = None
 
     def click(self, x: int, y: int, positive: bool) -> BoolArray:
         """Add a click, look closer if that is worth it, and return the object: bool (H, W)."""
@@ -160,6 +187,14 @@ class ObjectSession:
         while (box := self.wants_zoom(self._clicks)) is not None:
             self.zoom(box)
         return self.patch_of(self._clicks).whole(*self._photo.shape[:2])
+
+    def _place_of(
+        self, click: Click, clicks: tuple[Click, ...], level: Level
+    ) -> tuple[Level, tuple[Click, ...], Click]:
+        """Return where a click after others is answered, the others that are there, and the click."""
+        if not level.box.holds(click.x, click.y):
+            level = self._whole
+        return level, tuple(one for one in clicks if level.box.holds(one.x, one.y)), click
 
     def _level_for(self, clicks: tuple[Click, ...], task: Task) -> Level:
         box, _ = self._box_for(clicks, task)
