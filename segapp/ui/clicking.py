@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from segapp.document.clicked import next_number, object_of
+from segapp.tools.brush import BRUSH
 from segapp.tools.clicking import clicks_change, closer_change
 from segapp.tools.object_hand import ObjectHand
+from segapp.tools.smart_edge import SMART_EDGE
 from segapp.ui import object_work
 from segapp.ui.jobs import Job, JobRunner
 from segapp.ui.looking import Looking
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from segapp.core.smart.clicks import Click, SmallPatch
     from segapp.document.document import Document
     from segapp.tools.object_hand import ClickSession
+    from segapp.tools.tool import Tool
     from segapp.ui.session import Session
     from segapp.ui.work import Photo
 
@@ -33,7 +36,7 @@ class Clicking(QObject):
     settled = Signal()
     """The session is ready, or it is known that there will be none."""
     told = Signal(str)
-    """A sentence that helps on, or nothing."""
+    """A sentence that helps on, with links to tools, or nothing."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -194,12 +197,17 @@ class Clicking(QObject):
     def _say_if_little(self, before: Document, after: Document) -> None:
         number = _clicked_otherwise(before, after)
         old, new = object_of(before, number), object_of(after, number)
-        if old is None or new is None or len(new.clicks) <= len(old.clicks):
+        if number is None:
             return
-        if object_work.share_in_common(old, new) >= _LITTLE:
-            self.told.emit(
-                self.tr("That click changed little; the Brush (B) or Smart edge (G) gets the rest faster.")
-            )
+        is_more = old is not None and new is not None and len(new.clicks) > len(old.clicks)
+        if old is None or new is None or not is_more or object_work.share_in_common(old, new) < _LITTLE:
+            self.told.emit("")
+        else:
+            text = self.tr("That click changed little; {} or {} gets the rest faster.")
+            self.told.emit(text.format(self._link_to(BRUSH), self._link_to(SMART_EDGE)))
+
+    def _link_to(self, tool: Tool) -> str:
+        return f'<a href="{tool.id}">{self.tr(tool.name)} ({tool.key})</a>'
 
     # A closer look
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 from segapp.document import classes
 from segapp.tools.brush import BRUSH
 from segapp.tools.object import OBJECT
+from segapp.tools.smart_edge import SMART_EDGE
 from segapp.ui import clicking, commands, object_work
 from segapp.ui.dialogs.guard import Answer
 from tests.tools.click_double import PatchSession
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from segapp.core.types import BoolArray, UInt8Array
 
 KEY, RIGHT = Qt.Key, Qt.MouseButton.RightButton
+NO_LINKS = Qt.TextInteractionFlag.NoTextInteraction
 
 
 def labels(rgb: UInt8Array) -> UInt8Array:
@@ -476,6 +478,23 @@ def test_a_click_that_changes_little_offers_other_tools(hand: User) -> None:
     assert BRUSH.name in told[-1] and "Smart edge" in told[-1]
     click(hand, ON_BLUE)
     assert told[-1] == ""
+
+
+def test_an_offered_tool_is_taken_up_by_its_link(hand: User) -> None:
+    click(hand, ON_RED)
+    click(hand, (50, 12))
+    line = hand.window._status._hint
+    for tool in (BRUSH, SMART_EDGE):
+        assert f'href="{tool.id}"' in line.text() and tool.key in line.text()
+    line.linkActivated.emit(SMART_EDGE.id)
+    assert hand.canvas.tool is SMART_EDGE
+    assert SMART_EDGE.sentence in line.text() and line.textInteractionFlags() == NO_LINKS
+    hand.key(KEY.Key_O)
+    click(hand, (12, 22))
+    click(hand, (52, 14))
+    assert "href" in line.text() and line.textInteractionFlags() != NO_LINKS
+    hand.key(KEY.Key_Z, CTRL)
+    assert "href" not in line.text(), "the click is taken back"
 
 
 def test_a_project_brings_the_clicks_back(
