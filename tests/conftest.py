@@ -18,7 +18,7 @@ if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.env
     # Qt aborts the interpreter when it finds no screen.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-HANGS_S = 300.0
+HANGS_S = 900.0
 REAL_STDERR = pytest.StashKey[int]()
 
 settings.register_profile("segapp", deadline=None, max_examples=50, derandomize=True)
