@@ -44,6 +44,8 @@ class Status(QStatusBar):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._announce_jobs)
+        for text in (self._under_mouse, self._hint):
+            text.setMinimumWidth(1)  # a long text is cut off; it does not make the window wider
         self._job = QLabel()
         self._job.setProperty("dim", True)
         self.progress = QProgressBar()
@@ -74,6 +76,7 @@ class Status(QStatusBar):
             runner.progressed.connect(self._show_progress)
         session.changed.connect(self._show_jobs)
         session.clicking.told.connect(self.show_advice)
+        self.messageChanged.connect(self._show_hint)
         self._show_jobs()
 
     def show_hover(self, hover: Hover | None) -> None:
@@ -128,9 +131,14 @@ class Status(QStatusBar):
             self._announce_jobs()
         elif not self._soon.isActive():
             self._soon.start(_SOON_MS if is_busy else _OVER_MS)
-        self._hint.setVisible(not self._is_announced and self._session.document is not None)
+        self._show_hint()
         self.zoom.setVisible(self._session.document is not None)
         self.progress.setValue(0)
+
+    def _show_hint(self) -> None:
+        # What a menu says of its entries stands in the same line.
+        is_free = not (self._is_announced or self.currentMessage())
+        self._hint.setVisible(is_free and self._session.document is not None)
 
     def _announce_jobs(self) -> None:
         name = next((runner.job_name for runner in self._runners if runner.job_name), "")
@@ -138,7 +146,7 @@ class Status(QStatusBar):
         self._job.setText(name)
         for widget in (self._job, self.progress, self.cancel):
             widget.setVisible(bool(name))
-        self._hint.setVisible(not name and self._session.document is not None)
+        self._show_hint()
 
     def _show_progress(self, fraction: float, _: str) -> None:
         self.progress.setValue(round(100 * fraction))

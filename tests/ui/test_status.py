@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from segapp.ui import status
+from segapp.core.types import Image
+from segapp.ui import status, work
 from segapp.ui.jobs import Job, JobRunner
 from segapp.ui.status import Status
+from tests.ui.pictures import three_colors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from segapp.core.task import Task
+    from segapp.ui.main_window import MainWindow
     from segapp.ui.session import Session
 
 
@@ -66,3 +69,20 @@ def test_a_job_that_lasts_is_announced_until_it_is_over(
     end.set()
     QApplication.processEvents()
     assert not runner.is_busy
+
+
+def test_a_long_text_does_not_make_the_window_wider(shown: Status) -> None:
+    width = shown.minimumSizeHint().width()
+    shown.show_advice("Klicken Sie, was dazugeh\u00f6rt, und mit rechts, was nicht dazugeh\u00f6rt. " * 4)
+    shown.adjustSize()
+    assert shown.minimumSizeHint().width() == width
+
+
+def test_what_a_menu_says_stands_alone(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.open(work.show(Image(three_colors(30, 40))))
+    line = window._status._hint
+    qtbot.waitUntil(line.isVisible)
+    window._status.showMessage("Open an image.")
+    assert not line.isVisible()
+    window._status.clearMessage()
+    assert line.isVisible()
