@@ -60,6 +60,7 @@ class Canvas(ImageView):
         self._hovering = Hovering()
         self._pen = MOUSE
         self._space_held = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier
         self._button = Qt.MouseButton.NoButton
         self._is_moving_split = False
         self._turned = 0.0
@@ -385,8 +386,8 @@ class Canvas(ImageView):
         if self._gestures.hold is Hold.TOOL:
             self._gestures.look_again()
             self.update()
-        else:
-            self._find_target()
+        elif self.underMouse() and self._gestures.hold is Hold.NOTHING:
+            self._hover(self._mouse(), self._modifiers)
 
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
@@ -398,6 +399,8 @@ class Canvas(ImageView):
         return Hover(pointer.row, pointer.col, tool.target(context, pointer), hint)
 
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
+        # X11 does not count a key itself among those that are held when it is pressed.
+        self._modifiers = modifiers
         hover = self._hover_at(at, modifiers)
         if self._hovering.move_to(hover.target if hover else None):
             self.update()

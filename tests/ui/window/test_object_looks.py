@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 
 from segapp.ui import object_work
 from tests.tools.click_double import PatchSession
-from tests.ui.window.driver import ON_BLUE, ON_GREEN, ON_RED, User
+from tests.ui.window.driver import CTRL, NO_KEY, ON_BLUE, ON_GREEN, ON_RED, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,6 +124,24 @@ def test_what_a_dragged_click_would_take_is_looked_at_too(looker: tuple[User, Lo
     user.release(ON_RED)
     settle(user)
     assert user.mask()[ON_RED]
+
+
+def test_a_held_key_counts_until_it_is_let_go(
+    looker: tuple[User, LookedSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, session = looker
+    session.may_look.set()
+    user.click(ON_RED)
+    user.hover(ON_GREEN)
+    settle(user)
+    # What X11 says, where only the key itself was pressed.
+    monkeypatch.setattr(QGuiApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.NoModifier)
+    key, handle = Qt.Key.Key_Control, user.window.windowHandle()
+    for act, keys, adds in ((QTest.keyPress, NO_KEY, False), (QTest.keyRelease, CTRL, True)):
+        act(handle, key, keys)
+        settle(user)
+        hint = user.canvas._hovering.hint
+        assert hint is not None and hint.adds is adds
 
 
 def test_closing_the_image_ends_a_look(looker: tuple[User, LookedSession]) -> None:
