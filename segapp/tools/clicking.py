@@ -42,18 +42,28 @@ def clicks_change(
     def find(now: Context, task: Task) -> Edit:
         document = now.document
         known = now.hand.session if now.hand else None
-        found = Painting()
+        found, kept = Painting(), clicks
         if clicks:
             session = known or session_of(now.photo, task)
-            found = pixels_of(session, clicks, document, task)
+            kept = within_reach(session, clicks)
+            found = pixels_of(session, kept, document, task)
 
         def edit(present: Document) -> Document:
-            return set_clicks(present, hand.number, clicks, _free(present, found, now))
+            return set_clicks(present, hand.number, kept, _free(present, found, now))
 
         return _done(edit, document)
 
     change = _worked_out(label, find, context)
     return replace(change, merge=merge, clicked=(hand.number, clicks))
+
+
+def within_reach(session: ClickSession, clicks: tuple[Click, ...]) -> tuple[Click, ...]:
+    """Return the clicks with no more steps of the last one than the wheel has for it."""
+    last = clicks[-1]
+    if not last.steps:
+        return clicks
+    lowest, highest = session.steps_at(clicks)
+    return (*clicks[:-1], last._replace(steps=min(highest, max(lowest, last.steps))))
 
 
 def closer_change(context: Context, hand: ObjectHand) -> Change | None:

@@ -177,11 +177,13 @@ class Canvas(ImageView):
     def _paint_over(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
         document = self._showing.scene.document if self._showing.scene else None
+        self._view.area = document.area if document is not None else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
-        preview = self._held() or self._hovering.hint
+        is_bare = self._showing.is_bare
+        preview = self._held() or (None if is_bare else self._hovering.hint)
         self._view.paint(painter, preview, self.palette(), within)
-        if self.tool.marks_clicks:
+        if self.tool.marks_clicks and not is_bare:
             self._view.paint_clicks(painter, self._shown_clicks())
 
     def _held(self) -> Preview | None:
@@ -329,7 +331,10 @@ class Canvas(ImageView):
         whole = int(self._turned)
         if whole and context is not None and self.tool.turn is not None:
             self._turned -= whole
-            self._carry_out(self.tool.turn(context, whole))
+            change = self.tool.turn(context, whole)
+            self._carry_out(change)
+            if change is None:
+                self._session.clicking.say_end(more=whole > 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -209,6 +209,15 @@ class Clicking(QObject):
     def _link_to(self, tool: Tool) -> str:
         return f'<a href="{tool.id}">{self.tr(tool.name)} ({tool.key})</a>'
 
+    def say_end(self, *, more: bool) -> None:
+        """Say that the wheel does no more of this."""
+        if self.is_at_work:
+            self.told.emit(
+                self.tr("This click can do no more; click what is missing.")
+                if more
+                else self.tr("This click can do no less; drag its mark, or right-click it to take it back.")
+            )
+
     # A closer look
 
     def _look_closer(self) -> None:

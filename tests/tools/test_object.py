@@ -169,6 +169,10 @@ def test_the_wheel_changes_the_last_click_and_no_further_than_it_goes() -> None:
     assert hand.clicks[0].steps == 2 and OBJECT.turn(hand.context, 1) is None
     hand.busy = True
     assert OBJECT.turn(hand.context, 1) is not None, "how far it goes is asked once there is time"
+    hand.carry_out(OBJECT.turn(hand.context, 7))
+    assert hand.clicks[0].steps == 2
+    hand.carry_out(OBJECT.turn(hand.context, -1))
+    assert hand.clicks[0].steps == 1 and np.array_equal(hand.mask(), labels() >= 1)
 
 
 def test_moving_over_the_image_shows_what_a_click_would_take() -> None:
