@@ -17,7 +17,7 @@ from segapp.tools.tool import Change, Preview
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Box, Click
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, UInt8Array
     from segapp.document.clicked import ClickedObject
@@ -76,7 +76,12 @@ def closer_change(context: Context, hand: ObjectHand) -> Change | None:
         return None
 
     def find(now: Context, task: Task) -> Edit:
-        session.zoom(box, task)
+        part: Box | None = box
+        for _ in hand.clicks:  # of an object that was taken up again each click may have had its own part
+            if part is None:
+                break
+            session.zoom(part, task)
+            part = session.wants_zoom(hand.clicks)
         found = pixels_of(session, hand.clicks, now.document, task)
 
         def edit(present: Document) -> Document:

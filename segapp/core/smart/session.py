@@ -219,8 +219,9 @@ class ObjectSession:
     def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
         shape = self._photo.shape
         last, extent = clicks[-1], None
-        if before is not None and before in self._zooms:
-            extent = self._zooms[before].extent(clicks, task)
+        closer = None if before is None else self._zooms.get(before)  # `zoom` may forget it meanwhile
+        if before is not None and closer is not None:
+            extent = closer.extent(clicks, task)
             is_outside = last.positive and not before.holds(last.x, last.y)
             if not is_outside and (extent is None or still_fits(extent, before, shape)):
                 return before
