@@ -154,6 +154,8 @@ class Status(QStatusBar):
     def _cancel(self) -> None:
         for runner in self._runners:
             runner.cancel()
+        self._soon.stop()
+        self._announce_jobs()
 
 
 def _value(pixel: object) -> str:

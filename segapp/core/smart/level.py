@@ -17,6 +17,7 @@ from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
+from segapp.core.smart.superpixels import filled
 from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.smart.zoom import clicked_extent
 from segapp.core.task import SubTask
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Float32Array, Int32Array, UInt8Array
 
-_KEPT = 64
+_KEPT, _KEPT_DISTANCES = 64, 128
 _CHANGED = 0.25
 
 
@@ -95,12 +96,13 @@ class Level:
         self.scale = min(size.largest_scale, size.longest_px / max(box.width, box.height))
         reduced = _resized(photo[box.slices], self.scale)
         self.prepared = prepare_image(reduced, SubTask(task, 0.0, 0.8))
-        self.labels = _filled(self.prepared.labels)
+        self.labels = filled(self.prepared.labels)
         self.ground = make_ground(self.prepared, SubTask(task, 0.8, 1.0))
         self._edge = PixelEdge(reduced)
         self._fusion = fusion
         self._lock = threading.RLock()
-        self._distances: dict[int, Distances] = {}
+        self._distances: OrderedDict[int, Distances] = OrderedDict()
+        self._glanced: tuple[tuple[Click, ...], _State] | None = None
         self._states: OrderedDict[tuple[Click, ...], _State] = OrderedDict()
         task.report(1.0)
 
@@ -118,6 +120,13 @@ class Level:
     def probabilities(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
         """How probable each superpixel is after some clicks: float32 (n,)."""
         return self._state(clicks, task).shown
+
+    def glance(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
+        """Return the same without keeping it: the last click is only thought of."""
+        with self._lock:
+            found = self._known(clicks) or self._after(clicks, task)
+            self._glanced = clicks, found
+            return found.shown
 
     def extent(self, clicks: tuple[Click, ...], task: Task) -> Box | None:
         """Return the box of what was clicked so far, pixels of the full image; None if nothing was."""
@@ -144,19 +153,20 @@ class Level:
 
     def _state(self, clicks: tuple[Click, ...], task: Task) -> _State:
         with self._lock:
-            return self._state_once(clicks, task)
-
-    def _state_once(self, clicks: tuple[Click, ...], task: Task) -> _State:
-        known = self._states.get(clicks)
-        if known is not None:
+            found = self._known(clicks)
+            if found is None:
+                task.raise_if_cancelled()
+                found = self._after(clicks, task) if clicks else self._nothing()
+            self._states[clicks] = found
             self._states.move_to_end(clicks)
-            return known
-        task.raise_if_cancelled()
-        found = self._after(clicks, task) if clicks else self._nothing()
-        self._states[clicks] = found
-        if len(self._states) > _KEPT:
-            self._states.popitem(last=False)
-        return found
+            if len(self._states) > _KEPT:
+                self._states.popitem(last=False)
+            return found
+
+    def _known(self, clicks: tuple[Click, ...]) -> _State | None:
+        if self._glanced is not None and self._glanced[0] == clicks:
+            return self._glanced[1]
+        return self._states.get(clicks)
 
     def _nothing(self) -> _State:
         nothing = np.zeros(self.ground.count, np.float32)
@@ -218,9 +228,11 @@ class Level:
         return [Seed(leaf, positive, self._distances_from(leaf)) for leaf, positive in sides.items()]
 
     def _distances_from(self, leaf: int) -> Distances:
-        if leaf not in self._distances:
-            self._distances[leaf] = distances_from(self.ground, leaf)
-        return self._distances[leaf]
+        found = self._distances.pop(leaf, None) or distances_from(self.ground, leaf)
+        self._distances[leaf] = found
+        if len(self._distances) > _KEPT_DISTANCES:
+            self._distances.popitem(last=False)
+        return found
 
 
 def _resized(part: UInt8Array, scale: float) -> UInt8Array:
@@ -229,17 +241,3 @@ def _resized(part: UInt8Array, scale: float) -> UInt8Array:
     height, width = (max(1, round(side * scale)) for side in part.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(part, (width, height), interpolation=how), np.uint8)
-
-
-def _filled(labels: Int32Array) -> Int32Array:
-    """Give pixels without a superpixel the nearest one."""
-    nowhere: BoolArray = np.asarray(labels < 0)
-    if not nowhere.any():
-        return labels
-    _, nearest = cv2.distanceTransformWithLabels(
-        nowhere.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(int(nearest.max()) + 1, np.int32)
-    table[nearest[~nowhere]] = labels[~nowhere]
-    result: Int32Array = table[nearest]
-    return result

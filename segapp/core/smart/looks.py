@@ -50,7 +50,7 @@ class Looks:
         if key in self._known:
             return
         before = level.probabilities(clicks, task) >= 0.5
-        after = level.probabilities((*clicks, click), task) >= 0.5
+        after = level.glance((*clicks, click), task) >= 0.5
         changed = (after & ~before) if click.positive else (before & ~after)
         height, width = level.labels.shape
         at = Box(round(level.box.x * level.scale), round(level.box.y * level.scale), width, height)

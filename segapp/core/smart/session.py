@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from segapp.core.opencv import cv2
-from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch, patch_of_bits
+from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch
 from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
 from segapp.core.smart.looks import Looks
 from segapp.core.smart.prepared import LONGEST_SIDE
-from segapp.core.smart.wheel import node_under
 from segapp.core.smart.zoom import still_fits, union, zoom_box
 from segapp.core.task import NullTask
 
@@ -22,7 +18,7 @@ if TYPE_CHECKING:
 
     from segapp.core.smart.fusion import Fusion
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Int32Array, UInt8Array
+    from segapp.core.types import BoolArray, UInt8Array
 
 _WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(448, 3.0)
 _FIRST_ZOOM = 2  # clicks
@@ -88,28 +84,6 @@ class ObjectSession:
         found = level.evidence(inner, task)
         patch = full_patch(self._photo, level.box, level.labels.shape, found, task)
         return with_clicks(patch, clicks, max(1, round(1 / level.scale)), self._photo.shape)
-
-    def preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> Patch:
-        """Return what a click on a pixel would take, quickly: a node of the tree of merges.
-
-        Parameters
-        ----------
-        x, y : int
-            The pixel.
-        positive : bool
-            Whether it would be added to the object.
-        clicks : sequence of Click
-            The clicks so far; none of the other side is in the patch.
-        """
-        level = self._whole
-        others = np.zeros(level.ground.count, np.bool_)
-        for click in clicks:
-            if click.positive != positive:
-                others[level.leaf_at(click.x, click.y)] = True
-        node = node_under(level.prepared, level.leaf_at(x, y), others)
-        is_in = np.zeros(level.ground.count, np.uint8)
-        is_in[level.prepared.tree.leaves(node)] = 1
-        return self._enlarged(patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels)))
 
     def small_preview(
         self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()
@@ -233,23 +207,3 @@ class ObjectSession:
             return None
         scale = min(_CLOSE.largest_scale, _CLOSE.longest_px / max(box.width, box.height))
         return box if scale > _WORTH_IT * self._whole.scale else None
-
-    def _enlarged(self, patch: Patch) -> Patch:
-        level = self._whole
-        if level.scale == 1 or not patch.bits.size:
-            return patch
-        box = _enlarged_box(patch.box, level.scale, self._photo.shape)
-        how = cv2.INTER_NEAREST
-        larger = cv2.resize(patch.bits.astype(np.uint8), (box.width, box.height), interpolation=how)
-        return Patch(box, np.asarray(larger > 0))
-
-
-def _box_of(labels: Int32Array) -> Box:
-    return Box(0, 0, labels.shape[1], labels.shape[0])
-
-
-def _enlarged_box(box: Box, scale: float, shape: tuple[int, ...]) -> Box:
-    x, y = round(box.x / scale), round(box.y / scale)
-    right = min(shape[1], round((box.x + box.width) / scale))
-    bottom = min(shape[0], round((box.y + box.height) / scale))
-    return Box(x, y, max(1, right - x), max(1, bottom - y))

@@ -73,20 +73,3 @@ def _inside(prepared: Prepared, nodes: Int32Array, values: Float64Array) -> Floa
     along = np.concatenate(([0.0], np.cumsum(values[prepared.tree.order])))
     found: Float64Array = along[prepared.tree.high[nodes]] - along[prepared.tree.low[nodes]]
     return found
-
-
-def node_under(prepared: Prepared, leaf: int, others: BoolArray) -> int:
-    """Choose the node that a click on a superpixel means, without asking any network.
-
-    It is the one that the tree keeps longest before it is merged, and it holds no superpixel
-    of `others`, which are known to be on the other side.
-    """
-    tree = prepared.tree
-    nodes = tree.ancestors(leaf)
-    count = np.concatenate(([0], np.cumsum(others[tree.order])))
-    allowed = (count[tree.high[nodes]] - count[tree.low[nodes]] == 0) & (nodes != tree.root)
-    allowed[0] = True
-    nodes = nodes[allowed]
-    above = np.maximum(tree.parent[nodes], 0)
-    life = (tree.height[above] - tree.height[nodes]) * tree.size_px[nodes] ** 0.25
-    return int(nodes[np.argmax(life)])

@@ -8,7 +8,7 @@ import pytest
 
 from segapp.core.smart.clicks import Box, Click
 from segapp.core.smart.fusion import learned_fusion
-from segapp.core.smart.level import Level, Size
+from segapp.core.smart.level import _KEPT_DISTANCES, Level, Size
 from segapp.core.task import NullTask
 from tests.core.smart.things import disc, noisy
 
@@ -54,3 +54,19 @@ def test_steps_beyond_the_ends_do_what_the_ends_do(level: Level) -> None:
                 for steps in (end, beyond)
             ]
             assert (found[0] == found[1]).all()
+
+
+def test_a_glance_says_what_a_click_would_and_leaves_what_is_known_alone(level: Level) -> None:
+    level.probabilities((IN, MORE), NullTask())
+    kept = set(level._states)
+    for x in range(20, 240, 3):
+        for positive in (True, False):
+            level.glance((IN, MORE, Click(x, 100, positive)), NullTask())
+    assert kept <= set(level._states)
+    assert len(level._states) <= len(kept) + 2
+    assert len(level._distances) <= _KEPT_DISTANCES
+    last = (IN, MORE, Click(90, 60, positive=False))
+    seen = level.glance(last, NullTask())
+    assert level.probabilities(last, NullTask()) is seen, "not worked out twice"
+    other = Level(noisy(disc(200, 260, 50)), level.box, Size(640, 1.0), learned_fusion(), NullTask())
+    assert (other.probabilities(last, NullTask()) == seen).all()

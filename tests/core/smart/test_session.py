@@ -109,14 +109,20 @@ def test_a_click_far_outside_the_close_look_is_heeded() -> None:
 
 
 def test_a_preview_holds_the_pixel_under_the_cursor(session: ObjectSession) -> None:
-    found = session.preview(130, 100, positive=True).whole(HEIGHT, WIDTH)
+    session.look(130, 100, positive=True)
+    seen = session.small_preview(130, 100, positive=True)
+    assert seen is not None
+    found = _at_full_size(seen)
     assert found[100, 130]
     assert not found[5, 5]
 
 
 def test_a_preview_leaves_out_what_is_known_to_be_on_the_other_side(session: ObjectSession) -> None:
     other = Click(131, 140, positive=False)
-    assert not session.preview(130, 90, positive=True, clicks=[other]).whole(HEIGHT, WIDTH)[140, 131]
+    session.look(130, 90, positive=True, clicks=[other])
+    seen = session.small_preview(130, 90, positive=True, clicks=[other])
+    assert seen is not None
+    assert not _at_full_size(seen)[140, 131]
 
 
 def test_the_wheel_makes_the_object_smaller_and_larger(session: ObjectSession) -> None:

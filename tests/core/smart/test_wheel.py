@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from segapp.core.smart.prepared import Prepared, prepare_image
-from segapp.core.smart.wheel import candidates, node_under, steps_around
+from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.task import NullTask
 from tests.core.smart.things import disc, noisy
 
@@ -70,18 +70,3 @@ def test_no_step_up_holds_what_was_clicked_for_the_other_side(prepared: Prepared
     less, more = steps_around(prepared, nodes, changed, ~changed, others)
     assert less.size == 0
     assert not (_holding(prepared, more) & others).any()
-
-
-def test_the_node_under_the_cursor_is_the_thing(prepared: Prepared) -> None:
-    nobody = np.zeros(prepared.count, np.bool_)
-    node = node_under(prepared, int(prepared.labels[80, 100]), nobody)
-    found = np.isin(prepared.labels, prepared.tree.leaves(node))
-    truth = disc(160, 200, 40)
-    assert (found & truth).sum() / (found | truth).sum() > 0.9
-
-
-def test_the_node_under_the_cursor_leaves_out_the_other_side(prepared: Prepared) -> None:
-    others = np.zeros(prepared.count, np.bool_)
-    others[prepared.labels[80, 110]] = True
-    node = node_under(prepared, int(prepared.labels[80, 85]), others)
-    assert not others[prepared.tree.leaves(node)].any()
