@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed
+from segapp.core.smart.click_features import Seed, room_of
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
@@ -54,12 +54,15 @@ class _State(NamedTuple):
         What the wheel asked for: 1 inside, -1 outside, 0 nothing.
     at_turn : float32 array of shape (n,)
         `model` when it was asked for.
+    seeds : tuple of Seed
+        The clicked superpixels; of several clicks on one the last counts.
     """
 
     model: Float32Array
     shown: Float32Array
     turned: Float32Array
     at_turn: Float32Array
+    seeds: tuple[Seed, ...]
 
 
 class Level:
@@ -170,24 +173,22 @@ class Level:
 
     def _nothing(self) -> _State:
         nothing = np.zeros(self.ground.count, np.float32)
-        return _State(nothing, nothing, nothing, nothing)
+        return _State(nothing, nothing, nothing, nothing, ())
 
     def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
-        before, model, last = self._state(clicks[:-1], task), self._next(clicks, task), clicks[-1]
+        before, last = self._state(clicks[:-1], task), clicks[-1]
+        seeds = self._seeds(before, last)
+        model = self._fusion(self.ground, seeds, before.model)
         shown = decided(model, self.prepared.sizes)
         opinion = (model - before.at_turn) * before.turned
         turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
         if last.steps:
             is_in = self._turned(clicks, before.shown, shown)
             turned, at_turn = np.where(is_in, np.float32(1), np.float32(-1)), model
-        for seed in self._seeds(clicks):
+        for seed in seeds:
             turned[seed.leaf] = 0
         held = (turned > 0).astype(np.float32)
-        return _State(model, np.where(turned == 0, shown, held), turned, at_turn)
-
-    def _next(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
-        before = self._state(clicks[:-1], task)
-        return self._fusion(self.ground, self._seeds(clicks), before.model)
+        return _State(model, np.where(turned == 0, shown, held), turned, at_turn, seeds)
 
     def _turned(self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array) -> BoolArray:
         """What the wheel makes of the last click: less, or more, of what it changes by itself."""
@@ -218,14 +219,12 @@ class Level:
         rest = (after < 0.5) if last.positive else (after >= 0.5)
         return steps_around(self.prepared, nodes, changed, rest, others)
 
-    def _seeds(self, clicks: tuple[Click, ...]) -> list[Seed]:
-        """Return the clicked superpixels; of several clicks on one the last counts."""
-        sides: dict[int, bool] = {}
-        for click in clicks:
-            leaf = self.leaf_at(click.x, click.y)
-            sides.pop(leaf, None)
-            sides[leaf] = click.positive
-        return [Seed(leaf, positive, self._distances_from(leaf)) for leaf, positive in sides.items()]
+    def _seeds(self, before: _State, click: Click) -> tuple[Seed, ...]:
+        leaf = self.leaf_at(click.x, click.y)
+        distances = self._distances_from(leaf)
+        room = room_of(distances, before.shown, positive=click.positive)
+        others = (seed for seed in before.seeds if seed.leaf != leaf)
+        return (*others, Seed(leaf, click.positive, distances, room))
 
     def _distances_from(self, leaf: int) -> Distances:
         found = self._distances.pop(leaf, None) or distances_from(self.ground, leaf)
