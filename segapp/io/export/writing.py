@@ -208,12 +208,16 @@ def _write(files: list[Encoded], place: _Place, task: Task) -> list[WrittenFile]
         if data != by_path[path].data or not run_aside(partial(by_path[path].reads_back, data), task):
             raise ExportError(f"{shown(path.name)} could not be read back correctly; nothing was saved.")
 
+    def ask(share: float) -> None:
+        task.raise_if_cancelled()
+        task.report(0.6 + 0.2 * share, "Saving")
+
     with ExitStack() as made:
         for folder in sorted({place.folder, *(path.parent for path in by_path)}):
             make_folder(folder, made)
             if folder not in place.swept:
                 sweep(folder)  # what an export left that was killed
                 place.swept.add(folder)
-        write_all({path: file.data for path, file in by_path.items()}, check)
+        write_all({path: file.data for path, file in by_path.items()}, check, ask)
         made.pop_all()
     return [WrittenFile(path, len(file.data), file.format, file.iou) for path, file in by_path.items()]
