@@ -60,6 +60,7 @@ class Canvas(ImageView):
         self._hovering = Hovering()
         self._pen = MOUSE
         self._space_held = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier
         self._button = Qt.MouseButton.NoButton
         self._is_moving_split = False
         self._turned = 0.0
@@ -70,6 +71,7 @@ class Canvas(ImageView):
         self._framed.timeout.connect(self._end_pointing_out)
         session.pending.settled.connect(self._arrive)
         session.clicking.changed.connect(self._follow_clicks)
+        session.clicking.looking.found.connect(self._follow_looks)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Image"))
@@ -175,12 +177,26 @@ class Canvas(ImageView):
     def _paint_over(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
         document = self._showing.scene.document if self._showing.scene else None
+        self._view.area = document.area if document is not None else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
-        preview = self._gestures.preview() or self._hovering.hint
+        is_bare = self._showing.is_bare
+        preview = self._held() or (None if is_bare else self._hovering.hint)
         self._view.paint(painter, preview, self.palette(), within)
-        if self.tool.marks_clicks:
+        if self.tool.marks_clicks and not is_bare:
             self._view.paint_clicks(painter, self._shown_clicks())
+
+    def _held(self) -> Preview | None:
+        """Return what the gesture would do, as far as that is known."""
+        preview = self._gestures.preview()
+        is_held = self._gestures.hold is Hold.TOOL
+        return self._looked_up(preview) if preview is not None and is_held else preview
+
+    def _looked_up(self, preview: Preview) -> Preview:
+        """Show what is known of a place near by until it is found what a click here would change."""
+        if preview.awaited is None:
+            return preview
+        return replace(preview, small=self._session.clicking.look(preview.awaited))
 
     def _shown_clicks(self) -> tuple[Click, ...]:
         preview = self._gestures.preview()
@@ -315,7 +331,10 @@ class Canvas(ImageView):
         whole = int(self._turned)
         if whole and context is not None and self.tool.turn is not None:
             self._turned -= whole
-            self._carry_out(self.tool.turn(context, whole))
+            change = self.tool.turn(context, whole)
+            self._carry_out(change)
+            if change is None:
+                self._session.clicking.say_end(more=whole > 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
@@ -367,6 +386,14 @@ class Canvas(ImageView):
             self._find_target()
             self.update()
 
+    def _follow_looks(self) -> None:
+        """Show what was found."""
+        if self._gestures.hold is Hold.TOOL:
+            self._gestures.look_again()
+            self.update()
+        elif self.underMouse() and self._gestures.hold is Hold.NOTHING:
+            self._hover(self._mouse(), self._modifiers)
+
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
         pointer = self._pointer(at, modifiers)
@@ -377,6 +404,8 @@ class Canvas(ImageView):
         return Hover(pointer.row, pointer.col, tool.target(context, pointer), hint)
 
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
+        # X11 does not count a key itself among those that are held when it is pressed.
+        self._modifiers = modifiers
         hover = self._hover_at(at, modifiers)
         if self._hovering.move_to(hover.target if hover else None):
             self.update()
@@ -400,6 +429,8 @@ class Canvas(ImageView):
 
     def _show_hint(self, hint: Preview | None) -> None:
         shown = self._hovering.hint
+        hint = self._looked_up(hint) if hint is not None else None
+        hint = None if hint is not None and hint.awaited and hint.small is None else hint
         if hint is not None and shown is not None and hint.shows_same(shown):
             return
         if hint is not None or shown is not None:

@@ -54,6 +54,10 @@ class HeldKeys(QObject):
             return self._choose_class(event)
         if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False
+        return self._is_taken(event)
+
+    def _is_taken(self, event: QKeyEvent) -> bool:
+        """Do what a key that is pressed or released means on the canvas; tell whether it means anything."""
         pressed = event.type() == QEvent.Type.KeyPress
         key = event.key()
         if key in _ARROWS:

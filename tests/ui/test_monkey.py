@@ -18,6 +18,7 @@ BLOCKED_S = 5.0
 """Far over what a slow machine needs for one event; a window that hangs never comes back."""
 
 
+@pytest.mark.answers_everything
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize(("seed", "tool", "events"), [(1, None, EVENTS), (2, "object", EVENTS // 5)])
 def test_random_events_leave_the_window_sound(
