@@ -15,6 +15,7 @@ from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
+from segapp.core.smart.one_thread import one_thread
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
 from segapp.core.smart.superpixels import filled
@@ -98,9 +99,10 @@ class Level:
         self.box = box
         self.scale = min(size.largest_scale, size.longest_px / max(box.width, box.height))
         reduced = _resized(photo[box.slices], self.scale)
-        self.prepared = prepare_image(reduced, SubTask(task, 0.0, 0.8))
+        with one_thread():
+            self.prepared = prepare_image(reduced, SubTask(task, 0.0, 0.8))
+            self.ground = make_ground(self.prepared, SubTask(task, 0.8, 1.0))
         self.labels = filled(self.prepared.labels)
-        self.ground = make_ground(self.prepared, SubTask(task, 0.8, 1.0))
         self._edge = PixelEdge(reduced)
         self._fusion = fusion
         self._lock = threading.RLock()
@@ -178,7 +180,8 @@ class Level:
     def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
         before, last = self._state(clicks[:-1], task), clicks[-1]
         seeds = self._seeds(before, last)
-        model = self._fusion(self.ground, seeds, before.model)
+        with one_thread():
+            model = self._fusion(self.ground, seeds, before.model)
         shown = decided(model, self.prepared.sizes)
         opinion = (model - before.at_turn) * before.turned
         turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
