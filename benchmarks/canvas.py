@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from segapp.core.types import UInt8Array
 
 WIDTH, HEIGHT = 2560, 1440
+FAR = 16.0
 TARGET_MS = 16.0
 BRUSH_PX, LARGE_BRUSH_PX = 200, 2000
 ROUNDS = 3
@@ -224,6 +225,9 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
     canvas.actual_size()
     QApplication.processEvents()
     report("pan at 100 %", lambda: pans(canvas, paints, frames))
+    canvas.zoom_to(FAR)
+    QApplication.processEvents()
+    report("pan at 1600 %, with the values of the pixels", lambda: pans(canvas, paints, frames))
     canvas.fit()
     report("zoom", lambda: zooms(canvas, paints, frames))
     canvas.fit()

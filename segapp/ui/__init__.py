@@ -13,5 +13,6 @@ The rooms of this package:
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, measuring,
   cutting, results, pending, clicking, wishes, jobs (the only threads), work, cluster_work, object_work.
 - The canvas: canvas, image_view, camera, gestures, pointing, hovering, gesture_view, marks, options_strip.
-- What it paints: screen, store, showing, renderer, stale, frame, touched, glyphs, qimage.
+- What it paints: screen, store, showing, renderer, stale, frame, touched, glyphs,
+  small_print, screen_lines, qimage.
 """

@@ -83,12 +83,15 @@ class Look:
         How the overlay is painted.
     preview : Preview or None
         What is lit up.
+    line_px : int
+        How many screen pixels wide an outline is.
     """
 
     view: View
     mode: ViewMode = ViewMode.OVERLAY
     style: OverlayStyle = _USUAL_STYLE
     preview: Preview | None = None
+    line_px: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +135,7 @@ class Renderer:
         if photo is None or document is None or document.segmentation is None:
             return Frame(patch, photo, None, [])
         # Whether a pixel is on an edge depends on its neighbours.
-        around = patch.grown(1).inside(covered_patch(scene.photo.shape, look.view))
+        around = patch.grown(look.line_px).inside(covered_patch(scene.photo.shape, look.view))
         indices = _Composer(self, scene, look.view, around).indices(look)
         if look.mode is ViewMode.CLUSTERS:
             palette = frame.cluster_palette(document.shown_colors)
@@ -189,18 +192,24 @@ class _Composer:
         taken = self._taken(preview) if preview else None
         adds = preview.adds if preview else True
         if look.mode is ViewMode.OVERLAY:
-            fill, place = look.style.fill, self._place()
-            indices = frame.overlay_indices(self._visible(), taken, adds=adds, fill=fill, place=place)
-            return self._with_unsure(self._over_board(indices))
+            indices = frame.overlay_indices(
+                self._visible(),
+                taken,
+                adds=adds,
+                fill=look.style.fill,
+                place=self._place(),
+                line_px=look.line_px,
+            )
+            return self._with_unsure(self._over_board(indices, look))
         if look.mode is ViewMode.CLUSTERS:
-            indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()))
+            indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()), look)
         elif look.mode is ViewMode.MASK:
             indices = look_up(_TO_MASK, self._classes())
         else:
-            indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board())
+            indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board(look))
         indices = self._with_unsure(indices)
         if taken is not None:
-            frame.draw_outline(indices, taken, adds=adds)
+            frame.draw_outline(indices, taken, adds=adds, line_px=look.line_px)
         return indices
 
     def _labels(self) -> UInt8Array:
@@ -262,7 +271,7 @@ class _Composer:
             taken = of_regions if taken is None else taken | of_regions
         return taken
 
-    def _over_board(self, indices: UInt8Array) -> UInt8Array:
+    def _over_board(self, indices: UInt8Array, look: Look) -> UInt8Array:
         """Put the checkerboard where the picture is transparent."""
         document = self.scene.document
         if document is None or document.segmentation is None or _is_everywhere(document.segmentation):
@@ -270,7 +279,7 @@ class _Composer:
         if not (self._labels() == NO_CLUSTER).any():
             return indices
         transparent = transparent_at(document.image, self.view, self.patch)
-        return indices if transparent is None else np.where(transparent, self._board(), indices)
+        return indices if transparent is None else np.where(transparent, self._board(look), indices)
 
     def _with_unsure(self, indices: UInt8Array) -> UInt8Array:
         """Mark the pixels that were a close call."""
@@ -279,8 +288,8 @@ class _Composer:
         marked = self._sampled(self.scene.unsure, "unsure") > 0
         return np.where(marked, np.uint8(frame.UNSURE), indices)
 
-    def _board(self) -> UInt8Array:
-        return frame.checker(self.patch.shape, *self._place())
+    def _board(self, look: Look) -> UInt8Array:
+        return frame.checker(self.patch.shape, *self._place(), look.line_px)
 
     def _place(self) -> tuple[int, int]:
         """Screen pixels from the image's top left corner: patterns move with the image."""

@@ -75,4 +75,5 @@ def _at_half_resolution(wanted: Wanted) -> Wanted:
     view = wanted.look.view
     half = View(view.scale / 2, view.row, view.col, (view.height + 1) // 2, (view.width + 1) // 2)
     split = None if wanted.split is None else wanted.split // 2
-    return replace(wanted, look=replace(wanted.look, view=half), split=split)
+    look = replace(wanted.look, view=half, line_px=max(1, wanted.look.line_px // 2))
+    return replace(wanted, look=look, split=split)

@@ -45,6 +45,8 @@ class Wanted:
         First column, in screen pixels, that has an overlay; None = all have.
     glyphs : uint8 array of shape (256, h, w), Numbers or None
         What to write the values of pixels with, where they fit.
+    grid_px : int
+        How many screen pixels wide the lines between the pixels of the image are.
     """
 
     scene: Scene
@@ -53,6 +55,7 @@ class Wanted:
     is_bare: bool = False
     split: int | None = None
     glyphs: UInt8Array | Numbers | None = None
+    grid_px: int = 1
 
 
 class BackingStore:
@@ -165,7 +168,7 @@ class BackingStore:
     def _write_numbers(self, wanted: Wanted, patch: Patch) -> None:
         view, pixels = wanted.look.view, pixels_of(self._image)
         under = pixels[patch.slices(view.patch)].view("uint8").reshape(*patch.shape, 4)
-        layer = numbers_layer(wanted.scene.photo, view, patch, under, wanted.glyphs)
+        layer = numbers_layer(wanted.scene.photo, view, patch, under, wanted.glyphs, line_px=wanted.grid_px)
         paint_over(self._image, patch.left, patch.top, layer)
 
 

@@ -116,3 +116,21 @@ def test_a_value_that_does_not_fit_loses_figures() -> None:
     assert [number_text(0.123456, most) for most in (6, 5, 4, 3, 2)] == texts
     assert number_text(10000.5, 9) == "10000.5"
     assert [number_text(65535, most) for most in (5, 4)] == ["65535", ""]
+
+
+def test_a_value_too_long_for_its_place_is_written_in_thousands_or_without_its_zero() -> None:
+    high = np.array([[[65535, 9999, 999]]], np.uint16)
+    assert read(own_values(high, most=3)) == ["65k", "9k", "999"]
+    assert read(own_values(high, most=5)) == ["65535", "9999", "999"]
+    low = np.array([[[0.123456, -0.5, 0.0]]], np.float32)
+    assert read(own_values(low, most=3)) == [".12", "-.5", "0"]
+    assert read(own_values(np.array([[2e-5]], np.float32), most=4)) == ["2e-5"]
+
+
+def test_lines_of_the_grid_are_as_wide_as_wanted() -> None:
+    pixels = np.zeros((3, 4, 3), np.uint8)
+    view = View(20.0, 0, 0, 60, 80)
+    under = np.zeros((60, 80, 4), np.uint8)
+    found = numbers_layer(picture_pyramid(pixels), view, view.patch, under, None, line_px=2) > 0
+    assert np.flatnonzero(found[:, 5]).tolist() == [20, 21, 40, 41]
+    assert np.flatnonzero(found[5]).tolist() == [20, 21, 40, 41, 60, 61]
