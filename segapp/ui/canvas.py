@@ -190,6 +190,17 @@ class Canvas(ImageView):
         hand = self._session.clicking.hand()
         return hand.clicks if hand else ()
 
+    @property
+    def is_clicking(self) -> bool:
+        """Whether an object is being clicked."""
+        hand = self._session.clicking.hand() if self.tool.marks_clicks else None
+        return hand is not None and bool(hand.clicks)
+
+    @property
+    def clear_px(self) -> float:
+        """How far around the mouse nothing is to be laid over the image, in logical pixels."""
+        return self._circle_px() / 2
+
     def _circle_px(self) -> float:
         """Diameter of the circle that goes with the mouse; 0 is none."""
         is_shown = self.tool.brush and not self._space_held and self._gestures.hold is not Hold.PANNING
@@ -233,6 +244,7 @@ class Canvas(ImageView):
             self._is_moving_split = True
         elif event.button() == Qt.MouseButton.MiddleButton or (left and (self._space_held or self.tool.pans)):
             self._gestures.press_pan(at)
+            self.hovered.emit(None)
         elif left or right:
             context = self._context()
             if context is not None:
@@ -244,6 +256,8 @@ class Canvas(ImageView):
                     self.finish_gesture()
                 self._move_circle(event.position())
                 self._show_gesture()
+                if self._gestures.is_in_hand:
+                    self._say_where(pointer)
         self._show_cursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -396,7 +410,7 @@ class Canvas(ImageView):
             return
         begun = self._hovering.target
         is_there = begun is not None and self.tool.target(context, pointer) == begun
-        self.hovered.emit(Hover(pointer.row, pointer.col, begun if is_there else None))
+        self.hovered.emit(Hover(pointer.row, pointer.col, begun if is_there else None, is_drawing=True))
 
     def _show_hint(self, hint: Preview | None) -> None:
         shown = self._hovering.hint

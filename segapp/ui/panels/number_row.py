@@ -41,9 +41,9 @@ class NumberRow(QStackedWidget):
         self.spin.setFixedWidth(56)
         self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.reset = reset_button("")
-        self._name, self._note, self._asking = QLabel(), QLabel(), QWidget()
-        self._note.setProperty("dim", True)
-        self._note.setWordWrap(True)
+        self._name, self.note, self._asking = QLabel(), QLabel(), QWidget()
+        self.note.setProperty("dim", True)
+        self.note.setWordWrap(True)
         self._lay_out()
         self.slider.valueChanged.connect(self._choose)
         self.spin.valueChanged.connect(self._choose)
@@ -66,7 +66,7 @@ class NumberRow(QStackedWidget):
         """Say why the number is not for the user to choose; an empty text lets them choose."""
         for control in (self.slider, self.spin):
             control.setEnabled(not text)
-        self._note.setText(text)
+        self.note.setText(text)
         self.setCurrentIndex(1 if text else 0)
 
     def tint(self, colors: Colors) -> None:
@@ -89,8 +89,8 @@ class NumberRow(QStackedWidget):
         row.addWidget(self.spin)
         row.addWidget(self.reset)
         self.addWidget(self._asking)
-        self.addWidget(self._note)
-        note_px = _NOTE_LINES * (self._note.fontMetrics().lineSpacing() + 1)
+        self.addWidget(self.note)
+        note_px = _NOTE_LINES * (self.note.fontMetrics().lineSpacing() + 1)
         self.setFixedHeight(max(self._asking.sizeHint().height(), note_px))
 
     def _call(self, *, nests: bool) -> None:
