@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSpinBox, QTableWidget, QWidget
 
 from segapp.ui.panels.dock import Dock
 
@@ -96,3 +97,23 @@ def test_the_button_in_the_title_of_a_panel_is_seen(window: MainWindow, theme: s
         assert abs(drawn.lightness() - panel.lightness()) > 80
         dock.setFloating(not dock.isFloating())
     dock.setFloating(False)
+
+
+def test_a_change_of_the_theme_styles_the_window_once(window: MainWindow, qapp: QApplication) -> None:
+    events: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+                events.append(event.type())
+            return False
+
+    watch = Watch()
+    window.actions_.by_id["theme_light"].trigger()
+    window.canvas.installEventFilter(watch)
+    window.actions_.by_id["theme_light"].trigger()
+    assert not events
+    window.actions_.by_id["theme_dark"].trigger()
+    assert 0 < events.count(QEvent.Type.StyleChange) <= 2
+    assert window.palette().window().color().name() == window.theme.colors.panel
+    window.canvas.removeEventFilter(watch)
