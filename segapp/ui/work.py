@@ -110,6 +110,11 @@ def warm_up(_: Task) -> None:
     from segapp.io import images  # noqa: F401
 
 
+def warm_up_exporters(_: Task) -> None:
+    """Load what makes files while the user looks at the image."""
+    from segapp.io import export  # noqa: F401
+
+
 def read_preview(path: Path, _: Task) -> Photo | None:
     """Read a reduced picture, if the format gives one quickly."""
     from segapp.io.images import read_preview as read
