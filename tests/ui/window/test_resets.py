@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image as Pillow
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QScrollBar, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QSlider, QSpinBox, QToolButton, QWidget
 
 from segapp.core.types import ClusterParams
 from tests.ui.window.driver import CTRL, ON_RED, K
@@ -27,10 +27,8 @@ def controls_of(user: User) -> list[Control]:
     side.unfold_only(("clusters", "classes", "clean_up", "objects", "advanced"))
     user.click(ON_RED)
     user.wait_until_ready()
-    found: list[Control] = []
-    for kind in (QSlider, QSpinBox, QComboBox):
-        found += [one for one in side.content.findChildren(kind) if one.isVisible()]
-    return [control for control in found if not isinstance(control, QScrollBar)]
+    found = side.content.findChildren(QWidget)
+    return [one for one in found if isinstance(one, QSlider | QSpinBox | QComboBox) and one.isVisible()]
 
 
 def reset_of(user: User, control: QWidget) -> QToolButton:
@@ -81,7 +79,8 @@ def test_each_control_of_the_panel_is_set_back_by_a_button_beside_it(user: User)
 def test_each_control_says_in_one_sentence_what_it_does(user: User) -> None:
     for control in controls_of(user):
         name = control.accessibleName()
-        tip = control.toolTip() or control.parentWidget().toolTip()
+        row = control.parentWidget()
+        tip = control.toolTip() or (row.toolTip() if row else "")
         assert tip.endswith(".") and ". " not in tip and ".\n" not in tip, (name, tip)
         assert name or control.accessibleDescription(), tip
 
