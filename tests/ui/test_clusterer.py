@@ -292,6 +292,11 @@ def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> No
     spread = reduced.spread(picked)
     assert spread.shape == shape
     assert np.array_equal(reduced.pick(spread), picked)
+    places = [
+        np.minimum(np.arange(length) // reduced.every, part - 1)
+        for length, part in zip(shape, picked.shape, strict=True)
+    ]
+    assert np.array_equal(spread, picked[np.ix_(*places)])
 
 
 # Questions
