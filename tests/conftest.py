@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -10,12 +11,15 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
     from types import ModuleType
 
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     # Qt aborts the interpreter when it finds no screen.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+HANGS_S = 900.0
+REAL_STDERR = pytest.StashKey[int]()
 
 settings.register_profile("segapp", deadline=None, max_examples=50, derandomize=True)
 settings.load_profile("segapp")
@@ -25,6 +29,16 @@ settings.load_profile("segapp")
 def no_trace(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep what is remembered between starts out of the folders of who runs the tests."""
     monkeypatch.setenv("SEGAPP_CONFIG_DIR", str(tmp_path_factory.getbasetemp() / "no-trace"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """End a test that hangs, and show where: with xdist, this test fails and the others go on."""
+    faulthandler.dump_traceback_later(HANGS_S, exit=True, file=item.config.stash[REAL_STDERR])
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 class QtBlocker:
@@ -46,5 +60,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # While a test runs, the file of this number is pytest's own.
+    config.stash[REAL_STDERR] = os.dup(2)
     if config.getoption("--block-qt"):
         sys.meta_path.insert(0, QtBlocker)

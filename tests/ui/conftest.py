@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
 
 from segapp.io.settings import CONFIG_DIR_VARIABLE
 from segapp.ui import app as ui_app
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
     from segapp.ui.main_window import MainWindow
@@ -57,6 +58,19 @@ def nothing_survives(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Ite
     assert not any(thread.is_alive() for thread in alive), f"threads survive the test: {alive}"
     left = set(QApplication.topLevelWidgets()) - widgets
     assert not left, f"windows survive the test: {left}"
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test in which a dialog would wait for ever for a user who is not there."""
+    if request.node.get_closest_marker("answers_everything"):
+        return
+
+    def execute(self: QWidget, *_: object) -> None:
+        pytest.fail(f"a {type(self).__name__} waits for an answer: {self.windowTitle()}")
+
+    for waiting in (QDialog, QMessageBox):
+        monkeypatch.setattr(waiting, "exec", execute)
 
 
 @pytest.fixture

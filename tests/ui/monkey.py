@@ -30,6 +30,8 @@ ROUND = 100
 """Events between two looks at whether all is well."""
 PATIENCE_S = 15.0
 _TAKEN_UP_EVERY = 20
+_STOPPED_AT_MOST = 50
+"""How often undo may only stop what is being computed, before it leads on."""
 
 _K, _M, _B = Qt.Key, Qt.KeyboardModifier, Qt.MouseButton
 _MODIFIERS = [_M.NoModifier] * 5 + [
@@ -135,16 +137,14 @@ class Monkey:
         history = session.history
         assert history is not None
         n_steps = len(history.steps)
-        while session.history is not None and session.history.redo_label is not None:
-            session.redo()
+        self._redo_all()
         last = digest(self._document)
         self._undo_all()
         assert digest(self._document) == self._first, f"undo did not lead back after {self.done} events"
-        while session.history is not None and session.history.redo_label is not None:
-            session.redo()
+        self._redo_all()
         assert digest(self._document) == last, f"redo did not lead forth after {self.done} events"
-        while session.history is not None and session.history.index > history.index:
-            session.undo()  # once more where it only stops what is being computed
+        # Once more where it only stops what is being computed.
+        self._until(lambda: session.history is None or session.history.index <= history.index, session.undo)
         assert digest(self._document) == present
         if n_steps > ROUND // 2:  # the history forgets its start when it grows too long
             self._undo_all()
@@ -190,8 +190,24 @@ class Monkey:
 
     def _undo_all(self) -> None:
         session = self.window.session
-        while session.history is not None and session.history.undo_label is not None:
-            session.undo()
+        self._until(lambda: session.history is None or session.history.undo_label is None, session.undo)
+
+    def _redo_all(self) -> None:
+        session = self.window.session
+        self._until(lambda: session.history is None or session.history.redo_label is None, session.redo)
+
+    def _until(self, is_reached: Callable[[], bool], step: Callable[[], object]) -> None:
+        session = self.window.session
+        assert session.history is not None
+        for _ in range(2 * len(session.history.steps) + _STOPPED_AT_MOST):
+            if is_reached():
+                return
+            step()
+        raise AssertionError(
+            f"steps lead nowhere after {self.done} events: {session.history.index} of "
+            f"{len(session.history.steps)}, clustering {session.clustering.job_name!r}, "
+            f"waiting {session.pending.is_waiting}"
+        )
 
     # What it does
 

@@ -22,6 +22,7 @@ TURN_S = 0.2
 """Processor time of one turn of the event loop. The longest, a change of the theme, takes 0.07 s."""
 
 
+@pytest.mark.answers_everything
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 @pytest.mark.parametrize(("seed", "tool", "events"), [(1, None, EVENTS), (2, "object", EVENTS // 5)])
 def test_random_events_leave_the_window_sound(
