@@ -13,7 +13,8 @@ The rooms of this package:
 - The document and its jobs: session, clusterer, carried, trial, questions, histograms, measuring,
   cutting, results, pending, clicking, wishes, jobs (the only threads), work, cluster_work, mask_work,
   export_work, object_work.
-- The canvas: canvas, image_view, camera, gestures, pointing, hovering, gesture_view, marks, options_strip.
-- What it paints: screen, store, showing, renderer, stale, frame, touched, glyphs,
-  small_print, screen_lines, qimage.
+- The canvas: canvas, tool_view, image_view, camera, gestures, pointing, hovering, gesture_view, marks,
+  options_strip.
+- What it paints: screen, store, showing, renderer, stale, frame, touched, glyphs, small_print,
+  screen_lines, qimage.
 """
