@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QSpinBox, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QSpinBox,
+    QTableWidget,
+    QToolButton,
+    QWidget,
+)
 
 from segapp.ui.panels.dock import Dock
 
@@ -117,3 +125,16 @@ def test_a_change_of_the_theme_styles_the_window_once(window: MainWindow, qapp: 
     assert 0 < events.count(QEvent.Type.StyleChange) <= 2
     assert window.palette().window().color().name() == window.theme.colors.panel
     window.canvas.removeEventFilter(watch)
+
+
+def test_a_message_that_is_shown_takes_on_the_new_colours(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.by_id["theme_light"].trigger()
+    window.messages.show_error("Something happened.")
+    close = window.messages.findChild(QToolButton)
+    assert isinstance(close, QToolButton)
+    for theme in ("theme_dark", "theme_light"):
+        window.actions_.by_id[theme].trigger()
+        picture, colors = close.icon().pixmap(24, 24).toImage(), window.theme.colors
+        places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        drawn = max((picture.pixelColor(*place) for place in places), key=lambda color: color.alpha())
+        assert away(drawn, colors.text) < 30
