@@ -12,7 +12,8 @@ from segapp.core.view import Patch, View, covered_patch
 from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample, sample_bgra, transparent_at
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
-from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.frame import ViewMode
+from segapp.ui.scene import Look, Scene
 from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from segapp.core.types import Regions, Segmentation
     from segapp.core.viewport import AnyArray
     from segapp.document.assignment import Assignment
-    from segapp.document.document import Document
     from segapp.tools.tool import Preview
-    from segapp.ui.work import Finished, Located
 
     Take = Callable[[Pyramid, View, Patch], AnyArray]
+
+__all__ = ["Frame", "Look", "Renderer", "Scene"]
 
 _TO_CLUSTERS = np.arange(256, dtype=np.uint8)
 _TO_CLUSTERS[NO_CLUSTER] = frame.NOT_SURE
@@ -33,65 +34,6 @@ _TO_MASK = np.full(256, frame.WHITE, np.uint8)
 _TO_MASK[0] = frame.BLACK
 _TO_CUTOUT = np.full(256, frame.CLEAR, np.uint8)
 _TO_CUTOUT[0] = 0
-_USUAL_STYLE = OverlayStyle()
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What there is to show.
-
-    Attributes
-    ----------
-    photo : Pyramid
-        The picture, 8-bit RGB.
-    document : Document or None
-        None while the picture is only a preview.
-    located : Located or None
-        The regions, once found.
-    finished : Finished or None
-        The finished masks, when they are those of the document.
-    unsure : Pyramid or None
-        1 at pixels to be marked because they were a close call.
-    former : Finished or None
-        Masks that were finished before the last strokes; nothing else has changed since.
-    """
-
-    photo: Pyramid
-    document: Document | None = None
-    located: Located | None = None
-    finished: Finished | None = None
-    unsure: Pyramid | None = None
-    former: Finished | None = None
-
-    @property
-    def base(self) -> Finished | None:
-        """The finished masks that are shown, with what was painted since over them."""
-        return self.finished or self.former
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """How a scene is looked at.
-
-    Attributes
-    ----------
-    view : View
-        Where the viewport lies.
-    mode : ViewMode
-        Which of the four ways.
-    style : OverlayStyle
-        How the overlay is painted.
-    preview : Preview or None
-        What is lit up.
-    line_px : int
-        How many screen pixels wide an outline is.
-    """
-
-    view: View
-    mode: ViewMode = ViewMode.OVERLAY
-    style: OverlayStyle = _USUAL_STYLE
-    preview: Preview | None = None
-    line_px: int = 1
 
 
 @dataclass(frozen=True, eq=False)
