@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from segapp.ui.main_window import MainWindow
 
 TARGET_MS = 100.0
+HAND_MS = 50
+"""Between the press and the first movement of a quick hand."""
 MOVES = (8, 23, 37, 52, 66, 81, 100)
 
 
@@ -52,6 +54,7 @@ def drag(window: MainWindow, name: str) -> list[Shown]:
     session, slider = window.session, window.clusters.amounts[name].slider
     paints, found = Paints(window.canvas), []
     slider.setSliderDown(True)
+    QTest.qWait(HAND_MS)
     for amount in MOVES:
         QTest.qWait(5)
         start, begun = time.perf_counter(), time.process_time()

@@ -125,6 +125,13 @@ class Previewed:
     document: Document
 
 
+def get_ready(document: Document, reduced: Reduced | None, params: ClusterParams, task: Task) -> Reduced:
+    """Make the reduced copy, and find what only such settings look at, so that `preview` is quick."""
+    reduced = _reduced_of(document, reduced, task)
+    reduced.prepared.view(params, task)
+    return reduced
+
+
 def preview(
     document: Document,
     reduced: Reduced | None,
@@ -154,8 +161,7 @@ def preview(
     from segapp.document.carry import carried_colors
 
     shown = _clusters_of(document)
-    if reduced is None or reduced.image is not document.image or reduced.area != document.area:
-        reduced = _reduce(document, task)
+    reduced = _reduced_of(document, reduced, task)
     tried_params = replace(params, attempts=min(params.attempts, _TRIAL_ATTEMPTS))
     found = pipeline.cluster(reduced.prepared, tried_params, task, most_points=_TRIAL_POINTS)
     old = reduced.pick(shown.labels)
@@ -170,6 +176,12 @@ def preview(
         colors=carried_colors(document.colors, shared),
     )
     return Previewed(document, params, reduced, tried)
+
+
+def _reduced_of(document: Document, known: Reduced | None, task: Task) -> Reduced:
+    if known is None or known.image is not document.image or known.area != document.area:
+        return _reduce(document, task)
+    return known
 
 
 def _reduce(document: Document, task: Task) -> Reduced:

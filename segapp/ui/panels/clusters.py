@@ -105,7 +105,7 @@ class ClustersPanel(QWidget):
         self.number.began.connect(session.seal)
         self.number.chosen.connect(self._want_k)
         for name, amount in self.amounts.items():
-            amount.began.connect(session.seal)
+            amount.began.connect(partial(self._begin_amount, name))
             amount.tried.connect(partial(self._try_amount, name))
             amount.chosen.connect(partial(self._want_amount, name))
         self.advanced.chosen.connect(self._want)
@@ -121,6 +121,11 @@ class ClustersPanel(QWidget):
     def _want(self, change: Callable[[ClusterParams], ClusterParams]) -> None:
         self._session.seal()
         self._session.want(change(self._session.wanted))
+
+    def _begin_amount(self, name: str) -> None:
+        self._session.seal()
+        present = getattr(self._session.wanted, name)
+        self._session.clusterer.get_ready(self._with(name, max(1, present)))
 
     def _try_amount(self, name: str, amount: int) -> None:
         self._session.clusterer.try_out(self._with(name, amount))
