@@ -15,6 +15,11 @@ _running = 0
 _was_on = False
 
 
+def is_put_off() -> bool:
+    """Whether somebody is making very many small objects."""
+    return _running > 0
+
+
 @contextmanager
 def collecting_later() -> Iterator[None]:
     """Do not look for circular garbage meanwhile.

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from segapp.core.errors import SegappError
 from segapp.core.task import Cancelled, Task
+from segapp.ui.garbage import look_on_this_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +113,7 @@ class JobRunner(QObject):
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        look_on_this_thread()
         self._current: Job[Any] | None = None
         self._thread = QThread()
         self._thread.setObjectName(name)

@@ -5,10 +5,24 @@ from __future__ import annotations
 import gc
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import TYPE_CHECKING
 
 import pytest
 
-from segapp.io.collecting import collecting_later
+from segapp.io.collecting import collecting_later, is_put_off
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def looked_for() -> Iterator[None]:
+    """As in a program without a window."""
+    was_on = gc.isenabled()
+    gc.enable()
+    yield
+    if not was_on:
+        gc.disable()
 
 
 def test_garbage_is_not_looked_for_meanwhile() -> None:
@@ -17,8 +31,10 @@ def test_garbage_is_not_looked_for_meanwhile() -> None:
         with collecting_later():
             assert not gc.isenabled()
         assert not gc.isenabled(), "the outer one still runs"
+        assert is_put_off()
         _ = 1 / 0
     assert gc.isenabled()
+    assert not is_put_off()
 
 
 def test_threads_may_overlap() -> None:

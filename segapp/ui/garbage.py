@@ -1,0 +1,44 @@
+"""Looks for circular garbage on the thread of the window only.
+
+Python looks for it on whatever thread has just made an object. What it finds may be widgets; destroyed
+on another thread, they can leave that thread and the window waiting for each other for ever.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+
+from segapp.io.collecting import is_put_off
+
+EVERY_MS = 500
+_NAME = "garbage"
+
+
+class Garbage(QObject):
+    """Looks as often as Python would, between two turns of the loop of events."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(_NAME)
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self.look)
+        self._timer.start(EVERY_MS)
+
+    def look(self) -> None:
+        """Look through the youngest objects if there are many, and seldom through the older ones."""
+        if is_put_off():
+            return
+        counts, most = gc.get_count(), gc.get_threshold()
+        due = [age for age in range(3) if most[age] and counts[age] > most[age]]
+        if due:
+            gc.collect(due[-1])
+
+
+def look_on_this_thread() -> None:
+    """Let garbage be looked for on the thread of the application only, from now on."""
+    application = QCoreApplication.instance()
+    if application is not None and application.findChild(Garbage, _NAME) is None:
+        Garbage(application)

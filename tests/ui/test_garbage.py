@@ -1,0 +1,76 @@
+"""Circular garbage is looked for on the thread of the window only."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, QThread
+
+from segapp.io.collecting import collecting_later
+from segapp.ui.garbage import EVERY_MS, Garbage
+from segapp.ui.jobs import Job, JobRunner
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from segapp.core.task import Task
+
+
+class Circle:
+    """Garbage that tells on which thread it was found."""
+
+    found_on: list[threading.Thread]
+
+    def __init__(self, found_on: list[threading.Thread]) -> None:
+        self.found_on, self.itself = found_on, self
+
+    def __del__(self) -> None:
+        self.found_on.append(threading.current_thread())
+
+
+def many(_: Task) -> int:
+    """Make far more objects than Python would let pass without a look."""
+    kept: list[list[object]] = []
+    for _index in range(200_000):
+        kept.append([kept])
+        if len(kept) > 20_000:
+            kept = []
+    return len(kept)
+
+
+def test_a_job_that_makes_many_objects_destroys_no_widgets(qtbot: QtBot) -> None:
+    found_on: list[threading.Thread] = []
+    done: list[object] = []
+    runner = JobRunner("test")
+    for _ in range(10):
+        Circle(found_on)
+    runner.run(Job("many", many, done.append, done.append))
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    qtbot.waitUntil(lambda: len(found_on) == 10, timeout=20 * EVERY_MS)
+    assert set(found_on) == {threading.main_thread()}
+    runner.close()
+
+
+def test_there_is_one_for_the_application_on_its_thread(qtbot: QtBot) -> None:
+    first, second = JobRunner("a"), JobRunner("b")
+    application = QCoreApplication.instance()
+    assert application is not None
+    (found,) = application.findChildren(Garbage)
+    assert found.thread() is application.thread() is QThread.currentThread()
+    assert not gc.isenabled()
+    first.close()
+    second.close()
+
+
+def test_it_waits_while_many_small_objects_are_made(qtbot: QtBot) -> None:
+    garbage = Garbage(QObject())
+    found_on: list[threading.Thread] = []
+    Circle(found_on)
+    kept = [[] for _ in range(10 * gc.get_threshold()[0])]  # type: ignore[var-annotated]
+    with collecting_later():
+        garbage.look()
+        assert not found_on
+    garbage.look()
+    assert found_on and kept
