@@ -231,6 +231,8 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
     canvas.zoom_to(FAR)
     QApplication.processEvents()
     report("pan at 1600 %, with the values of the pixels", lambda: pans(canvas, paints, frames))
+    canvas.zoom_to(1.5 * FAR)
+    report("zoom at 2400 % and more", lambda: zooms(canvas, paints, frames))
     canvas.fit()
     report("zoom", lambda: zooms(canvas, paints, frames))
     canvas.fit()

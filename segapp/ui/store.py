@@ -47,6 +47,8 @@ class Wanted:
         What to write the values of pixels with, where they fit.
     grid_px : int
         How many screen pixels wide the lines between the pixels of the image are.
+    grid_from : float
+        The scale from which on there are any.
     """
 
     scene: Scene
@@ -56,6 +58,7 @@ class Wanted:
     split: int | None = None
     glyphs: UInt8Array | Numbers | None = None
     grid_px: int = 1
+    grid_from: float = GRID_SCALE
 
 
 class BackingStore:
@@ -162,7 +165,7 @@ class BackingStore:
             if hidden < patch.shape[1]:
                 overlay = colorize(indices[:, hidden:], premultiplied(palette))
                 paint_over(self._image, patch.left + hidden, patch.top, overlay)
-        if view.scale >= GRID_SCALE:
+        if view.scale >= wanted.grid_from:
             self._write_numbers(wanted, patch)
 
     def _write_numbers(self, wanted: Wanted, patch: Patch) -> None:
