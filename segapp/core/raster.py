@@ -85,16 +85,10 @@ def colorize(indices: UInt8Array, colors: Int32Array) -> UInt32Array:
     return found.reshape(indices.shape).view(np.uint32)
 
 
-def numbers_layer(  # noqa: PLR0913 - what is on the screen, and what is laid over it
-    photo: Pyramid,
-    view: View,
-    patch: Patch,
-    under: UInt8Array,
-    glyphs: UInt8Array | Numbers | None,
-    *,
-    line_px: int = 1,
-) -> UInt32Array:
-    """Make the layer that is laid over a picture far zoomed in: the pixel grid, and the pixels' values.
+def numbers_ink(
+    photo: Pyramid, view: View, patch: Patch, glyphs: UInt8Array | Numbers | None, *, line_px: int = 1
+) -> UInt8Array:
+    """Draw the pixel grid and the pixels' values over a picture far zoomed in.
 
     Parameters
     ----------
@@ -104,8 +98,6 @@ def numbers_layer(  # noqa: PLR0913 - what is on the screen, and what is laid ov
         Where the viewport lies on the image; its scale is over 2.
     patch : Patch
         The screen pixels wanted, on the image; not empty.
-    under : uint8 array of shape (patch height, patch width, 4)
-        What is on the screen there, blue first: the layer is black where it is bright, else white.
     glyphs : uint8 array of shape (256, h, w), Numbers or None
         How strongly each pixel of the number 0 to 255 is inked, at most 127; or other values with what
         to write them; None writes no values.
@@ -114,8 +106,8 @@ def numbers_layer(  # noqa: PLR0913 - what is on the screen, and what is laid ov
 
     Returns
     -------
-    uint32 array of shape (patch height, patch width)
-        Premultiplied 0xAARRGGBB.
+    uint8 array of shape (patch height, patch width)
+        How strongly each pixel is inked, at most 127.
     """
     height, width = photo.shape
     rows = image_pixels(height, view, patch.top - line_px, patch.shape[0] + line_px, vertical=True)
@@ -129,9 +121,32 @@ def numbers_layer(  # noqa: PLR0913 - what is on the screen, and what is laid ov
         ink = _written(which, table, places, view.scale, line_px)
     ink[rows[line_px:] != rows[:-line_px]] = _LINE_ALPHA
     ink[:, cols[line_px:] != cols[:-line_px]] = _LINE_ALPHA
-    gray = np.asarray(cv2.cvtColor(np.ascontiguousarray(under), cv2.COLOR_BGRA2GRAY), np.uint8)
-    ink |= (gray >= _BRIGHT).view(np.uint8) << 7
-    return colorize(ink, _ink_colors())
+    return ink
+
+
+def ink_layer(ink: UInt8Array, under: UInt8Array) -> UInt32Array:
+    """Give ink a colour that is seen: black on what is bright, else white.
+
+    Parameters
+    ----------
+    ink : uint8 array of shape (h, w)
+        From `numbers_ink`.
+    under : uint8 array of shape (h, w, 4)
+        What is on the screen there, blue first.
+
+    Returns
+    -------
+    uint32 array of shape (h, w)
+        Premultiplied 0xAARRGGBB.
+    """
+    alpha = ink << np.uint8(1)
+    gray = cv2.cvtColor(np.ascontiguousarray(under), cv2.COLOR_BGRA2GRAY)
+    is_dark = cv2.compare(gray, np.array([_BRIGHT], np.float64), cv2.CMP_LT)
+    # White is as strong in each channel as it is opaque.
+    channel = cv2.bitwise_and(alpha, is_dark)
+    layer = np.asarray(cv2.merge([channel, channel, channel, alpha]), np.uint8)
+    colors: UInt32Array = layer.view(np.uint32)[..., 0]
+    return colors
 
 
 def number_text(value: float, most: int) -> str:
@@ -208,9 +223,3 @@ def _sheet_places(cells: _Indices, first: int, scale: float, size: int, line_px:
     blank = (within < 0) | (within >= size)
     places: npt.NDArray[np.intp] = (cells - cells[0]) * (size + 1) + np.where(blank, size, within)
     return places
-
-
-def _ink_colors() -> Int32Array:
-    alphas = [min(255, 2 * strength) for strength in range(128)]
-    white = [(alpha << 24) | 0xFFFFFF for alpha in alphas]
-    return premultiplied(white + [alpha << 24 for alpha in alphas])

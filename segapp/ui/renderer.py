@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Take = Callable[[Pyramid, View, Patch], AnyArray]
 
-__all__ = ["Frame", "Look", "Renderer", "Scene"]
+__all__ = ["Frame", "Look", "Renderer", "Scene", "Take"]
 
 _TO_CLUSTERS = np.arange(256, dtype=np.uint8)
 _TO_CLUSTERS[NO_CLUSTER] = frame.NOT_SURE

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from segapp.core.raster import CHARACTERS, Numbers, numbers_layer
+from segapp.core.raster import CHARACTERS, Numbers, numbers_ink
 from segapp.core.types import Image
 from segapp.core.view import View
 from segapp.core.viewport import picture_pyramid
@@ -25,11 +25,10 @@ def colors(rows: int = 6, cols: int = 9) -> UInt8Array:
 def ink_of(pixels: UInt8Array, scale: float, ratio: float) -> UInt8Array:
     """The strong ink over an image whose values are written: bool (h, w)."""
     view = View(scale, 0, 0, round(pixels.shape[0] * scale), round(pixels.shape[1] * scale))
-    under = np.zeros((view.height, view.width, 4), np.uint8)
     glyphs = numbers_for(scale, ratio, Image(pixels))
     width = line_px(scale, ratio)
-    layer = numbers_layer(picture_pyramid(pixels), view, view.patch, under, glyphs, line_px=width)
-    return (layer >> np.uint32(24) > 200).view(np.uint8)
+    ink = numbers_ink(picture_pyramid(pixels), view, view.patch, glyphs, line_px=width)
+    return (ink > 100).view(np.uint8)
 
 
 def read(cell: UInt8Array, dot: int, lines: int) -> list[int]:
