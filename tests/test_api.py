@@ -119,6 +119,8 @@ def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
     wrong: Any = 3
     with pytest.raises(segapp.ParameterError, match="no cluster 2; the clusters are 0 to 1"):
         segapp.export(result, tmp_path, select=[2])
+    with pytest.raises(segapp.ParameterError, match="names no class"):
+        segapp.export(result, tmp_path, select={})
     with pytest.raises(segapp.ParameterError, match="not int"):
         segapp.export(wrong, tmp_path)
     finished = segapp.Result(segapp.Image(halves()), segapp.ClassMap(np.ones((10, 10), np.uint8)))

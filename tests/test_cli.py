@@ -65,6 +65,18 @@ def test_only_the_area_is_clustered(
     assert found["pixels_without_cluster"] == 400
 
 
+def test_masks_are_not_saved_over_the_area(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    area = tmp_path / f"{picture.stem}_mask.png"
+    PillowImage.fromarray(np.full((20, 40), 255, np.uint8)).save(area)
+    before = area.read_bytes()
+    arguments = ["segment", picture, "-k", "2", "--area", area, "--select", "1", "--output", tmp_path]
+    assert main([str(argument) for argument in arguments]) == 2
+    assert "would be replaced" in capsys.readouterr().err
+    assert area.read_bytes() == before
+
+
 def test_an_area_of_another_size_or_without_pixels_is_one_sentence(
     picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,10 @@ import pytest
 from PIL import Image as PillowImage
 
 from segapp.__main__ import main
+from segapp.io.project import save_project
+from segapp.io.recipe import write_recipe
+from tests.io.projects import project_of
+from tests.io.test_recipe import EXAMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,3 +161,39 @@ def test_a_table_is_not_saved_over_an_image(
     before = picture.read_bytes()
     assert "is one of the images itself" in refusal(capsys, picture, "-k", "2", option, picture)
     assert picture.read_bytes() == before
+
+
+def test_a_table_is_not_saved_over_what_a_project_is_made_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, image = tmp_path / "a.segproj", tmp_path / "images" / "image 0.png"
+    save_project(project_of(tmp_path / "images", 1, 1), project)
+    before = image.read_bytes(), project.read_bytes()
+    assert "is one of the images itself" in refusal(capsys, project, "--csv", image)
+    assert "is the project itself" in refusal(capsys, project, "--xlsx", project)
+    assert (image.read_bytes(), project.read_bytes()) == before
+
+
+def test_a_table_is_not_saved_over_the_recipe(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recipe = tmp_path / "a.segrecipe"
+    write_recipe(EXAMPLE, recipe)
+    before = recipe.read_bytes()
+    assert "is the recipe itself" in refusal(capsys, picture, "--recipe", recipe, "--csv", recipe)
+    assert recipe.read_bytes() == before
+
+
+def test_a_scale_counts_for_projects_and_other_settings_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project, table = tmp_path / "a.segproj", tmp_path / "m.csv"
+    save_project(project_of(tmp_path / "images", 1, 1), project)
+    answer(capsys, project, "--scale", "2mm", "--csv", table)
+    found = rows(table)
+    assert found and {row["unit"] for row in found} == {"mm"}
+    for row in found:
+        assert float(row["area_units2"]) == 4 * float(row["area_px"])
+    for setting in (("--select", "1"), ("-k", "3"), ("--space", "rgb")):
+        assert "give --select and the settings" in refusal(capsys, project, *setting)
+    assert "give --recipe with images only" in refusal(capsys, project, "--recipe", tmp_path / "any")

@@ -11,6 +11,7 @@ from PIL import Image as PillowImage
 from segapp.__main__ import main
 from segapp.document.project import Project
 from segapp.io.export import ExportOptions
+from segapp.io.export.crops import CROPS
 from segapp.io.export.options import OPTIONS
 from segapp.io.project import save_project
 from segapp.io.recipe import write_recipe
@@ -215,3 +216,36 @@ def test_every_option_of_the_files_can_be_given(
         )
         assert "give a" in error
     assert not (tmp_path / "o").exists()
+
+
+def test_kinds_of_files_without_objects_are_told_and_the_rest_is_saved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save_project(project_of(tmp_path / "images", 2, 0), tmp_path / "a.segproj")
+    told = answer(
+        capsys, "export", tmp_path / "a.segproj", "--output", tmp_path / "o", "--formats", "mask,crops,coco"
+    )
+    assert f"no files of the kind '{CROPS.name}'" in told
+    assert (tmp_path / "o" / "coco" / "annotations" / "instances_train.json").is_file()
+    assert len(list((tmp_path / "o").glob("*_mask.png"))) == 4
+    error = refusal(
+        capsys, "export", tmp_path / "a.segproj", "--output", tmp_path / "p", "--formats", "crops"
+    )
+    assert "There are no objects" in error and not (tmp_path / "p").exists()
+
+
+def test_an_image_that_has_changed_is_told(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "images" / "image 0.png"
+    PillowImage.new("RGB", (300, 30), (1, 2, 3)).save(path)
+    told = answer(capsys, "export", project, "--output", tmp_path / "o")
+    assert "Note: 'image 0.png' has changed since it was worked on" in told
+    assert "'image 1.png' has changed" not in told
+
+
+def test_info_knows_no_size_of_an_image_that_was_never_opened(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sizes = [(row["width"], row["height"]) for row in facts(capsys, project)["images"]]
+    assert sizes == [(300, 30), (300, 30), (None, None)]

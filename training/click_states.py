@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed, click_features
+from segapp.core.smart.click_features import Seed, click_features, room_of
 from segapp.core.smart.context import context_features
-from segapp.core.smart.distances import distances_from
+from segapp.core.smart.distances import SPACE, distances_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from segapp.core.smart.fusion import Fusion
     from segapp.core.smart.ground import Ground
-    from segapp.core.types import BoolArray, Float32Array
+    from segapp.core.types import BoolArray, Float32Array, Int64Array
     from training.click_views import View
 
     Answer = Callable[[Ground, Sequence[Seed], Float32Array], Float32Array]
 
 _LEAST_DEPTH, _JITTERED, _JITTER, _TRIES = 1.0, 0.6, 0.35, 8
 _KEPT = 200  # superpixels of one state
+_NEAR, _NEARNESS, _UNSURENESS = 0.06, 4.0, 2.0
 _EARLY, _LATE_WEIGHT = 6, 0.7
 _LEAST_SHARE = 0.02
 
@@ -107,7 +108,8 @@ def play(
         clicked[row, col] = True
         leaf = int(labels[row, col])
         known = seeds.pop(leaf, None)
-        seeds[leaf] = Seed(leaf, positive, known.distances if known else distances_from(view.ground, leaf))
+        distances = known.distances if known else distances_from(view.ground, leaf)
+        seeds[leaf] = Seed(leaf, positive, distances, room_of(distances, before, positive=positive))
         estimate = answer(view.ground, list(seeds.values()), before)
         mask = np.asarray((estimate >= 0.5)[labels])
         found = iou(mask, truth)
@@ -123,6 +125,7 @@ class _Watched:
     def __init__(self, policy: Fusion, number: int) -> None:
         self._policy, self._number = policy, number
         self.inputs: Float32Array = np.zeros((0, 0), np.float32)
+        self.said: Float32Array = np.zeros(0, np.float32)
 
     def __call__(self, ground: Ground, seeds: Sequence[Seed], before: Float32Array) -> Float32Array:
         passes = list(self._policy.passes(ground, seeds, before))
@@ -134,14 +137,15 @@ class _Watched:
                 context = context_features(ground, seeds, passes[-1][1])
                 self.inputs = np.concatenate((self.inputs, context), axis=1)
         if not passes:
-            return self._policy(ground, seeds, before)
-        found = passes[-1][1].copy()
+            self.said = self._policy(ground, seeds, before)
+            return self.said
+        self.said = passes[-1][1].copy()
         for seed in seeds:
-            found[seed.leaf] = float(seed.positive)
-        return found
+            self.said[seed.leaf] = float(seed.positive)
+        return self.said
 
 
-def gather(views: Iterable[View], policy: Fusion, number: int, seed: int, most_clicks: int = 9) -> Rows:
+def gather(views: Iterable[View], policy: Fusion, number: int, seed: int, most_clicks: int = 14) -> Rows:
     """Collect rows for a network from the states that a fusion gets into.
 
     Learning from the states that the networks themselves lead to is the idea of DAgger (S. Ross,
@@ -167,7 +171,16 @@ def gather(views: Iterable[View], policy: Fusion, number: int, seed: int, most_c
         shares = view.shares
         counts = view.ground.prepared.sizes / (view.truth.sum() + _LEAST_SHARE * view.truth.size)
         for state, _ in play(view, watched, most_clicks, rng):
-            some = rng.choice(view.ground.count, min(view.ground.count, _KEPT), replace=False)
+            some = _some(state, watched.said, rng)
             weights = counts[some] * (1.0 if state.number < _EARLY else _LATE_WEIGHT)
             found.append(Rows(watched.inputs[some], shares[some], weights.astype(np.float32)))
     return Rows(*(np.concatenate(part) for part in zip(*found, strict=True)))
+
+
+def _some(state: State, said: Float32Array, rng: np.random.Generator) -> Int64Array:
+    """Choose superpixels to learn from: more of those near the last click, and of those not sure."""
+    space = state.seeds[-1].distances.rows[SPACE]
+    chances = 1 + _NEARNESS * np.exp(-space / _NEAR) + _UNSURENESS * 4 * said * (1 - said)
+    chances = chances.astype(np.float64)
+    chosen = rng.choice(len(said), min(len(said), _KEPT), replace=False, p=chances / chances.sum())
+    return np.asarray(chosen, np.int64)

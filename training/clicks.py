@@ -14,6 +14,7 @@ import multiprocessing
 import pickle
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +25,7 @@ from segapp.core.smart.fusion import Fusion
 from segapp.core.smart.ground import make_ground
 from training.click_parts import part_of
 from training.click_states import Rows, gather, play
-from training.click_views import View, examples, views
+from training.click_views import Example, View, examples, views
 from training.fitting import Recipe, fit
 
 if TYPE_CHECKING:
@@ -32,15 +33,14 @@ if TYPE_CHECKING:
 
     from segapp.core.smart.network import Network
 
-FIRST = Recipe(hidden=(96, 48), epochs=5, rate=2e-3, decay=1e-6, batch=2048)
-SECOND = Recipe(hidden=(128, 64), epochs=5, rate=2e-3, decay=1e-6, batch=2048)
-LAST = Recipe(hidden=(192, 96), epochs=6, rate=2e-3, decay=1e-6, batch=2048)
+RECIPE = Recipe(hidden=(96, 48), epochs=3, rate=2e-3, decay=1e-4, batch=2048)
 
 _LEVELS = (0.80, 0.85, 0.90)
 _COUNTED = (1, 2, 3, 5)
 _MOST_CLICKS = 12
-_FEW = 3
+_FEW, _SOME = 6, 4
 _PROCESSES = 2
+_NO_CUES = np.zeros((0, 0), np.float32)  # the boundaries were judged already
 
 
 class Stored(NamedTuple):
@@ -76,25 +76,30 @@ def store_views(pool: Path, folder: Path) -> list[Stored]:
     if index.is_file():
         found: list[Stored] = pickle.loads(index.read_bytes())
         return found
-    stored: list[Stored] = []
-    for number, example in enumerate(examples(pool)):
-        for view in views(example, number):
-            stored.append(_stored(view, folder / f"{len(stored)}.pickle", is_held_back=example.is_held_back))
-            part = part_of(view.ground.prepared, number) if view.kind == "whole" and number % 2 else None
-            if part is not None:
-                path = folder / f"{len(stored)}.pickle"
-                other = View(view.ground, part, "part")
-                stored.append(_stored(other, path, is_held_back=example.is_held_back))
+    jobs = [(example, number, folder) for number, example in enumerate(examples(pool))]
+    with multiprocessing.Pool(_PROCESSES) as workers:
+        stored = [each for some in workers.starmap(_store, jobs, chunksize=8) for each in some]
     index.write_bytes(pickle.dumps(stored))
     return stored
 
 
-def _stored(view: View, path: Path, *, is_held_back: bool) -> Stored:
-    path.write_bytes(pickle.dumps((view.ground.prepared, view.truth)))
-    return Stored(path, view.kind, is_held_back)
+def _store(example: Example, number: int, folder: Path) -> list[Stored]:
+    stored: list[Stored] = []
+
+    def keep(view: View) -> None:
+        each = Stored(folder / f"{number}-{len(stored)}.pickle", view.kind, example.is_held_back)
+        each.path.write_bytes(pickle.dumps((replace(view.ground.prepared, cues=_NO_CUES), view.truth)))
+        stored.append(each)
+
+    for view in views(example, number):
+        keep(view)
+        part = part_of(view.ground.prepared, number) if view.kind == "whole" and number % 2 else None
+        if part is not None:
+            keep(View(view.ground, part, "part"))
+    return stored
 
 
-def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int = 9) -> Rows:
+def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int = 14) -> Rows:
     """As `gather`, in several processes; the result depends on their number only by the order of rows."""
     jobs = [
         (pool.part(start, _PROCESSES), policy, number, seed * _PROCESSES + start, most_clicks)
@@ -107,21 +112,14 @@ def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int
 
 def train(pool: Pool) -> Fusion:
     """Train both networks, in rounds: each learns from the states that those before it led to."""
-    first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), FIRST)
-    second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), FIRST)
-    fusion = go_on(pool, Fusion((first, second)), (FIRST, FIRST, SECOND), seed=2)
-    return go_on(pool, fusion, (SECOND, SECOND, LAST), seed=5)
-
-
-def go_on(pool: Pool, fusion: Fusion, recipes: tuple[Recipe, Recipe, Recipe], seed: int) -> Fusion:
-    """Train the first network anew, then the second, then that again with the states it led to."""
-    _, second = fusion.networks
-    first = fit(*collect(pool, fusion, 0, seed), recipes[0])
-    once = collect(pool, Fusion((first, second)), 1, seed + 1)
-    second = fit(*once, recipes[1])
-    again = collect(pool, Fusion((first, second)), 1, seed + 2)
+    first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), RECIPE)
+    second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), RECIPE)
+    first = fit(*collect(pool.part(0, _SOME), Fusion((first, second)), 0, seed=2), RECIPE)
+    once = collect(pool.part(1, _SOME), Fusion((first, second)), 1, seed=3)
+    second = fit(*once, RECIPE)
+    again = collect(pool.part(2, _SOME), Fusion((first, second)), 1, seed=4)
     both = Rows(*(np.concatenate(pair) for pair in zip(once, again, strict=True)))
-    return Fusion((first, fit(*both, recipes[2])))
+    return Fusion((first, fit(*both, RECIPE)))
 
 
 def score(pool: Pool, fusion: Fusion) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import numpy as np
 from segapp.core.smart.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float32]
@@ -80,6 +82,46 @@ def fit(inputs: Floats, targets: Floats, weights: Floats, recipe: Recipe) -> Net
                 _move(layers, moments, index, slope + np.float32(decay) * layers[index], (rate, step))
     pairs = tuple((layers[index], layers[index + 1]) for index in range(0, len(layers), 2))
     return Network(mean, spread, pairs)
+
+
+def fit_several(inputs: Floats, targets: Floats, weights: Floats, recipe: Recipe, count: int) -> Network:
+    """Fit networks that differ by chance, and put them side by side; see `side_by_side`."""
+    return side_by_side(
+        [fit(inputs, targets, weights, replace(recipe, seed=recipe.seed + index)) for index in range(count)]
+    )
+
+
+def side_by_side(networks: Sequence[Network]) -> Network:
+    """Make one network that says the mean of what some say, before the logistic function.
+
+    Parameters
+    ----------
+    networks : sequence of Network
+        At least one; of the same inputs, equally scaled, and of as many layers, two or more.
+    """
+    first, *middle, last = zip(*(network.layers for network in networks), strict=True)
+    layers = [(np.concatenate(_weights(first), axis=1), np.concatenate(_offsets(first)))]
+    layers += [(_blocks(_weights(layer)), np.concatenate(_offsets(layer))) for layer in middle]
+    share = np.float32(1 / len(networks))
+    layers.append((np.concatenate(_weights(last)) * share, np.sum(_offsets(last), axis=0) * share))
+    return Network(networks[0].mean, networks[0].spread, tuple(layers))
+
+
+def _weights(layer: Sequence[tuple[Floats, Floats]]) -> list[Floats]:
+    return [weights for weights, _ in layer]
+
+
+def _offsets(layer: Sequence[tuple[Floats, Floats]]) -> list[Floats]:
+    return [offsets for _, offsets in layer]
+
+
+def _blocks(parts: Sequence[Floats]) -> Floats:
+    """Put arrays along the diagonal of a larger one."""
+    rows, cols = (np.cumsum([0, *(part.shape[axis] for part in parts)]) for axis in (0, 1))
+    found: Floats = np.zeros((rows[-1], cols[-1]), np.float32)
+    for index, part in enumerate(parts):
+        found[rows[index] : rows[index + 1], cols[index] : cols[index + 1]] = part
+    return found
 
 
 def _start(widths: tuple[int, ...], rng: np.random.Generator) -> list[Floats]:

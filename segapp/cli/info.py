@@ -75,8 +75,8 @@ def _of_project(path: Path) -> dict[str, Any]:
         {
             "name": entry.file.path.name,
             "mark": str(entry.mark),
-            "width": entry.file.width,
-            "height": entry.file.height,
+            "width": entry.file.width or None,
+            "height": entry.file.height or None,
             "found": entry.id not in missing,
             "damaged": entry.id in lost,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from segapp.cli.clustering_options import add_clustering, params_of, whole_numbe
 from segapp.cli.measured import Found, as_json, as_text, classes_of
 from segapp.cli.recipes import recipe_in, result_by_recipe
 from segapp.cli.terminal import Command, Parser, PartlyFailedError, quiet_libraries
-from segapp.core.errors import ExportError, ParameterError, SegappError
+from segapp.core.errors import ExportError, ParameterError, ProjectError, SegappError
 
 if TYPE_CHECKING:
     import argparse
@@ -73,7 +74,7 @@ def _run(options: argparse.Namespace) -> str:
     for exporter, target in wanted.items():
         if target is not None and not target:
             raise ParameterError(f"--{exporter.id} is empty: say in which file to save.")
-    for read in (params_of, _selected, _scale, _keep_images):
+    for read in (params_of, _selected, _scale, _check_projects, _keep_sources):
         read(options)  # what is wrong is told before any work
     recipe = _recipe(options)
     writers = [
@@ -111,27 +112,43 @@ def _measure(options: argparse.Namespace, recipe: Recipe | None, writers: list[W
 
 
 def _recipe(options: argparse.Namespace) -> Recipe | None:
-    from segapp.core.types import ClusterParams
-    from segapp.io.project import SUFFIX
-
     recipe = recipe_in(options)
-    if recipe is None:
-        return None
-    if options.select is not None or params_of(options) != ClusterParams():
+    if recipe is not None and _clusters(options):
         raise ParameterError(
             "The recipe says how to cluster and what to choose; give either --recipe, or --select and the "
             "settings of clustering."
         )
-    if any(Path(name).suffix.casefold() == SUFFIX for name in options.images):
-        raise ParameterError("The masks of a project are finished; give --recipe with images only.")
     return recipe
+
+
+def _clusters(options: argparse.Namespace) -> bool:
+    """Whether it was said how to cluster or what to choose."""
+    from segapp.core.types import ClusterParams
+
+    return options.select is not None or params_of(options) != ClusterParams()
+
+
+def _is_project(name: str) -> bool:
+    from segapp.io.project import SUFFIX
+
+    return Path(name).suffix.casefold() == SUFFIX
+
+
+def _check_projects(options: argparse.Namespace) -> None:
+    """Refuse what a project has no use for; projects beside images are measured as they are."""
+    given = {
+        "--recipe": options.recipe is not None,
+        "--select and the settings of clustering": _clusters(options),
+    }
+    for what in (what for what, is_given in given.items() if is_given):
+        if any(_is_project(name) for name in options.images):
+            raise ParameterError(f"The masks of a project are finished; give {what} with images only.")
 
 
 def _results(
     name: str, options: argparse.Namespace, recipe: Recipe | None, failed: list[str]
 ) -> Iterator[Result]:
     """Yield the results of one argument: a project has several, and says which of them it has not."""
-    from segapp.io.project import SUFFIX
     from segapp.io.project_results import items
     from segapp.scripting import open_project
 
@@ -140,7 +157,7 @@ def _results(
             result = result_by_recipe(name, recipe, _scale(options))
         yield result
         return
-    if Path(name).suffix.casefold() != SUFFIX:
+    if not _is_project(name):
         yield _of_image(name, options)
         return
 
@@ -150,7 +167,7 @@ def _results(
 
     with quiet_libraries():
         for item in items(open_project(name), tell=tell):
-            yield item.result
+            yield replace(item.result, scale=_scale(options) or item.result.scale)
 
 
 def _of_image(name: str, options: argparse.Namespace) -> Result:
@@ -168,13 +185,23 @@ def _of_image(name: str, options: argparse.Namespace) -> Result:
     return result_of_clusters(replace(found, source=image), _selected(options))
 
 
-def _keep_images(options: argparse.Namespace) -> None:
-    """Refuse to save a table over an image, as where the name of the table was forgotten."""
+def _keep_sources(options: argparse.Namespace) -> None:
+    """Refuse to save a table over what it is made of, as where the name of the table was forgotten."""
     from segapp.io.originals import Originals
+    from segapp.io.project import open_project
 
-    originals = Originals()
-    originals.add(Path(name) for name in options.images)
-    originals.check(Path(name) for name in (options.csv, options.xlsx) if name)
+    targets = [Path(name) for name in (options.csv, options.xlsx) if name]
+    projects = [Path(name) for name in options.images if _is_project(name)]
+    images = [Path(name) for name in options.images if not _is_project(name)]
+    for path in projects if targets else ():
+        with suppress(ProjectError):  # told when it is measured
+            images += [entry.file.path for entry in open_project(path).project.entries]
+    recipes = [Path(options.recipe)] if options.recipe else []
+    kinds = {"one of the images": images, "the project": projects, "the recipe": recipes}
+    for what, sources in kinds.items():
+        originals = Originals()
+        originals.add(sources)
+        originals.check(targets, what)
 
 
 def _selected(options: argparse.Namespace) -> list[int] | None:

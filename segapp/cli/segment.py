@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,9 @@ def _save(
     names = name_colors(result.colors)
     chosen = Result(image, ClassMap(mask.astype(np.uint8)), result, names, scale=image.scale)
     given, folder = export_options(options), Path(options.output)
-    return export(items_of([chosen], given, folder), folder, formats, given)
+    kept = () if options.area is None else (Path(options.area),)
+    items = [replace(item, originals=(*item.originals, *kept)) for item in items_of([chosen], given, folder)]
+    return export(items, folder, formats, given)
 
 
 def _hex(color: Sequence[int]) -> str:

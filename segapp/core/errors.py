@@ -21,6 +21,10 @@ class ExportError(SegappError):
     """A result could not be written."""
 
 
+class NothingToSaveError(ExportError):
+    """There is nothing that a kind of file could hold."""
+
+
 class ProjectError(SegappError):
     """A project could not be opened or saved."""
 

@@ -82,7 +82,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     write_all({path: data})
 
 
-def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
+def write_all(
+    files: Mapping[Path, bytes], check: Check | None = None, ask: Callable[[float], object] = lambda _: None
+) -> None:
     """Write several files, all or none.
 
     Every file is complete on the disk, under another name, before the first one takes its
@@ -95,6 +97,9 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
     check : callable, optional
         Called with each target and with what the disk gives back for it, before anything is
         replaced; an exception it raises ends the call.
+    ask : callable, optional
+        Called before each file is written, with the share that is; an exception it raises ends the
+        call, and old files are then as they were.
 
     Raises
     ------
@@ -105,6 +110,7 @@ def write_all(files: Mapping[Path, bytes], check: Check | None = None) -> None:
     with ExitStack() as strays:
         parts = []
         for job in jobs:
+            ask(len(parts) / len(jobs))
             with _explained(job):
                 parts.append(write_part(job.target.parent, job.fill, job.before, strays))
         for job, part in zip(jobs, parts, strict=True):

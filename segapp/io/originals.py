@@ -39,8 +39,15 @@ class Originals:
             if place is not None:
                 self.places.add(place)
 
-    def check(self, targets: Iterable[Path]) -> None:
+    def check(self, targets: Iterable[Path], what: str = "one of the images") -> None:
         """Refuse to write over one of them.
+
+        Parameters
+        ----------
+        targets : iterable of Path
+            What is to be written.
+        what : str
+            What to call the files in the refusal.
 
         Raises
         ------
@@ -50,7 +57,7 @@ class Originals:
         for target in targets:
             if _place(target) in self.places:
                 raise ExportError(
-                    f"{shown(target.name)} is one of the images itself and would be replaced; "
+                    f"{shown(target.name)} is {what} itself and would be replaced; "
                     "choose another place to save in."
                 )
 

@@ -110,7 +110,8 @@ def open_entry(entry: Entry, task: Task = _UNWATCHED) -> OpenedEntry:
     path, before = entry.file.path, entry.file
     if not is_there(path):
         raise ImageReadError(
-            f"The image {shown(path.name)} is not there any more; say in which folder it is now."
+            f"The image {shown(path.name)} is not there any more; say where it is now with "
+            "'Find moved images' in the window."
         )
     file = hashed(path, SubTask(task, 0.0, 0.1))
     image = read_image(path)

@@ -34,7 +34,7 @@ _UNWATCHED = NullTask()
 
 @dataclass(frozen=True)
 class Left:
-    """An image that is not among the results, or has none, and a sentence why."""
+    """An image that is not among the results, has none or may have wrong ones, and a sentence why."""
 
     entry_id: int
     sentence: str
@@ -71,8 +71,9 @@ def items(  # noqa: PLR0913 - all but the project have defaults
     only : collection of int, optional
         The images that are wanted.
     tell : callable, optional
-        Told of images that are left out because they cannot be read, and of those on which nothing
-        was done. Without it the first that cannot be read ends the export.
+        Told of images that are left out because they cannot be read, of those on which nothing
+        was done, and of those that have changed since. Without it the first that cannot be read
+        ends the export.
     folder : Path, optional
         Where the files will lie, as in `Item`.
 
@@ -91,16 +92,17 @@ def items(  # noqa: PLR0913 - all but the project have defaults
     for entry, place in zip(entries, places, strict=True):
         task.raise_if_cancelled()
         try:
-            result = result_of(project, entry, SubTask(task, 0.0, 0.0))
+            result, notes = _read(project, entry, SubTask(task, 0.0, 0.0))
         except (ImageReadError, ProjectError) as error:
             if tell is None:
                 raise
             tell(Left(entry.id, str(error), is_left_out=True))
             continue
-        if tell is not None and not entry.has_work:
-            name = shown(entry.file.path.name)
-            sentence = f"Nothing was done on {name}, so there is nothing in its masks."
-            tell(Left(entry.id, sentence, is_left_out=False))
+        if not entry.has_work:
+            notes = (f"Nothing was done on {shown(entry.file.path.name)}, so there is nothing in its masks.",)
+        if tell is not None:
+            for note in notes:
+                tell(Left(entry.id, note, is_left_out=False))
         yield Item(result, place.stem, place.part, originals, folder)
 
 
@@ -116,12 +118,7 @@ def result_of(project: Project, entry: Entry, task: Task = _UNWATCHED) -> Result
     Cancelled
         If the task is cancelled.
     """
-    opened = open_entry(entry, SubTask(task, 0.0, 0.5))
-    document = document_of(project, entry, opened.image, opened.work)
-    class_map = ClassMap(_pixels(document, SubTask(task, 0.5, 1.0)), project.classes)
-    return Result(
-        opened.image, class_map, document.segmentation, document.names, recipe_of(document), document.scale
-    )
+    return _read(project, entry, task)[0]
 
 
 def results_of(path: Path, task: Task = _UNWATCHED) -> Iterator[Result]:
@@ -137,6 +134,17 @@ def results_of(path: Path, task: Task = _UNWATCHED) -> Iterator[Result]:
     project = open_project(path).project
     for entry in project.entries:
         yield result_of(project, entry, task)
+
+
+def _read(project: Project, entry: Entry, task: Task) -> tuple[Result, tuple[str, ...]]:
+    """Return the result of an image, and what there is to say of the image."""
+    opened = open_entry(entry, SubTask(task, 0.0, 0.5))
+    document = document_of(project, entry, opened.image, opened.work)
+    class_map = ClassMap(_pixels(document, SubTask(task, 0.5, 1.0)), project.classes)
+    result = Result(
+        opened.image, class_map, document.segmentation, document.names, recipe_of(document), document.scale
+    )
+    return result, opened.notes
 
 
 def _pixels(document: Document, task: Task) -> UInt8Array:

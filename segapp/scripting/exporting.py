@@ -145,4 +145,8 @@ def classes_of_clusters(
 def _by_class(select: Sequence[int] | Selection | None, names: tuple[str, ...]) -> Selection:
     if select is None:
         return {name: [cluster] for cluster, name in enumerate(names)}
-    return select if isinstance(select, Mapping) else {_ONE_CLASS: list(select)}
+    if isinstance(select, Mapping):
+        if not select:
+            raise ParameterError("select names no class; give the clusters of each class by its name.")
+        return select
+    return {_ONE_CLASS: list(select)}

@@ -17,7 +17,7 @@ from segapp.tools.tool import Change, Preview
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Box, Click
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, UInt8Array
     from segapp.document.clicked import ClickedObject
@@ -42,18 +42,28 @@ def clicks_change(
     def find(now: Context, task: Task) -> Edit:
         document = now.document
         known = now.hand.session if now.hand else None
-        found = Painting()
+        found, kept = Painting(), clicks
         if clicks:
             session = known or session_of(now.photo, task)
-            found = pixels_of(session, clicks, document, task)
+            kept = within_reach(session, clicks)
+            found = pixels_of(session, kept, document, task)
 
         def edit(present: Document) -> Document:
-            return set_clicks(present, hand.number, clicks, _free(present, found, now))
+            return set_clicks(present, hand.number, kept, _free(present, found, now))
 
         return _done(edit, document)
 
     change = _worked_out(label, find, context)
     return replace(change, merge=merge, clicked=(hand.number, clicks))
+
+
+def within_reach(session: ClickSession, clicks: tuple[Click, ...]) -> tuple[Click, ...]:
+    """Return the clicks with no more steps of the last one than the wheel has for it."""
+    last = clicks[-1]
+    if not last.steps:
+        return clicks
+    lowest, highest = session.steps_at(clicks)
+    return (*clicks[:-1], last._replace(steps=min(highest, max(lowest, last.steps))))
 
 
 def closer_change(context: Context, hand: ObjectHand) -> Change | None:
@@ -66,7 +76,12 @@ def closer_change(context: Context, hand: ObjectHand) -> Change | None:
         return None
 
     def find(now: Context, task: Task) -> Edit:
-        session.zoom(box, task)
+        part: Box | None = box
+        for _ in hand.clicks:  # of an object that was taken up again each click may have had its own part
+            if part is None:
+                break
+            session.zoom(part, task)
+            part = session.wants_zoom(hand.clicks)
         found = pixels_of(session, hand.clicks, now.document, task)
 
         def edit(present: Document) -> Document:
@@ -127,11 +142,17 @@ def pixels_of(session: ClickSession, clicks: Sequence[Click], document: Document
 
 
 def hint_of(hand: ObjectHand, x: int, y: int, *, positive: bool) -> Preview | None:
-    """Return about what a click would take; None while that is not known."""
+    """Return about what a click would change; None while the image is not known.
+
+    What is not found yet is awaited.
+    """
+    from segapp.core.smart.clicks import Click
+
     if hand.session is None:
         return None
     small = hand.session.small_preview(x, y, positive=positive, clicks=hand.clicks)
-    return Preview(adds=positive, small=small)
+    awaited = (*hand.clicks, Click(x, y, positive)) if small is None else None
+    return Preview(adds=positive, small=small, awaited=awaited)
 
 
 @lru_cache(maxsize=2)

@@ -18,8 +18,11 @@ class ClickSession(Protocol):
     def patch_of(self, clicks: Sequence[Click], task: Task) -> Patch:
         """Return the pixels that some clicks mean."""
 
-    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch:
-        """Return about what one more click would take; quick."""
+    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch | None:
+        """Return about what one more click would change; quick, for it is None until `look` has found it."""
+
+    def look(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click], task: Task) -> None:
+        """Find about what one more click would change."""
 
     def steps_at(self, clicks: Sequence[Click]) -> tuple[int, int]:
         """Return how many steps the last click can be made smaller and larger by."""
@@ -44,7 +47,7 @@ class ObjectHand:
     session : ClickSession or None
         Once it is ready.
     is_busy : bool
-        Whether the session is at work elsewhere: then it may only be asked for a preview.
+        Whether the session is at work elsewhere: then it may only be asked for a preview and a look.
     """
 
     number: int

@@ -89,6 +89,8 @@ class Preview:
         Whether the painting is, too.
     clicks : tuple of Click or None
         The clicks of the object in work, if the gesture changes them.
+    awaited : tuple of Click or None
+        The last of these clicks is what it is about, and what that would change is still to be found.
     """
 
     clusters: frozenset[int] = frozenset()
@@ -102,6 +104,7 @@ class Preview:
     small: SmallPatch | None = None
     is_light: bool = False
     clicks: tuple[Click, ...] | None = None
+    awaited: tuple[Click, ...] | None = None
 
     def shows_same(self, other: Preview) -> bool:
         """Whether another preview shows the very same pixels, and nothing but pixels."""

@@ -122,6 +122,7 @@ ACTIONS: tuple[Spec, ...] = (
     Spec("next_image", _t("&Next image"), _t("Show the next image of the list."), IMAGES, "", "N", Needs.SEVERAL_IMAGES, part="images"),
     Spec("previous_image", _t("&Previous image"), _t("Show the image before in the list."), IMAGES, "", "P", Needs.SEVERAL_IMAGES, part="images"),
     Spec("mark_done", _t("Mark as &done"), _t("Mark this image as done in the list, or no longer."), IMAGES, "", "Ctrl+D", Needs.IMAGE, group="done", separated=True, part="images"),
+    Spec("use_last_settings", _t("&Use the last settings"), _t("Cluster this image with the settings chosen last on another; what you chose is carried over."), IMAGES, "", "", Needs.SEVERAL_IMAGES, part="images"),
     Spec("add_images", _t("&Add images..."), _t("Add images to those that are open."), IMAGES, "", "", Needs.IMAGE, separated=True, part="images"),
     Spec("view_overlay", _t("&Overlay"), _t("The image with what is chosen laid over it."), VIEW, "", "Ctrl+1", Needs.IMAGE, "view"),
     Spec("view_clusters", _t("&Clusters"), _t("Every pixel in the mean colour of its cluster."), VIEW, "", "Ctrl+2", Needs.IMAGE, "view"),

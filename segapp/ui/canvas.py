@@ -45,6 +45,40 @@ class Canvas(ToolView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Image"))
 
+    # What the keys do to a gesture
+
+    def cancel_gesture(self) -> bool:
+        """Drop the gesture under way; tells whether there was one."""
+        was_busy = self._gestures.is_in_hand
+        self._gestures.cancel()
+        self.update()
+        return was_busy
+
+    def finish_gesture(self) -> bool:
+        """Close a gesture of several clicks; tells whether there was one."""
+        was_chain = self._gestures.hold is Hold.CHAIN
+        if was_chain:
+            self._carry_out(self._gestures.finish())
+            self.update()
+        return was_chain or (self.tool.marks_clicks and self._session.clicking.finish())
+
+    def remove_click(self) -> bool:
+        """Take back the click whose mark is under the mouse; tells whether there was one."""
+        context = self._context()
+        if self.tool.remove is None or context is None or not self.underMouse():
+            return False
+        change = self.tool.remove(context, self._pointer(self._mouse(), Qt.KeyboardModifier.NoModifier))
+        self._carry_out(change)
+        return change is not None
+
+    def step_back(self) -> bool:
+        """Take the last of several clicks back; tells whether there was such a gesture."""
+        was_chain = self._gestures.back()
+        self.update()
+        return was_chain
+
+    # The mouse
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._point(event.position())
         left = event.button() == Qt.MouseButton.LeftButton
@@ -141,7 +175,10 @@ class Canvas(ToolView):
         whole = int(self._turned)
         if whole and context is not None and self.tool.turn is not None:
             self._turned -= whole
-            self._carry_out(self.tool.turn(context, whole))
+            change = self.tool.turn(context, whole)
+            self._carry_out(change)
+            if change is None:
+                self._session.clicking.say_end(more=whole > 0)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_held = event.modifiers() & Qt.KeyboardModifier.ShiftModifier

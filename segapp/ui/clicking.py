@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from segapp.document.clicked import next_number, object_of
+from segapp.tools.brush import BRUSH
 from segapp.tools.clicking import clicks_change, closer_change
 from segapp.tools.object_hand import ObjectHand
+from segapp.tools.smart_edge import SMART_EDGE
 from segapp.ui import object_work
 from segapp.ui.jobs import Job, JobRunner
+from segapp.ui.looking import Looking
 
 if TYPE_CHECKING:
-    from segapp.core.smart.clicks import Click
+    from segapp.core.smart.clicks import Click, SmallPatch
     from segapp.document.document import Document
     from segapp.tools.object_hand import ClickSession
+    from segapp.tools.tool import Tool
     from segapp.ui.session import Session
     from segapp.ui.work import Photo
 
@@ -32,12 +36,13 @@ class Clicking(QObject):
     settled = Signal()
     """The session is ready, or it is known that there will be none."""
     told = Signal(str)
-    """A sentence that helps on, or nothing."""
+    """A sentence that helps on, with links to tools, or nothing."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
         self.runner = JobRunner("clicks", self)
+        self.looking = Looking(self)
         self._in_use = False
         self._known: ClickSession | None = None
         self._photo: Photo | None = None
@@ -55,6 +60,7 @@ class Clicking(QObject):
     def use(self, *, on: bool) -> None:
         """Take the tool up, or lay it down; the object in work is finished."""
         self._in_use = on
+        self.looking.drop()
         self.finish()
         self.told.emit("")
         if on:
@@ -92,7 +98,20 @@ class Clicking(QObject):
     def close(self) -> None:
         """End the job and wait for it."""
         self._in_use = False
+        self.looking.close()
         self.runner.close()
+
+    def look(self, clicks: tuple[Click, ...]) -> SmallPatch | None:
+        """Find out what the last of some clicks would change; returns what is known of a place near it."""
+        session = self._known
+        if session is None:
+            return None
+        if not self._session.pending.is_waiting:
+            self.looking.ask(session, clicks)
+        last = self.looking.last_like(clicks)
+        if last is None:
+            return None
+        return session.small_preview(last.x, last.y, positive=last.positive, clicks=clicks[:-1])
 
     # The object in work
 
@@ -157,6 +176,7 @@ class Clicking(QObject):
             self._known = self._photo = self._number = None
             self._begun_with = ()
             self.runner.cancel()
+            self.looking.drop()
             if self._in_use:
                 self._get_ready()
         elif before.active != after.active:
@@ -177,11 +197,25 @@ class Clicking(QObject):
     def _say_if_little(self, before: Document, after: Document) -> None:
         number = _clicked_otherwise(before, after)
         old, new = object_of(before, number), object_of(after, number)
-        if old is None or new is None or len(new.clicks) <= len(old.clicks):
+        if number is None:
             return
-        if object_work.share_in_common(old, new) >= _LITTLE:
+        is_more = old is not None and new is not None and len(new.clicks) > len(old.clicks)
+        if old is None or new is None or not is_more or object_work.share_in_common(old, new) < _LITTLE:
+            self.told.emit("")
+        else:
+            text = self.tr("That click changed little; {} or {} gets the rest faster.")
+            self.told.emit(text.format(self._link_to(BRUSH), self._link_to(SMART_EDGE)))
+
+    def _link_to(self, tool: Tool) -> str:
+        return f'<a href="{tool.id}">{self.tr(tool.name)} ({tool.key})</a>'
+
+    def say_end(self, *, more: bool) -> None:
+        """Say that the wheel does no more of this."""
+        if self.is_at_work:
             self.told.emit(
-                self.tr("That click changed little; the Brush (B) or Smart edge (G) gets the rest faster.")
+                self.tr("This click can do no more; click what is missing.")
+                if more
+                else self.tr("This click can do no less; drag its mark, or right-click it to take it back.")
             )
 
     # A closer look

@@ -81,7 +81,9 @@ def _export_several(request: ExportRequest, project: Project, task: Task) -> Exp
     count = len(request.ids)
     notes: list[str] = []
     written = write(found, request.folder, request.formats, request.options, task, count, notes.append)
-    return Exported(written, tuple(one.sentence for one in left if one.is_left_out), tuple(notes))
+    changed = [one.sentence for one in left if not one.is_left_out and project.entry(one.entry_id).has_work]
+    gone = tuple(one.sentence for one in left if one.is_left_out)
+    return Exported(written, gone, (*changed, *notes))
 
 
 def result_of(document: Document, regions: Regions | None, task: Task) -> Result:

@@ -46,6 +46,8 @@ class GestureView:
         """What a command would cut."""
         self.found: tuple[int, int, int, int] | None = None
         """First row, first column, last row + 1, last column + 1 of what is pointed out."""
+        self.area: Sequence[ImagePoint] | None = None
+        """Where anything can be taken at all; None is everywhere."""
         self._circle_px = 0.0
         self._mouse: QPointF | None = None
         self._sampler: PaintedSampler | None = None
@@ -164,6 +166,8 @@ class GestureView:
         if found is None:
             return
         top, left, part = found
+        if self.area is not None:
+            painter.setClipPath(self.path(self.area, closed=True), Qt.ClipOperation.IntersectClip)
         image = self._hatched(part, (patch.top + top, patch.left + left), preview)
         image.setDevicePixelRatio(self.ratio)
         painter.drawImage(QPointF((patch.left + left) / self.ratio, (patch.top + top) / self.ratio), image)

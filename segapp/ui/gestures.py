@@ -107,6 +107,10 @@ class Gestures:
         if self._is_awaited:
             self._left, self._is_awaited = None, False
 
+    def look_again(self) -> None:
+        """More may be known of what the gesture would do."""
+        self._shown = None
+
     def back(self) -> bool:
         """Take the last of several clicks back; tells whether there was such a gesture."""
         if self.hold is not Hold.CHAIN:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from segapp.document.project import Mark
 from segapp.ui.exporting import pictures_folder
 from segapp.ui.project_commands import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from segapp.core.types import ClusterParams
     from segapp.ui.main_window import MainWindow
 
 
@@ -25,6 +27,10 @@ class ImageCommands(QObject):
         super().__init__(window)
         self._window = window
         self._guard = guard
+        self._told: set[tuple[int, ClusterParams]] = set()
+        """Images of which it was said that they have other settings than these."""
+        window.album.shown.connect(self._tell_settings)
+        window.album.replaced.connect(self._told.clear)
 
     def open_image(self) -> None:
         paths = self._ask_for_images(self.tr("Open images"))
@@ -60,6 +66,25 @@ class ImageCommands(QObject):
 
     def mark_done(self, on: bool) -> None:
         self._window.album.mark_done(on=on)
+
+    def use_last_settings(self) -> None:
+        """Cluster the image on the screen with the settings that were chosen last on another."""
+        session, last = self._window.session, self._window.album.project.params
+        shown = session.segmentation
+        if shown is not None and shown.params == last:
+            self._window.messages.show_notice(self.tr("This image has the settings chosen last already."))
+        else:
+            session.clusterer.want(last)
+
+    def _tell_settings(self, row: int) -> None:
+        """Say once that an image has settings of its own; one that is done keeps them without a word."""
+        album, shown = self._window.album, self._window.session.segmentation
+        entry, last = album.entries[row], album.project.params
+        is_other = shown is not None and shown.params != last and entry.mark is Mark.IN_WORK
+        if is_other and (entry.id, last) not in self._told and not self._window.messages.isVisible():
+            self._told.add((entry.id, last))
+            text = self.tr("This image has settings of its own; Images > Use the last settings changes that.")
+            self._window.messages.show_notice(text)
 
     def _ask_for_images(self, title: str) -> list[Path]:
         from segapp.io.images import EXTENSIONS

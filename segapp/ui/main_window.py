@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
             session.measuring.writer,
         )
         self._status = Status(session, runners, self)
+        self._status.tool_asked.connect(lambda name: self.actions_.by_id[f"tool_{name}"].trigger())
         self.setCentralWidget(self.stage)
         self.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.top)
         self.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self._rail)

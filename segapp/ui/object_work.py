@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from segapp.core.measures import Measures
     from segapp.core.scale import Scale
+    from segapp.core.smart.clicks import Click
     from segapp.core.task import Task
     from segapp.core.types import ClassInfo, UInt8Array
     from segapp.document.clicked import ClickedObject
@@ -61,6 +62,12 @@ def get_to_know(rgb: UInt8Array, task: Task) -> ClickSession:
     from segapp.tools.clicking import session_of
 
     return session_of(rgb, task)
+
+
+def look(session: ClickSession, clicks: Sequence[Click], task: Task) -> None:
+    """Let a session find what the last of some clicks would change."""
+    *before, click = clicks
+    session.look(click.x, click.y, positive=click.positive, clicks=tuple(before), task=task)
 
 
 def share_in_common(one: ClickedObject, other: ClickedObject) -> float:

@@ -64,6 +64,8 @@ class OpenImages(QObject):
         """Why an image could not be opened, by its number."""
         self.thumbnails: dict[int, QImage] = {}
         self._ledger = Ledger(self, session)
+        self._wishing: int | None = None
+        """Number of the image on which the settings were chosen that the next ones get."""
         self._is_switching = False
         self._shelf = Shelf(self)
         self._shelf.failed.connect(self._put_down)
@@ -149,7 +151,7 @@ class OpenImages(QObject):
     # What happens
 
     def _replace(self, project: Project, problems: dict[int, str]) -> None:
-        self.project, self.problems = project, problems
+        self.project, self.problems, self._wishing = project, problems, None
         self._session.next_scale = project.scale
         self.thumbnails = {}
         self._ledger.clear()
@@ -232,9 +234,13 @@ class OpenImages(QObject):
         self.project = put_entry(self.project, entry)
 
     def _remember_wanted(self) -> None:
-        """Let images that are not clustered yet get the settings that were chosen last."""
+        """Let images that are not clustered yet get the settings that were chosen last and not undone."""
         shown, wanted = self._session.segmentation, self._session.wanted
-        if not self._is_switching and (shown is None or shown.params != wanted):
+        if self._is_switching:
+            return
+        if shown is None or shown.params != wanted:
+            self._wishing = self.current
+        if self._wishing == self.current:
             self.project = replace(self.project, params=wanted)
 
     def _look_ahead(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from segapp.ui.words import percent, sized
@@ -16,10 +16,16 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
 
 
+_SOON_MS, _OVER_MS = 150, 30
+"""What is done sooner is not announced: the line would only flicker; nor is the pause between two jobs."""
+
+
 class Status(QStatusBar):
     """Says what is going on; nothing here is needed to work."""
 
     zoom_clicked = Signal()
+    tool_asked = Signal(str)
+    """The id of a tool that was offered, and is wanted."""
 
     def __init__(
         self, session: Session, runners: tuple[JobRunner, ...], parent: QWidget | None = None
@@ -33,6 +39,13 @@ class Status(QStatusBar):
         self._sentence = ""
         self._hint = QLabel()
         self._hint.setProperty("dim", True)
+        self._hint.linkActivated.connect(self.tool_asked)
+        self._is_announced = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._announce_jobs)
+        for text in (self._under_mouse, self._hint):
+            text.setMinimumWidth(1)  # a long text is cut off; it does not make the window wider
         self._job = QLabel()
         self._job.setProperty("dim", True)
         self.progress = QProgressBar()
@@ -63,6 +76,7 @@ class Status(QStatusBar):
             runner.progressed.connect(self._show_progress)
         session.changed.connect(self._show_jobs)
         session.clicking.told.connect(self.show_advice)
+        self.messageChanged.connect(self._show_hint)
         self._show_jobs()
 
     def show_hover(self, hover: Hover | None) -> None:
@@ -72,11 +86,17 @@ class Status(QStatusBar):
     def show_tool(self, tool: Tool) -> None:
         """Say what the tool does."""
         self._sentence = self.tr(tool.sentence)
-        self._hint.setText(self._sentence)
+        self.show_advice("")
 
     def show_advice(self, text: str) -> None:
-        """Say what helps on in place of what the tool does; an empty text ends that."""
+        """Say what helps on in place of what the tool does; an empty text ends that.
+
+        Links in it name tools by their ids.
+        """
         self._hint.setText(text or self._sentence)
+        flag = Qt.TextInteractionFlag
+        with_links = flag.LinksAccessibleByMouse | flag.LinksAccessibleByKeyboard
+        self._hint.setTextInteractionFlags(with_links if text else flag.NoTextInteraction)
 
     def show_zoom(self, scale: float) -> None:
         """Show the scale, 1.0 = 100 %."""
@@ -105,13 +125,28 @@ class Status(QStatusBar):
         return "    ".join(parts)
 
     def _show_jobs(self) -> None:
+        is_busy = any(runner.job_name for runner in self._runners)
+        if is_busy == self._is_announced:
+            self._soon.stop()
+            self._announce_jobs()
+        elif not self._soon.isActive():
+            self._soon.start(_SOON_MS if is_busy else _OVER_MS)
+        self._show_hint()
+        self.zoom.setVisible(self._session.document is not None)
+        self.progress.setValue(0)
+
+    def _show_hint(self) -> None:
+        # What a menu says of its entries stands in the same line.
+        is_free = not (self._is_announced or self.currentMessage())
+        self._hint.setVisible(is_free and self._session.document is not None)
+
+    def _announce_jobs(self) -> None:
         name = next((runner.job_name for runner in self._runners if runner.job_name), "")
+        self._is_announced = bool(name)
         self._job.setText(name)
         for widget in (self._job, self.progress, self.cancel):
             widget.setVisible(bool(name))
-        self._hint.setVisible(not name and self._session.document is not None)
-        self.zoom.setVisible(self._session.document is not None)
-        self.progress.setValue(0)
+        self._show_hint()
 
     def _show_progress(self, fraction: float, _: str) -> None:
         self.progress.setValue(round(100 * fraction))
@@ -119,6 +154,8 @@ class Status(QStatusBar):
     def _cancel(self) -> None:
         for runner in self._runners:
             runner.cancel()
+        self._soon.stop()
+        self._announce_jobs()
 
 
 def _value(pixel: object) -> str:

@@ -48,6 +48,7 @@ class ToolView(ImageView):
         self._hovering = Hovering()
         self._pen = MOUSE
         self._space_held = False
+        self._modifiers = Qt.KeyboardModifier.NoModifier
         self._is_on_mark = False
         self._framed = QTimer(self)
         self._framed.setSingleShot(True)
@@ -55,6 +56,7 @@ class ToolView(ImageView):
         self._framed.timeout.connect(self._end_pointing_out)
         session.pending.settled.connect(self._arrive)
         session.clicking.changed.connect(self._follow_clicks)
+        session.clicking.looking.found.connect(self._follow_looks)
 
     # What is shown
 
@@ -104,36 +106,6 @@ class ToolView(ImageView):
         """Length of the line that was measured last and is still shown; 0 if there is none."""
         return self._gestures.measured_px
 
-    def cancel_gesture(self) -> bool:
-        """Drop the gesture under way; tells whether there was one."""
-        was_busy = self._gestures.is_in_hand
-        self._gestures.cancel()
-        self.update()
-        return was_busy
-
-    def finish_gesture(self) -> bool:
-        """Close a gesture of several clicks; tells whether there was one."""
-        was_chain = self._gestures.hold is Hold.CHAIN
-        if was_chain:
-            self._carry_out(self._gestures.finish())
-            self.update()
-        return was_chain or (self.tool.marks_clicks and self._session.clicking.finish())
-
-    def remove_click(self) -> bool:
-        """Take back the click whose mark is under the mouse; tells whether there was one."""
-        context = self._context()
-        if self.tool.remove is None or context is None or not self.underMouse():
-            return False
-        change = self.tool.remove(context, self._pointer(self._mouse(), Qt.KeyboardModifier.NoModifier))
-        self._carry_out(change)
-        return change is not None
-
-    def step_back(self) -> bool:
-        """Take the last of several clicks back; tells whether there was such a gesture."""
-        was_chain = self._gestures.back()
-        self.update()
-        return was_chain
-
     def look_along(self, right: float, down: float) -> None:
         super().look_along(right, down)
         self._find_target()
@@ -157,12 +129,26 @@ class ToolView(ImageView):
     def _paint_over(self, painter: QPainter, within: QRect) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
         document = self._showing.scene.document if self._showing.scene else None
+        self._view.area = document.area if document is not None else None
         if document is not None and document.area is not None:
             self._view.paint_area(painter, document.area, self.palette())
-        preview = self._gestures.preview() or self._hovering.hint
+        is_bare = self._showing.is_bare
+        preview = self._held() or (None if is_bare else self._hovering.hint)
         self._view.paint(painter, preview, self.palette(), within)
-        if self.tool.marks_clicks:
+        if self.tool.marks_clicks and not is_bare:
             self._view.paint_clicks(painter, self._shown_clicks())
+
+    def _held(self) -> Preview | None:
+        """Return what the gesture would do, as far as that is known."""
+        preview = self._gestures.preview()
+        is_held = self._gestures.hold is Hold.TOOL
+        return self._looked_up(preview) if preview is not None and is_held else preview
+
+    def _looked_up(self, preview: Preview) -> Preview:
+        """Show what is known of a place near by until it is found what a click here would change."""
+        if preview.awaited is None:
+            return preview
+        return replace(preview, small=self._session.clicking.look(preview.awaited))
 
     def _shown_clicks(self) -> tuple[Click, ...]:
         preview = self._gestures.preview()
@@ -245,6 +231,14 @@ class ToolView(ImageView):
             self._find_target()
             self.update()
 
+    def _follow_looks(self) -> None:
+        """Show what was found."""
+        if self._gestures.hold is Hold.TOOL:
+            self._gestures.look_again()
+            self.update()
+        elif self.underMouse() and self._gestures.hold is Hold.NOTHING:
+            self._hover(self._mouse(), self._modifiers)
+
     def _hover_at(self, at: Point, modifiers: Qt.KeyboardModifier, tool: Tool | None = None) -> Hover | None:
         context = self._context()
         pointer = self._pointer(at, modifiers)
@@ -255,6 +249,8 @@ class ToolView(ImageView):
         return Hover(pointer.row, pointer.col, tool.target(context, pointer), hint)
 
     def _hover(self, at: Point, modifiers: Qt.KeyboardModifier) -> None:
+        # X11 does not count a key itself among those that are held when it is pressed.
+        self._modifiers = modifiers
         hover = self._hover_at(at, modifiers)
         if self._hovering.move_to(hover.target if hover else None):
             self.update()
@@ -278,6 +274,8 @@ class ToolView(ImageView):
 
     def _show_hint(self, hint: Preview | None) -> None:
         shown = self._hovering.hint
+        hint = self._looked_up(hint) if hint is not None else None
+        hint = None if hint is not None and hint.awaited and hint.small is None else hint
         if hint is not None and shown is not None and hint.shows_same(shown):
             return
         if hint is not None or shown is not None:

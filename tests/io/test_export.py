@@ -384,3 +384,13 @@ def test_a_file_name_that_is_not_utf8_can_be_exported(tmp_path: Path) -> None:
     (file,) = export(image, ClassMap(np.ones((3, 3), np.uint8)), folder, ["mask"])
     assert file.path == folder / "a__mask.png"
     assert file.path.is_file()
+
+
+def test_which_one_of_several_images_cannot_be_saved_is_told(tmp_path: Path) -> None:
+    results = [
+        result_of(picture(3, 3, Path(f"/{name}.png")), ClassMap(np.full((3, 3), value, np.uint8)))
+        for name, value in (("good", 1), ("bad", 2))
+    ]
+    with pytest.raises(ExportError, match=r"'bad': The mask has a class 2"):
+        export_all(items_of(results), tmp_path, ["mask"], count=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["good_mask.png"]

@@ -239,6 +239,31 @@ def test_a_table_of_a_report_has_no_column_without_a_number() -> None:
         assert all(any(row[column] for row in rows) for column in range(count))
 
 
+def _luminance(color: str) -> float:
+    """Relative luminance as WCAG 2 defines it."""
+    digits = color.lstrip("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    shares = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_report_can_be_read_on_light_and_on_dark_screens() -> None:
+    (file,) = encode([result(two_squares())], ["report"])
+    page = file.data.decode("utf-8")
+    styles = [dict(re.findall(r"--(\w+): (#\w+)", rule)) for rule in re.findall(r":root {(.*?)}", page)]
+    assert len(styles) == 2 and page.count("@media screen and (prefers-color-scheme: dark)") == 1
+    assert set(re.findall(r"var\(--(\w+)\)", page)) <= set(styles[0]) == set(styles[1])
+    for style, is_dark in zip(styles, (False, True), strict=True):
+        behind = _luminance(style["page"])
+        assert (behind < 0.2) == is_dark
+        for name in ("text", "dim"):
+            light, dark = sorted((behind, _luminance(style[name])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
 def test_nothing_in_a_report_runs_or_is_fetched() -> None:
     page = page_of(result(two_squares(), path=Path("/x/<script>alert(1).png")))
     assert {"script", "b", "link", "iframe", "a"}.isdisjoint(page.tags)

@@ -43,10 +43,13 @@ class PatchSession:
             bits[:, ::7] = False
         return patch_of_bits(bits, self._whole)
 
-    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch:
+    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click]) -> SmallPatch | None:
         assert isinstance(positive, bool) and all(isinstance(click, Click) for click in clicks)
         bits = (self._labels == self._labels[y, x])[::2, ::2]
         return SmallPatch(patch_of_bits(bits, Box(0, 0, bits.shape[1], bits.shape[0])), 0.5)
+
+    def look(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click], task: Task) -> None:
+        task.raise_if_cancelled()
 
     def steps_at(self, clicks: Sequence[Click]) -> tuple[int, int]:
         return (0, 2) if clicks else (0, 0)

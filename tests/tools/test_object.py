@@ -8,6 +8,7 @@ import pytest
 
 from segapp.core.regions import find_regions
 from segapp.core.smart.clicks import Click
+from segapp.core.smart.session import ObjectSession
 from segapp.core.task import NullTask
 from segapp.document import classes
 from segapp.document.clicked import next_number, object_of
@@ -15,6 +16,7 @@ from segapp.document.finishing import finished_classes
 from segapp.tools.clicking import closer_change
 from segapp.tools.object import OBJECT
 from segapp.tools.object_hand import ObjectHand
+from tests.core.smart.things import disc, noisy
 from tests.tools.click_double import PatchSession
 from tests.tools.scene import at, context, document, labels
 
@@ -169,6 +171,10 @@ def test_the_wheel_changes_the_last_click_and_no_further_than_it_goes() -> None:
     assert hand.clicks[0].steps == 2 and OBJECT.turn(hand.context, 1) is None
     hand.busy = True
     assert OBJECT.turn(hand.context, 1) is not None, "how far it goes is asked once there is time"
+    hand.carry_out(OBJECT.turn(hand.context, 7))
+    assert hand.clicks[0].steps == 2
+    hand.carry_out(OBJECT.turn(hand.context, -1))
+    assert hand.clicks[0].steps == 1 and np.array_equal(hand.mask(), labels() >= 1)
 
 
 def test_moving_over_the_image_shows_what_a_click_would_take() -> None:
@@ -223,3 +229,17 @@ def test_a_closer_look_gives_finer_pixels_and_no_other_clicks() -> None:
     hand.carry_out(change)
     assert hand.clicks == clicks and hand.session.looked_at
     assert np.array_equal(hand.mask(), (labels() >= 1) & (np.arange(160) % 7 > 0))
+
+
+def test_an_object_that_is_taken_up_again_is_looked_at_as_closely_as_before() -> None:
+    photo = noisy(disc(400, 600, 25))
+    places = [(300, 200, True), (310, 205, True), (345, 200, True), (380, 200, True)]
+    before, again = ObjectSession(photo), ObjectSession(photo)
+    for x, y, positive in places:
+        expected = before.click(x, y, positive)
+    clicks = tuple(Click(x, y, positive) for x, y, positive in places)
+    change = closer_change(context(document()), ObjectHand(1, clicks, again))
+    assert change is not None
+    change.edit(document())
+    assert again.wants_zoom(clicks) is None
+    assert np.array_equal(again.patch_of(clicks).whole(400, 600), expected)

@@ -8,7 +8,7 @@ import numpy as np
 from segapp.core.opencv import cv2
 from tests.core.smart.scenes import disc, shapes
 from training.boundary import area_under_curve, know, score, train
-from training.fitting import Recipe, fit
+from training.fitting import Recipe, fit, side_by_side
 from training.pool import read_pool
 
 if TYPE_CHECKING:
@@ -33,6 +33,21 @@ def test_what_weighs_nothing_is_not_learned() -> None:
     targets = np.where(counts, right, ~right).astype(np.float32)
     network = fit(inputs, targets, counts.astype(np.float32), Recipe(epochs=30, rate=1e-2, batch=100))
     assert ((network(inputs) > 0.5) == right).mean() > 0.9
+
+
+def test_networks_side_by_side_say_the_mean() -> None:
+    inputs = np.random.default_rng(0).uniform(-1, 1, (600, 4)).astype(np.float32)
+    targets = (inputs[:, 0] > inputs[:, 1]).astype(np.float32)
+    networks = [
+        fit(
+            inputs, targets, np.ones(600, np.float32), Recipe(hidden=(7, 5, 3), epochs=2, batch=50, seed=seed)
+        )
+        for seed in range(3)
+    ]
+    found = side_by_side(networks)
+    mean = np.mean([network.logit(inputs) for network in networks], axis=0)
+    assert np.allclose(found.logit(inputs), mean, atol=1e-4)
+    assert not np.allclose(found.logit(inputs), networks[0].logit(inputs), atol=1e-2)
 
 
 def _write_pool(folder: Path) -> None:

@@ -7,7 +7,7 @@ The rooms of this package:
   graph, cues.
 - What was learned: boundary, judging, network, weights.
 - The tree: tree, staging (the way in), merging, dense.
-- Clicks: session (the way in), clicks, level, zoom, wheel. What they say of each superpixel:
+- Clicks: session (the way in), clicks, level, looks, zoom, wheel. What they say of each superpixel:
   ground, distances, click_features, context, fusion, deciding. Its border among the pixels: refine,
   full_size, edge_fit.
 """

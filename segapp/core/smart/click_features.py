@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from segapp.core.smart.ground import Ground
     from segapp.core.types import Float32Array, Int64Array
 
-_LESS_SURE = 0.01
+_EVEN, _LESS_SURE = 0.5, 0.01
 _SOFT = ((STRONG, 3.0), (CLIMB, 2.0), (COLOR, 3.0), (WORDS, 3.0), (SPACE, 8.0))
 _LAST = ((STRONG, 3.0), (CLIMB, 3.0), (SPACE, 10.0))
 _NO_MIRROR, _NO_REACH, _NO_NEAR = 3.0, -3.0, 3.0
+_LEAST_ROOM, _NO_ROOM = 0.006, 3.0
 
 
 class Seed(NamedTuple):
@@ -41,11 +42,33 @@ class Seed(NamedTuple):
         Whether it belongs to the object.
     distances : Distances
         Of all superpixels from it.
+    room : float
+        How far it was from its own side when it was clicked, in diagonals of the image; see `room_of`.
     """
 
     leaf: int
     positive: bool
     distances: Distances
+    room: float = float(FAR[SPACE])
+
+
+def room_of(distances: Distances, before: Float32Array, *, positive: bool) -> float:
+    """Return how far a click is from all that was on its side already.
+
+    One clicks in the middle of what is wrong, and what is wrong ends where that side begins: so about
+    as far in all directions things are to change.
+
+    Parameters
+    ----------
+    distances : Distances
+        Of all superpixels from the clicked one.
+    before : float32 array of shape (n,)
+        Probabilities before the click.
+    positive : bool
+        Whether it belongs to the object.
+    """
+    is_own = (before >= _EVEN) == positive
+    return float(distances.rows[SPACE][is_own].min(initial=FAR[SPACE]))
 
 
 def click_features(ground: Ground, seeds: Sequence[Seed], before: Float32Array) -> Float32Array:
@@ -75,6 +98,7 @@ def click_features(ground: Ground, seeds: Sequence[Seed], before: Float32Array) 
         *(_soft(to_inside, bool(inside)) - _soft(to_outside, bool(outside))),
         *_likeness(to_inside, to_outside),
         *_shape(ground, inside, to_inside),
+        *_rooms(ground, inside, outside, seeds[-1]),
         *ground.static.T,
         before,
         *ground.group_means(before),
@@ -154,6 +178,25 @@ def _shape(ground: Ground, inside: Sequence[Seed], rows: Float32Array) -> list[F
         to_side,
         ground.from_edges[0][leaves],
     ]
+
+
+def _rooms(ground: Ground, inside: Sequence[Seed], outside: Sequence[Seed], last: Seed) -> list[Float32Array]:
+    """How far each lies from clicks on both sides and the last one, compared with the room of the click."""
+    found = []
+    for some in (inside, outside, (last,)):
+        far = np.full(ground.count, _NO_ROOM, np.float32)
+        for seed in some:
+            far = np.minimum(far, _beyond(seed))
+        found.append(far)
+    near, other, latest = found
+    return [near, other, near - other, latest * np.float32(1.0 if last.positive else -1.0)]
+
+
+def _beyond(seed: Seed) -> Float32Array:
+    """Logarithm of distance over room."""
+    space = seed.distances.rows[SPACE] + np.float32(_LEAST_ROOM)
+    result: Float32Array = np.log(space * np.float32(1 / (seed.room + _LEAST_ROOM)))
+    return result
 
 
 def _last_click(seed: Seed) -> list[Float32Array]:

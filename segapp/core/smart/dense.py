@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def merge_few(
     regions: Regions, borders: Borders, cost: Cost, link: float
-) -> Iterator[tuple[tuple[int, int], float]]:
+) -> Iterator[tuple[tuple[int, int], float, float]]:
     """Merge regions until one is left, the cheapest pair of neighbours each time.
 
     Parameters
@@ -31,9 +31,10 @@ def merge_few(
 
     Yields
     ------
-    tuple of (tuple of int, float)
-        Two nodes, and the height of the node they become. New nodes are numbered on from the
-        largest node of `regions`.
+    tuple of (tuple of int, float, float)
+        Two nodes, what merging them costs, and the height of the node they become: that cost, or more
+        if one of the two is higher. No later node is lower than the cost. New nodes are numbered on
+        from the largest node of `regions`.
     """
     count = len(regions.nodes)
     table = _Table(regions, borders, cost, link)
@@ -42,7 +43,7 @@ def merge_few(
     for _ in range(count - 1):
         one, other, costs = table.cheapest()
         height = max(costs, heights[one], heights[other])
-        yield (nodes[one], nodes[other]), height
+        yield (nodes[one], nodes[other]), costs, height
         table.merge(one, other)
         nodes[one], heights[one] = new, height
         new += 1

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed
+from segapp.core.smart.click_features import Seed, room_of
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
-from segapp.core.smart.wheel import candidates, nearest_candidate
+from segapp.core.smart.superpixels import filled
+from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.smart.zoom import clicked_extent
 from segapp.core.task import SubTask
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from segapp.core.task import Task
     from segapp.core.types import BoolArray, Float32Array, Int32Array, UInt8Array
 
-_KEPT = 64
+_KEPT, _KEPT_DISTANCES = 64, 128
 _CHANGED = 0.25
 
 
@@ -52,16 +54,19 @@ class _State(NamedTuple):
         What the wheel asked for: 1 inside, -1 outside, 0 nothing.
     at_turn : float32 array of shape (n,)
         `model` when it was asked for.
+    seeds : tuple of Seed
+        The clicked superpixels; of several clicks on one the last counts.
     """
 
     model: Float32Array
     shown: Float32Array
     turned: Float32Array
     at_turn: Float32Array
+    seeds: tuple[Seed, ...]
 
 
 class Level:
-    """Answers clicks on one part of an image, at one size.
+    """Answers clicks on one part of an image, at one size; several threads may ask.
 
     Parameters
     ----------
@@ -94,11 +99,13 @@ class Level:
         self.scale = min(size.largest_scale, size.longest_px / max(box.width, box.height))
         reduced = _resized(photo[box.slices], self.scale)
         self.prepared = prepare_image(reduced, SubTask(task, 0.0, 0.8))
-        self.labels = _filled(self.prepared.labels)
+        self.labels = filled(self.prepared.labels)
         self.ground = make_ground(self.prepared, SubTask(task, 0.8, 1.0))
         self._edge = PixelEdge(reduced)
         self._fusion = fusion
-        self._distances: dict[int, Distances] = {}
+        self._lock = threading.RLock()
+        self._distances: OrderedDict[int, Distances] = OrderedDict()
+        self._glanced: tuple[tuple[Click, ...], _State] | None = None
         self._states: OrderedDict[tuple[Click, ...], _State] = OrderedDict()
         task.report(1.0)
 
@@ -117,6 +124,13 @@ class Level:
         """How probable each superpixel is after some clicks: float32 (n,)."""
         return self._state(clicks, task).shown
 
+    def glance(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
+        """Return the same without keeping it: the last click is only thought of."""
+        with self._lock:
+            found = self._known(clicks) or self._after(clicks, task)
+            self._glanced = clicks, found
+            return found.shown
+
     def extent(self, clicks: tuple[Click, ...], task: Task) -> Box | None:
         """Return the box of what was clicked so far, pixels of the full image; None if nothing was."""
         inner = tuple(click for click in clicks if self.box.holds(click.x, click.y))
@@ -133,71 +147,91 @@ class Level:
         """How strongly each pixel belongs to the object; see `PixelEdge.evidence`."""
         return self._edge.evidence(self.probabilities(clicks, task)[self.labels])
 
-    def candidates(self, clicks: tuple[Click, ...], task: Task) -> tuple[Int32Array, int]:
-        """What the last click can mean: nodes of the tree, and the index of what it meant by itself."""
+    def steps(self, clicks: tuple[Click, ...], task: Task) -> tuple[int, int]:
+        """How many steps the wheel can make of the last click less, and how many more."""
         before = self.probabilities(clicks[:-1], task)
         own = clicks[-1]._replace(steps=0)
-        return self._meant(clicks, before, self.probabilities((*clicks[:-1], own), task))
+        less, more = self._ways(clicks, before, self.probabilities((*clicks[:-1], own), task))
+        return len(less), len(more)
 
     def _state(self, clicks: tuple[Click, ...], task: Task) -> _State:
-        known = self._states.get(clicks)
-        if known is not None:
+        with self._lock:
+            found = self._known(clicks)
+            if found is None:
+                task.raise_if_cancelled()
+                found = self._after(clicks, task) if clicks else self._nothing()
+            self._states[clicks] = found
             self._states.move_to_end(clicks)
-            return known
-        task.raise_if_cancelled()
-        found = self._after(clicks, task) if clicks else self._nothing()
-        self._states[clicks] = found
-        if len(self._states) > _KEPT:
-            self._states.popitem(last=False)
-        return found
+            if len(self._states) > _KEPT:
+                self._states.popitem(last=False)
+            return found
+
+    def _known(self, clicks: tuple[Click, ...]) -> _State | None:
+        if self._glanced is not None and self._glanced[0] == clicks:
+            return self._glanced[1]
+        return self._states.get(clicks)
 
     def _nothing(self) -> _State:
         nothing = np.zeros(self.ground.count, np.float32)
-        return _State(nothing, nothing, nothing, nothing)
+        return _State(nothing, nothing, nothing, nothing, ())
 
     def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
-        before, model, last = self._state(clicks[:-1], task), self._next(clicks, task), clicks[-1]
+        before, last = self._state(clicks[:-1], task), clicks[-1]
+        seeds = self._seeds(before, last)
+        model = self._fusion(self.ground, seeds, before.model)
         shown = decided(model, self.prepared.sizes)
         opinion = (model - before.at_turn) * before.turned
         turned, at_turn = np.where(opinion < -_CHANGED, np.float32(0), before.turned), before.at_turn
         if last.steps:
-            nodes, own = self._meant(clicks, before.shown, shown)
-            chosen = self.prepared.tree.leaves(int(nodes[min(max(own + last.steps, 0), len(nodes) - 1)]))
-            # The wheel replaces what the click alone did.
-            turned = np.where(before.shown >= 0.5, np.float32(1), np.float32(-1))
-            turned[chosen] = 1 if last.positive else -1
-            at_turn = model
-        for seed in self._seeds(clicks):
+            is_in = self._turned(clicks, before.shown, shown)
+            turned, at_turn = np.where(is_in, np.float32(1), np.float32(-1)), model
+        for seed in seeds:
             turned[seed.leaf] = 0
         held = (turned > 0).astype(np.float32)
-        return _State(model, np.where(turned == 0, shown, held), turned, at_turn)
+        return _State(model, np.where(turned == 0, shown, held), turned, at_turn, seeds)
 
-    def _next(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
-        before = self._state(clicks[:-1], task)
-        return self._fusion(self.ground, self._seeds(clicks), before.model)
+    def _turned(self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array) -> BoolArray:
+        """What the wheel makes of the last click: less, or more, of what it changes by itself."""
+        last, is_in = clicks[-1], after >= 0.5
+        less, more = self._ways(clicks, before, after)
+        nodes = more[: last.steps] if last.steps > 0 else less[: -last.steps]
+        if not len(nodes):
+            return is_in
+        within: BoolArray = np.zeros(self.ground.count, np.bool_)
+        within[self.prepared.tree.leaves(int(nodes[-1]))] = True
+        if last.steps < 0:
+            return np.where(
+                within, is_in, is_in & (before >= 0.5) if last.positive else is_in | (before >= 0.5)
+            )
+        return np.where(within, last.positive, is_in)
 
-    def _meant(
+    def _ways(
         self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array
-    ) -> tuple[Int32Array, int]:
+    ) -> tuple[Int32Array, Int32Array]:
+        """Return what the wheel can confine the last click to, and extend it by; see `steps_around`."""
         last = clicks[-1]
         nodes = candidates(self.prepared, self.leaf_at(last.x, last.y))
-        is_in, was_in = after >= 0.5, before >= 0.5
-        wanted = is_in if last.positive else was_in & ~is_in
-        return nodes, nearest_candidate(self.prepared, nodes, wanted.astype(np.float32))
-
-    def _seeds(self, clicks: tuple[Click, ...]) -> list[Seed]:
-        """Return the clicked superpixels; of several clicks on one the last counts."""
-        sides: dict[int, bool] = {}
+        could = (before < 0.5) if last.positive else (before >= 0.5)
+        changed = could & ((after >= 0.5) == last.positive)
+        others = np.zeros(self.ground.count, np.bool_)
         for click in clicks:
-            leaf = self.leaf_at(click.x, click.y)
-            sides.pop(leaf, None)
-            sides[leaf] = click.positive
-        return [Seed(leaf, positive, self._distances_from(leaf)) for leaf, positive in sides.items()]
+            others[self.leaf_at(click.x, click.y)] = click.positive != last.positive
+        rest = (after < 0.5) if last.positive else (after >= 0.5)
+        return steps_around(self.prepared, nodes, changed, rest, others)
+
+    def _seeds(self, before: _State, click: Click) -> tuple[Seed, ...]:
+        leaf = self.leaf_at(click.x, click.y)
+        distances = self._distances_from(leaf)
+        room = room_of(distances, before.shown, positive=click.positive)
+        others = (seed for seed in before.seeds if seed.leaf != leaf)
+        return (*others, Seed(leaf, click.positive, distances, room))
 
     def _distances_from(self, leaf: int) -> Distances:
-        if leaf not in self._distances:
-            self._distances[leaf] = distances_from(self.ground, leaf)
-        return self._distances[leaf]
+        found = self._distances.pop(leaf, None) or distances_from(self.ground, leaf)
+        self._distances[leaf] = found
+        if len(self._distances) > _KEPT_DISTANCES:
+            self._distances.popitem(last=False)
+        return found
 
 
 def _resized(part: UInt8Array, scale: float) -> UInt8Array:
@@ -206,17 +240,3 @@ def _resized(part: UInt8Array, scale: float) -> UInt8Array:
     height, width = (max(1, round(side * scale)) for side in part.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(part, (width, height), interpolation=how), np.uint8)
-
-
-def _filled(labels: Int32Array) -> Int32Array:
-    """Give pixels without a superpixel the nearest one."""
-    nowhere: BoolArray = np.asarray(labels < 0)
-    if not nowhere.any():
-        return labels
-    _, nearest = cv2.distanceTransformWithLabels(
-        nowhere.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(int(nearest.max()) + 1, np.int32)
-    table[nearest[~nowhere]] = labels[~nowhere]
-    result: Int32Array = table[nearest]
-    return result

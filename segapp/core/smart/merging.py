@@ -167,12 +167,14 @@ def merge(parts: Parts, usual_px: float, task: Task, *, left: int = 1, few: int 
         if not len(borders.one):
             borders = _links(len(regions.nodes))
         regions, borders = _round(regions, borders, cost, merged)
-    # Pairs that merged at once may be higher than what is left, so the order is known at the end only.
-    singly = merge_few(regions, borders, cost, _LINK)
-    for pair, height in islice(singly, max(0, count - left) if in_order else None):
+    wanted = max(0, count - left)
+    for pair, costs, height in islice(merge_few(regions, borders, cost, _LINK), wanted if in_order else None):
+        # Pairs that merged at once may be higher than what is left, so the order is known late.
+        if not in_order and merged.are_lower(costs, wanted):
+            break
         merged.add(np.array([pair]), np.array([height]))
     task.raise_if_cancelled()
-    return merged.by_height(max(0, count - left))
+    return merged.by_height(wanted)
 
 
 class _Merged:
@@ -182,14 +184,20 @@ class _Merged:
         self._count = count
         self._pairs: list[Int64Array] = []
         self._heights: list[Float64Array] = []
+        self._rising: list[float] = []
         self._next = count
 
     def add(self, pairs: Int64Array, heights: Float64Array) -> Int64Array:
         """Note merges: int64 (m, 2) and float64 (m,) -> the new nodes, int64 (m,)."""
         self._pairs.append(pairs)
         self._heights.append(heights)
+        self._rising = sorted(self._rising + heights.tolist())
         first, self._next = self._next, self._next + len(pairs)
         return np.arange(first, self._next)
+
+    def are_lower(self, height: float, wanted: int) -> bool:
+        """Whether there are so many merges that are not higher."""
+        return wanted == 0 or (wanted <= len(self._rising) and self._rising[wanted - 1] <= height)
 
     def by_height(self, most: int) -> Merges:
         """Number the merges by height, and return the first of them."""

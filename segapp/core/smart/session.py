@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from segapp.core.opencv import cv2
-from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch, patch_of_bits
+from segapp.core.smart.clicks import Box, Click, Patch, SmallPatch, empty_patch
 from segapp.core.smart.full_size import full_patch, with_clicks
 from segapp.core.smart.fusion import learned_fusion
 from segapp.core.smart.level import Level, Size
+from segapp.core.smart.looks import Looks
 from segapp.core.smart.prepared import LONGEST_SIDE
-from segapp.core.smart.wheel import node_under
 from segapp.core.smart.zoom import still_fits, union, zoom_box
 from segapp.core.task import NullTask
 
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
 
     from segapp.core.smart.fusion import Fusion
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Int32Array, UInt8Array
+    from segapp.core.types import BoolArray, UInt8Array
 
 _WHOLE, _CLOSE = Size(LONGEST_SIDE, 1.0), Size(448, 3.0)
 _FIRST_ZOOM = 2  # clicks
@@ -30,7 +27,7 @@ _KEPT_ZOOMS = 3
 
 
 class ObjectSession:
-    """Answers clicks on one image. Not to be used by two threads at once, but for `zoom`.
+    """Answers clicks on one image. Not to be used by two threads at once, but for `zoom` and `look`.
 
     Parameters
     ----------
@@ -60,7 +57,9 @@ class ObjectSession:
         self._zooms: dict[Box, Level] = {}
         self._boxes: dict[tuple[Click, ...], Box | None] = {}
         self._clicks: tuple[Click, ...] = ()
-        self._previewed: tuple[int, SmallPatch] | None = None
+        self._looks = Looks()
+        self._looked_at: tuple[tuple[Click, ...], Level] | None = None
+        """The clicks that were last looked at one more for, and where."""
 
     def patch_of(self, clicks: Sequence[Click], task: Task = NullTask()) -> Patch:  # noqa: B008 - has no state
         """Return the object that follows from some clicks, at the size of the image.
@@ -86,38 +85,39 @@ class ObjectSession:
         patch = full_patch(self._photo, level.box, level.labels.shape, found, task)
         return with_clicks(patch, clicks, max(1, round(1 / level.scale)), self._photo.shape)
 
-    def preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> Patch:
-        """Return what a click on a pixel would take, quickly: a node of the tree of merges.
+    def small_preview(
+        self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()
+    ) -> SmallPatch | None:
+        """Return what one more click would add, or take out, where `look` has found that.
 
-        Parameters
-        ----------
-        x, y : int
-            The pixel.
-        positive : bool
-            Whether it would be added to the object.
-        clicks : sequence of Click
-            The clicks so far; none of the other side is in the patch.
+        It has the size at which the image is looked at, and takes no time. The very same value is
+        returned for all pixels of a superpixel.
         """
-        return self._enlarged(self.small_preview(x, y, positive=positive, clicks=clicks).patch)
+        clicks, known = tuple(clicks), self._looked_at
+        if known is None or known[0] != clicks:
+            return None
+        return self._looks.known(*self._place_of(Click(x, y, positive), clicks, known[1]))
 
-    def small_preview(self, x: int, y: int, *, positive: bool, clicks: Sequence[Click] = ()) -> SmallPatch:
-        """Return the same as `preview`, at the size at which the image is looked at.
+    def look(
+        self,
+        x: int,
+        y: int,
+        *,
+        positive: bool,
+        clicks: Sequence[Click] = (),
+        task: Task = NullTask(),  # noqa: B008 - has no state
+    ) -> None:
+        """Find what one more click would add, or take out; from then on `small_preview` knows it.
 
-        The very same value is returned as long as the same node of the tree is meant.
+        Raises
+        ------
+        Cancelled
+            If the task is cancelled.
         """
-        level = self._whole
-        others = np.zeros(level.ground.count, np.bool_)
-        for click in clicks:
-            if click.positive != positive:
-                others[level.leaf_at(click.x, click.y)] = True
-        leaf = level.leaf_at(x, y)
-        node = node_under(level.prepared, leaf, others)
-        if self._previewed is None or self._previewed[0] != node:
-            is_in = np.zeros(level.ground.count, np.uint8)
-            is_in[level.prepared.tree.leaves(node)] = 1
-            found = patch_of_bits(is_in[level.labels] > 0, _box_of(level.labels))
-            self._previewed = node, SmallPatch(found, level.scale)
-        return self._previewed[1]
+        clicks = tuple(clicks)
+        level = self._level_for(clicks, task)
+        self._looks.find(*self._place_of(Click(x, y, positive), clicks, level), task)
+        self._looked_at = clicks, level
 
     def steps_at(self, clicks: Sequence[Click], task: Task = NullTask()) -> tuple[int, int]:  # noqa: B008 - has no state
         """Return how many steps the wheel can go down and up for the last click: (lowest, highest)."""
@@ -128,8 +128,8 @@ class ObjectSession:
         inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
         if not inner or inner[-1] != clicks[-1]:
             return 0, 0
-        nodes, own = level.candidates(inner, task)
-        return -own, len(nodes) - 1 - own
+        less, more = level.steps(inner, task)
+        return -less, more
 
     def wants_zoom(self, clicks: Sequence[Click], task: Task = NullTask()) -> Box | None:  # noqa: B008 - has no state
         """Return the part that `zoom` should prepare for these clicks; None if there is nothing to do."""
@@ -153,6 +153,7 @@ class ObjectSession:
         level = Level(self._photo, box, _CLOSE, self._fusion, task)
         kept = list(self._zooms.items())[1 - _KEPT_ZOOMS :]
         self._zooms = dict([*kept, (box, level)])
+        self._looked_at = None
 
     def click(self, x: int, y: int, positive: bool) -> BoolArray:
         """Add a click, look closer if that is worth it, and return the object: bool (H, W)."""
@@ -160,6 +161,14 @@ class ObjectSession:
         while (box := self.wants_zoom(self._clicks)) is not None:
             self.zoom(box)
         return self.patch_of(self._clicks).whole(*self._photo.shape[:2])
+
+    def _place_of(
+        self, click: Click, clicks: tuple[Click, ...], level: Level
+    ) -> tuple[Level, tuple[Click, ...], Click]:
+        """Return where a click after others is answered, the others that are there, and the click."""
+        if not level.box.holds(click.x, click.y):
+            level = self._whole
+        return level, tuple(one for one in clicks if level.box.holds(one.x, one.y)), click
 
     def _level_for(self, clicks: tuple[Click, ...], task: Task) -> Level:
         box, _ = self._box_for(clicks, task)
@@ -184,8 +193,9 @@ class ObjectSession:
     def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
         shape = self._photo.shape
         last, extent = clicks[-1], None
-        if before is not None and before in self._zooms:
-            extent = self._zooms[before].extent(clicks, task)
+        closer = None if before is None else self._zooms.get(before)  # `zoom` may forget it meanwhile
+        if before is not None and closer is not None:
+            extent = closer.extent(clicks, task)
             is_outside = last.positive and not before.holds(last.x, last.y)
             if not is_outside and (extent is None or still_fits(extent, before, shape)):
                 return before
@@ -197,23 +207,3 @@ class ObjectSession:
             return None
         scale = min(_CLOSE.largest_scale, _CLOSE.longest_px / max(box.width, box.height))
         return box if scale > _WORTH_IT * self._whole.scale else None
-
-    def _enlarged(self, patch: Patch) -> Patch:
-        level = self._whole
-        if level.scale == 1 or not patch.bits.size:
-            return patch
-        box = _enlarged_box(patch.box, level.scale, self._photo.shape)
-        how = cv2.INTER_NEAREST
-        larger = cv2.resize(patch.bits.astype(np.uint8), (box.width, box.height), interpolation=how)
-        return Patch(box, np.asarray(larger > 0))
-
-
-def _box_of(labels: Int32Array) -> Box:
-    return Box(0, 0, labels.shape[1], labels.shape[0])
-
-
-def _enlarged_box(box: Box, scale: float, shape: tuple[int, ...]) -> Box:
-    x, y = round(box.x / scale), round(box.y / scale)
-    right = min(shape[1], round((box.x + box.width) / scale))
-    bottom = min(shape[0], round((box.y + box.height) / scale))
-    return Box(x, y, max(1, right - x), max(1, bottom - y))

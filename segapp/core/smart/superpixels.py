@@ -85,3 +85,17 @@ def _seeds(gradient: Float32Array, step: float) -> tuple[Int64Array, Int64Array]
     best = (gradient[near_row, near_column] + far).argmin(axis=0)
     chosen = np.arange(len(row))
     return near_row[best, chosen], near_column[best, chosen]
+
+
+def filled(labels: Int32Array) -> Int32Array:
+    """Give pixels without a superpixel, below 0, the nearest one: int32 (h, w)."""
+    nowhere: BoolArray = np.asarray(labels < 0)
+    if not nowhere.any():
+        return labels
+    _, nearest = cv2.distanceTransformWithLabels(
+        nowhere.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros(int(nearest.max()) + 1, np.int32)
+    table[nearest[~nowhere]] = labels[~nowhere]
+    result: Int32Array = table[nearest]
+    return result

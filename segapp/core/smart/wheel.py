@@ -8,7 +8,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from segapp.core.smart.prepared import Prepared
-    from segapp.core.types import BoolArray, Float32Array, Int32Array
+    from segapp.core.types import BoolArray, Float64Array, Int32Array
 
 _LEAST_GROWTH = 1.15
 
@@ -24,8 +24,10 @@ def candidates(prepared: Prepared, leaf: int) -> Int32Array:
     return np.array(chosen, np.int32)
 
 
-def nearest_candidate(prepared: Prepared, nodes: Int32Array, wanted: Float32Array) -> int:
-    """Return the index of the node that is most like a part of the image.
+def steps_around(
+    prepared: Prepared, nodes: Int32Array, changed: BoolArray, rest: BoolArray, others: BoolArray
+) -> tuple[Int32Array, Int32Array]:
+    """Choose the nodes to which a click can be confined, and those that it can be extended by.
 
     Parameters
     ----------
@@ -33,28 +35,41 @@ def nearest_candidate(prepared: Prepared, nodes: Int32Array, wanted: Float32Arra
         The image.
     nodes : int32 array of shape (m,)
         From `candidates`.
-    wanted : float32 array of shape (n,)
-        How much of each superpixel is in that part.
+    changed : bool array of shape (n,)
+        The superpixels that the click alone changes.
+    rest : bool array of shape (n,)
+        The others that could be changed.
+    others : bool array of shape (n,)
+        Those that were clicked for the other side; no node that extends the click holds any of them.
+
+    Returns
+    -------
+    int32 array of shape (l,)
+        From most to least; to each the click loses clearly more than to the one before.
+    int32 array of shape (u,)
+        From least to most; by each the click gains clearly more than by the one before.
     """
-    tree = prepared.tree
-    along = np.concatenate(([0.0], np.cumsum((wanted * prepared.sizes)[tree.order])))
-    common = along[tree.high[nodes]] - along[tree.low[nodes]]
-    either = tree.size_px[nodes] + along[-1] - common
-    return int(np.argmax(common / np.maximum(either, 1)))
+    sizes = prepared.sizes
+    alone, kept = float(changed @ sizes), _inside(prepared, nodes, changed * sizes)
+    gains = _inside(prepared, nodes, rest * sizes)
+    is_free = _inside(prepared, nodes, others.astype(np.float64)) == 0
+    less: list[int] = []
+    level = alone
+    for index in range(len(nodes) - 1, -1, -1):
+        if 0 < _LEAST_GROWTH * kept[index] < level:
+            less.append(index)
+            level = kept[index]
+    more: list[int] = []
+    level = alone
+    for index in np.flatnonzero(is_free & (gains > 0)).tolist():
+        if alone + gains[index] > _LEAST_GROWTH * level:
+            more.append(index)
+            level = alone + gains[index]
+    return nodes[less], nodes[more]
 
 
-def node_under(prepared: Prepared, leaf: int, others: BoolArray) -> int:
-    """Choose the node that a click on a superpixel means, without asking any network.
-
-    It is the one that the tree keeps longest before it is merged, and it holds no superpixel
-    of `others`, which are known to be on the other side.
-    """
-    tree = prepared.tree
-    nodes = tree.ancestors(leaf)
-    count = np.concatenate(([0], np.cumsum(others[tree.order])))
-    allowed = (count[tree.high[nodes]] - count[tree.low[nodes]] == 0) & (nodes != tree.root)
-    allowed[0] = True
-    nodes = nodes[allowed]
-    above = np.maximum(tree.parent[nodes], 0)
-    life = (tree.height[above] - tree.height[nodes]) * tree.size_px[nodes] ** 0.25
-    return int(nodes[np.argmax(life)])
+def _inside(prepared: Prepared, nodes: Int32Array, values: Float64Array) -> Float64Array:
+    """Add up values of superpixels over each node: float64 (m,)."""
+    along = np.concatenate(([0.0], np.cumsum(values[prepared.tree.order])))
+    found: Float64Array = along[prepared.tree.high[nodes]] - along[prepared.tree.low[nodes]]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from segapp.core.errors import ExportError
+from segapp.core.errors import ExportError, NothingToSaveError
 from segapp.io.names import distinct_names
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class _NotNothing:
 
     def finish(self) -> list[Encoded]:
         if self.matters and self.images and not self.files:
-            raise ExportError(
+            raise NothingToSaveError(
                 "There are no objects, so nothing can be saved of them; choose a cluster first."
             )
         return []
@@ -100,6 +100,6 @@ def for_objects(
     """Make the `begin` of an exporter that makes files of objects, under options where `when` holds.
 
     One image without objects gives no file, as a data set needs it; no object in any image is
-    an `ExportError`.
+    a `NothingToSaveError`.
     """
     return lambda options: _NotNothing(encode, options, when(options))

@@ -29,20 +29,24 @@ _MOST_SIDE_PX = 1600
 _QUALITY = 88
 
 _STYLE = """\
-body { font: 14px/1.5 system-ui, sans-serif; color: #1c232b; background: #fff; max-width: 1100px;
+:root { color-scheme: light; --text: #1c232b; --page: #fff; --dim: #5b6673; --line: #dfe3e8; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { color-scheme: dark; --text: #e6eaee; --page: #15191e; --dim: #9aa6b2; --line: #323a43; } }
+body { font: 14px/1.5 system-ui, sans-serif; color: var(--text); background: var(--page); max-width: 1100px;
   margin: 32px auto; padding: 0 24px; }
 h1 { font-size: 22px; overflow-wrap: anywhere; }
 h2 { font-size: 16px; margin-top: 32px; break-after: avoid; }
 img, svg { max-width: 100%; height: auto; display: block; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 12px; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 6px; text-align: right; border-bottom: 1px solid #dfe3e8; }
+th, td { padding: 4px 6px; text-align: right; border-bottom: 1px solid var(--line); }
 th { vertical-align: bottom; } td { vertical-align: top; }
 th:first-child, td:first-child { text-align: left; }
 .class { display: inline-flex; align-items: baseline; } .class span { overflow-wrap: break-word; }
 td .class { min-width: 5em; max-width: 14em; }
-.swatch { flex: none; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px; }
-.dim { color: #5b6673; } svg text { font: 11px system-ui, sans-serif; fill: #5b6673; }
+.swatch { flex: none; width: 10px; height: 10px; border-radius: 3px; margin-right: 6px;
+  box-shadow: 0 0 0 1px var(--line); }
+.dim { color: var(--dim); } svg text { font: 11px system-ui, sans-serif; fill: var(--dim); }
 @media print { body { margin: 0; max-width: none; padding: 0; } tr, img, .plot { break-inside: avoid; }
   .wide { overflow: visible; }
   thead { display: table-header-group; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from segapp.core.errors import ExportError
+from segapp.core.errors import ExportError, NothingToSaveError
 from segapp.core.strips import run_aside
 from segapp.core.task import NullTask, SubTask, Task
 from segapp.io.atomic import sweep, write_all
 from segapp.io.collecting import collecting_later
+from segapp.io.export.left_out import without_clusters, without_objects
+from segapp.io.export.making import begin, files_of, files_of_all, usable
 from segapp.io.export.places import places_of
 from segapp.io.export.records import DEFAULT_OPTIONS, Encoded, ExportOptions, Item, WrittenFile
-from segapp.io.export.table import exporters_for
 from segapp.io.making_folders import make_folder
 from segapp.io.names import shown
 from segapp.io.originals import Originals
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from segapp.core.result import Result
     from segapp.io.export.records import Exporter, Writer
 
-MAX_CLASSES = 255
-_FEW = 3
 _UNWATCHED = NullTask()
 
 
@@ -64,12 +61,12 @@ def encode(
     ExportError
         If a file cannot be made.
     """
-    chosen = _begin(formats, options)
+    chosen = begin(formats, options)
     files: list[Encoded] = []
     for number, item in enumerate(items_of(results, options)):
         share = (number / len(results), (number + 1) / len(results))
-        files += _encode_one(item, chosen, SubTask(task, *share))
-    return files + _finish(chosen, task)
+        files += files_of(item, chosen, SubTask(task, *share))
+    return files + files_of_all(chosen, task)
 
 
 def items_of(
@@ -115,7 +112,8 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
         How many images there are. The files of a single one and those about all of it are
         written together: all of them, or none.
     tell : callable
-        Told in a sentence what was left out: kinds of files that need clusters, of images without.
+        Told in a sentence what was left out of several images: kinds of files that need clusters
+        or objects, where there are none.
 
     Returns
     -------
@@ -130,33 +128,27 @@ def export(  # noqa: PLR0913, PLR0917 - what, where and how are six things, and 
         If something cannot be made or written; old files are then as they were, except those of
         images that were saved before.
     """
-    chosen = _begin(formats, options)
+    chosen = begin(formats, options)
     place = _Place(folder)
     written: list[WrittenFile] = []
     without: list[str] = []
     for number, item in enumerate(items):
         part = SubTask(task, number / count, (number + 1) / count)
-        able = chosen if count == 1 else _able(chosen, item)
+        able = chosen if count == 1 else usable(chosen, item)
         if len(able) < len(chosen):
             without.append(item.stem)
         written += _save(place, able, item, part, is_last=count == 1)
+    empty: dict[str, NothingToSaveError] = {}
     if count != 1:
-        written += _save(place, chosen, None, task, is_last=True)
+        written += _save(place, chosen, None, task, is_last=True, empty=empty)
+    if not written and empty:
+        raise next(iter(empty.values()))
     if not written and any(exporter.needs_clusters for exporter, _ in chosen):
         raise ExportError("The clusters of these images are not known, so there is nothing to save.")
-    if without:
-        tell(_without_clusters(without))
+    for sentence in ([without_clusters(without)] if without else []) + [*map(without_objects, empty)]:
+        tell(sentence)
     task.report(1.0)
     return written
-
-
-def _without_clusters(stems: list[str]) -> str:
-    """Say that images were passed over where clusters are saved."""
-    if len(stems) == 1:
-        return f"The clusters of {shown(stems[0])} are not known, so there are no files of them."
-    few = ", ".join(shown(stem) for stem in stems[:_FEW])
-    more = ", ..." if len(stems) > _FEW else ""
-    return f"The clusters of {len(stems)} images ({few}{more}) are not known, so there are no files of them."
 
 
 @dataclass(frozen=True)
@@ -170,54 +162,30 @@ class _Place:
 
 
 @collecting_later()
-def _save(
-    place: _Place, chosen: list[tuple[Exporter, Writer]], item: Item | None, task: Task, *, is_last: bool
+def _save(  # noqa: PLR0913 - what and where of one image; the rest is about the last
+    place: _Place,
+    chosen: list[tuple[Exporter, Writer]],
+    item: Item | None,
+    task: Task,
+    *,
+    is_last: bool,
+    empty: dict[str, NothingToSaveError] | None = None,
 ) -> list[WrittenFile]:
-    """Save the files of one image, and those about all images after the last."""
-    files = [] if item is None else _encode_one(item, chosen, SubTask(task, 0.0, 0.6))
+    """Save the files of one image, and those about all images after the last; `empty` as there."""
+    files: list[Encoded] = []
+    if item is not None:
+        try:
+            files = files_of(item, chosen, SubTask(task, 0.0, 0.6))
+        except ExportError as error:
+            if is_last:
+                raise
+            raise ExportError(f"{shown(item.stem)}: {error}") from error  # which one of several
     if is_last:
-        files += _finish(chosen, task)
+        files += files_of_all(chosen, task, empty)
     _claim(files, place.taken)
     place.originals.add(() if item is None else item.originals)
     task.report(0.6, "Saving")
     return _write(files, place, task)
-
-
-def _begin(formats: Sequence[str], options: ExportOptions) -> list[tuple[Exporter, Writer]]:
-    return [(exporter, exporter.begin(options)) for exporter in exporters_for(formats)]
-
-
-def _encode_one(item: Item, chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
-    _check_class_map(item.result)
-    files: list[Encoded] = []
-    for number, (exporter, writer) in enumerate(chosen):
-        task.raise_if_cancelled()
-        task.report(number / len(chosen), exporter.name)
-        files += _made(partial(writer.add, item), task)
-    task.raise_if_cancelled()
-    return files
-
-
-def _able(chosen: list[tuple[Exporter, Writer]], item: Item) -> list[tuple[Exporter, Writer]]:
-    """Return those that can make something of one image among several."""
-    if item.result.segmentation is not None:
-        return chosen
-    return [(exporter, writer) for exporter, writer in chosen if not exporter.needs_clusters]
-
-
-def _made(make: Callable[[], Iterable[Encoded]], task: Task) -> list[Encoded]:
-    """Make files aside: no exporter knows the task, and a single large file may take a second."""
-    made = run_aside(make, task)
-    if isinstance(made, list):
-        return made
-    files, rest = [], iter(made)
-    while (file := run_aside(partial(next, rest, None), task)) is not None:
-        files.append(file)
-    return files
-
-
-def _finish(chosen: list[tuple[Exporter, Writer]], task: Task) -> list[Encoded]:
-    return [file for _, writer in chosen for file in _made(writer.finish, task)]
 
 
 def _claim(files: list[Encoded], taken: set[str]) -> None:
@@ -240,23 +208,16 @@ def _write(files: list[Encoded], place: _Place, task: Task) -> list[WrittenFile]
         if data != by_path[path].data or not run_aside(partial(by_path[path].reads_back, data), task):
             raise ExportError(f"{shown(path.name)} could not be read back correctly; nothing was saved.")
 
+    def ask(share: float) -> None:
+        task.raise_if_cancelled()
+        task.report(0.6 + 0.2 * share, "Saving")
+
     with ExitStack() as made:
         for folder in sorted({place.folder, *(path.parent for path in by_path)}):
             make_folder(folder, made)
             if folder not in place.swept:
                 sweep(folder)  # what an export left that was killed
                 place.swept.add(folder)
-        write_all({path: file.data for path, file in by_path.items()}, check)
+        write_all({path: file.data for path, file in by_path.items()}, check, ask)
         made.pop_all()
     return [WrittenFile(path, len(file.data), file.format, file.iou) for path, file in by_path.items()]
-
-
-def _check_class_map(result: Result) -> None:
-    image, class_map = result.image, result.class_map
-    if class_map.pixels.shape != (image.height, image.width):
-        raise ExportError("The mask has another size than the image; cluster the image again.")
-    if class_map.pixels.dtype != np.uint8 or len(class_map.classes) > MAX_CLASSES:
-        raise ExportError(f"At most {MAX_CLASSES} classes can be saved; merge some of them.")
-    highest = int(class_map.pixels.max(initial=0))
-    if highest > len(class_map.classes):
-        raise ExportError(f"The mask has a class {highest}, but only {len(class_map.classes)} have a name.")

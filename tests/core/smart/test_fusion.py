@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from segapp.core.smart import fusion as fusion_module
-from segapp.core.smart.click_features import Seed, click_features
+from segapp.core.smart.click_features import Seed, click_features, room_of
 from segapp.core.smart.context import context_features
 from segapp.core.smart.distances import FAR, SIZE, SPACE, distances_from
 from segapp.core.smart.fusion import Fusion, learned_fusion
@@ -67,6 +67,25 @@ def test_features_are_numbers_for_all_kinds_of_clicks(ground: Ground, sides: lis
     assert len(first) == len(second) == ground.count
     assert np.isfinite(first).all()
     assert np.isfinite(second).all()
+
+
+def test_a_click_has_room_up_to_what_was_on_its_side_already(ground: Ground) -> None:
+    seed = seed_at(ground, 80, 100, positive=True)
+    space = seed.distances.rows[SPACE]
+    before = (space > 0.1).astype(np.float32)
+    assert room_of(seed.distances, before, positive=True) == pytest.approx(space[space > 0.1].min())
+    assert room_of(seed.distances, before, positive=False) == 0
+    nothing = np.zeros(ground.count, np.float32)
+    assert room_of(seed.distances, nothing, positive=True) == pytest.approx(FAR[SPACE])
+
+
+def test_the_room_of_a_click_changes_what_is_said_of_its_surroundings(ground: Ground) -> None:
+    nothing = np.zeros(ground.count, np.float32)
+    narrow, wide = (seed_at(ground, 80, 100, positive=True)._replace(room=room) for room in (0.01, 0.2))
+    one, other = (click_features(ground, [seed], nothing) for seed in (narrow, wide))
+    changed = np.flatnonzero((one != other).any(axis=0))
+    assert 0 < len(changed) < one.shape[1] / 4
+    assert (one[:, changed[0]] >= other[:, changed[0]]).all()
 
 
 def test_the_clicked_superpixels_are_on_their_side(ground: Ground) -> None:

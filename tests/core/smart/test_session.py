@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +17,10 @@ from segapp.core.smart.session import ObjectSession
 from segapp.core.task import Cancelled
 from segapp.core.types import Image
 from tests.core.smart.things import disc, noisy, overlap
+
+if TYPE_CHECKING:
+    from segapp.core.smart.clicks import SmallPatch
+    from segapp.core.types import BoolArray
 
 HEIGHT, WIDTH = 200, 260
 MIDDLE = Click(130, 100, positive=True)
@@ -102,14 +109,20 @@ def test_a_click_far_outside_the_close_look_is_heeded() -> None:
 
 
 def test_a_preview_holds_the_pixel_under_the_cursor(session: ObjectSession) -> None:
-    found = session.preview(130, 100, positive=True).whole(HEIGHT, WIDTH)
+    session.look(130, 100, positive=True)
+    seen = session.small_preview(130, 100, positive=True)
+    assert seen is not None
+    found = _at_full_size(seen)
     assert found[100, 130]
     assert not found[5, 5]
 
 
 def test_a_preview_leaves_out_what_is_known_to_be_on_the_other_side(session: ObjectSession) -> None:
     other = Click(131, 140, positive=False)
-    assert not session.preview(130, 90, positive=True, clicks=[other]).whole(HEIGHT, WIDTH)[140, 131]
+    session.look(130, 90, positive=True, clicks=[other])
+    seen = session.small_preview(130, 90, positive=True, clicks=[other])
+    assert seen is not None
+    assert not _at_full_size(seen)[140, 131]
 
 
 def test_the_wheel_makes_the_object_smaller_and_larger(session: ObjectSession) -> None:
@@ -174,3 +187,53 @@ def test_gray_images_of_any_depth_can_be_clicked(dtype: type[np.unsignedinteger]
     levels = np.where(truth, 200, 60) * (np.iinfo(dtype).max // 255)
     session = ObjectSession(to_rgb8(Image(levels.astype(dtype))))
     assert overlap(session.click(75, 60, True), truth) > 0.95
+
+
+def test_a_look_tells_what_a_click_would_add(session: ObjectSession) -> None:
+    assert session.small_preview(130, 100, positive=True) is None, "nobody has looked yet"
+    session.look(130, 100, positive=True)
+    seen = session.small_preview(130, 100, positive=True)
+    assert seen is not None
+    assert seen is session.small_preview(130, 100, positive=True)
+    assert session.small_preview(130, 100, positive=True, clicks=[MIDDLE]) is None
+    assert seen.scale == 640 / WIDTH or seen.scale == 1.0
+    mask = session.patch_of([MIDDLE]).whole(HEIGHT, WIDTH)
+    assert overlap(_at_full_size(seen), mask) > 0.9
+
+
+def test_a_look_after_clicks_tells_only_what_would_change(learned: ObjectSession) -> None:
+    learned.look(131, 101, positive=True, clicks=[MIDDLE])
+    more = learned.small_preview(131, 101, positive=True, clicks=[MIDDLE])
+    assert more is not None
+    assert more.patch.bits.sum() < 0.1 * learned.patch_of([MIDDLE]).bits.sum(), "it is in already"
+    learned.look(131, 101, positive=False, clicks=[MIDDLE])
+    less = learned.small_preview(131, 101, positive=False, clicks=[MIDDLE])
+    assert less is not None
+    assert _at_full_size(less)[101, 131]
+
+
+def test_looks_beside_clicks_change_neither() -> None:
+    photo = noisy(disc(HEIGHT, WIDTH, 50))
+    some = [MIDDLE, Click(20, 20, positive=False), Click(150, 110, positive=True)]
+    expected = ObjectSession(photo).patch_of(some)
+    session = ObjectSession(photo)
+
+    def look(number: int) -> None:
+        session.look(3 * number, 2 * number, positive=True, clicks=some[: number % 3])
+
+    with ThreadPoolExecutor(2) as threads:
+        looks = [threads.submit(look, number) for number in range(80)]
+        for _ in range(5):
+            found = session.patch_of(some)
+            assert found.box == expected.box
+            assert (found.bits == expected.bits).all()
+        for one in looks:
+            one.result()
+
+
+def _at_full_size(seen: SmallPatch) -> BoolArray:
+    rows = ((np.arange(HEIGHT) + 0.5) * seen.scale).astype(int)
+    cols = ((np.arange(WIDTH) + 0.5) * seen.scale).astype(int)
+    whole = seen.patch.whole(rows[-1] + 2, cols[-1] + 2)
+    found: BoolArray = whole[rows][:, cols]
+    return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from segapp.core.smart.prepared import Prepared, prepare_image
-from segapp.core.smart.wheel import candidates, nearest_candidate, node_under
+from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.task import NullTask
 from tests.core.smart.things import disc, noisy
 
@@ -28,24 +29,44 @@ def test_each_candidate_holds_the_one_before_and_is_clearly_larger(prepared: Pre
     assert (sizes[1:] > 1.15 * sizes[:-1]).all()
 
 
-def test_the_nearest_candidate_of_a_candidate_is_itself(prepared: Prepared) -> None:
+def _holding(prepared: Prepared, nodes: npt.NDArray[np.int32]) -> npt.NDArray[np.bool_]:
+    """Return which superpixels each node holds."""
+    found: npt.NDArray[np.bool_] = np.zeros((len(nodes), prepared.count), np.bool_)
+    for row, node in zip(found, nodes, strict=True):
+        row[prepared.tree.leaves(int(node))] = True
+    return found
+
+
+def test_steps_down_keep_less_and_less_and_steps_up_add_more_and_more(prepared: Prepared) -> None:
     nodes = candidates(prepared, int(prepared.labels[80, 100]))
-    for index, node in enumerate(nodes):
-        wanted = np.zeros(prepared.count, np.float32)
-        wanted[prepared.tree.leaves(int(node))] = 1
-        assert nearest_candidate(prepared, nodes, wanted) == index
-
-
-def test_the_node_under_the_cursor_is_the_thing(prepared: Prepared) -> None:
+    could = np.arange(prepared.count) % 3 > 0
     nobody = np.zeros(prepared.count, np.bool_)
-    node = node_under(prepared, int(prepared.labels[80, 100]), nobody)
-    found = np.isin(prepared.labels, prepared.tree.leaves(node))
-    truth = disc(160, 200, 40)
-    assert (found & truth).sum() / (found | truth).sum() > 0.9
+    for node in nodes:
+        changed = could & _holding(prepared, node[None])[0]
+        less, more = steps_around(prepared, nodes, changed, could & ~changed, nobody)
+        alone = float(changed @ prepared.sizes)
+        kept = (_holding(prepared, less) & changed) @ prepared.sizes
+        gains = (_holding(prepared, more) & could & ~changed) @ prepared.sizes
+        assert (np.diff([alone, *kept]) < 0).all()
+        assert (kept > 0).all()
+        assert (np.diff([0, *gains]) > 0).all()
 
 
-def test_the_node_under_the_cursor_leaves_out_the_other_side(prepared: Prepared) -> None:
-    others = np.zeros(prepared.count, np.bool_)
+def test_a_click_that_changed_nothing_can_only_be_made_to_do_more(prepared: Prepared) -> None:
+    nodes = candidates(prepared, int(prepared.labels[80, 100]))
+    nothing, everything = np.zeros(prepared.count, np.bool_), np.ones(prepared.count, np.bool_)
+    less, more = steps_around(prepared, nodes, nothing, everything, nothing)
+    assert less.size == 0
+    assert more.tolist() == nodes.tolist()
+    less, more = steps_around(prepared, nodes, nothing, nothing, nothing)
+    assert less.size == more.size == 0
+
+
+def test_no_step_up_holds_what_was_clicked_for_the_other_side(prepared: Prepared) -> None:
+    leaf, others = int(prepared.labels[80, 100]), np.zeros(prepared.count, np.bool_)
     others[prepared.labels[80, 110]] = True
-    node = node_under(prepared, int(prepared.labels[80, 85]), others)
-    assert not others[prepared.tree.leaves(node)].any()
+    nodes = candidates(prepared, leaf)
+    changed = np.arange(prepared.count) == leaf
+    less, more = steps_around(prepared, nodes, changed, ~changed, others)
+    assert less.size == 0
+    assert not (_holding(prepared, more) & others).any()

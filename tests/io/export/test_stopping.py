@@ -74,3 +74,34 @@ def test_files_are_made_in_the_order_of_the_exporter(monkeypatch: pytest.MonkeyP
     adding(monkeypatch, encode)
     written = export(items_of([scene()]), tmp_path, ["slow"])
     assert [file.path.read_bytes() for file in written] == [b"0", b"1", b"2", b"3", b"4"]
+
+
+def test_an_export_of_many_files_can_be_cancelled_while_they_are_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    checked: list[bytes] = []
+
+    def encode(item: Item, _: ExportOptions) -> Iterator[Encoded]:
+        for number in range(50):
+            yield Encoded(
+                f"{item.stem}{number}.slow", b"slow", "slow", lambda data: bool(checked.append(data))
+            )
+
+    class Watchful:
+        most = 0
+
+        def report(self, fraction: float, message: str = "") -> None:
+            assert 0 <= fraction <= 1
+
+        def raise_if_cancelled(self) -> None:
+            self.most = max(self.most, len(list(tmp_path.iterdir())))
+            if self.most == 3:
+                raise Cancelled
+
+    adding(monkeypatch, encode)
+    (tmp_path / "mine.txt").write_bytes(b"mine")
+    watchful = Watchful()
+    with pytest.raises(Cancelled):
+        export(items_of([scene()]), tmp_path, ["slow"], task=watchful)
+    assert (watchful.most, checked) == (3, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]

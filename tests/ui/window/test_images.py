@@ -136,6 +136,62 @@ def test_an_image_not_seen_yet_gets_the_present_settings(several: User) -> None:
     assert several.document.segmentation.params.k == K
 
 
+def clusters_of(user: User) -> int:
+    """For how many clusters the image on the screen was clustered."""
+    assert user.document.segmentation is not None
+    return user.document.segmentation.params.k
+
+
+def test_settings_that_were_undone_do_not_reach_the_next_image(several: User) -> None:
+    several.click(ON_RED)
+    several.window.commands.fewer_clusters()
+    several.wait_until_ready()
+    several.key(KEY.Key_Z, CTRL)
+    assert (clusters_of(several), album(several).project.params.k) == (K, K)
+    several.key(KEY.Key_Z, CTRL | SHIFT)
+    assert (clusters_of(several), album(several).project.params.k) == (K - 1, K - 1)
+    several.key(KEY.Key_Z, CTRL)
+    go(several, KEY.Key_N, "leaf 2.png")
+    assert clusters_of(several) == K
+
+
+def test_the_last_settings_can_be_used_for_an_image_with_settings_of_its_own(several: User) -> None:
+    several.click(ON_RED)
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.window.commands.fewer_clusters()
+    several.wait_until_ready()
+    several.click(ON_GREEN)
+    go(several, KEY.Key_P, "leaf 1.png")
+    assert "has settings of its own" in several.message
+    assert several.window.actions_.by_id["use_last_settings"].isEnabled()
+    several.window.actions_.by_id["use_last_settings"].trigger()
+    several.wait(lambda: clusters_of(several) == K - 1)
+    several.wait_until_ready()
+    assert several.mask().any(), "the selection is carried over"
+    several.window.actions_.by_id["use_last_settings"].trigger()
+    assert "already" in several.message
+    several.key(KEY.Key_Z, CTRL)
+    assert clusters_of(several) == K, "it is a step like any other"
+
+
+def test_settings_of_its_own_are_mentioned_once_and_not_of_what_is_done(several: User) -> None:
+    several.click(ON_RED)
+    several.window.commands.images.mark_done(True)
+    go(several, KEY.Key_N, "leaf 2.png")
+    several.click(ON_GREEN)
+    several.window.commands.fewer_clusters()
+    several.wait_until_ready()
+    go(several, KEY.Key_P, "leaf 1.png")
+    assert "has settings of its own" not in several.message
+    several.window.commands.images.mark_done(False)
+    for is_told in (True, False):
+        several.window.messages.hide()
+        go(several, KEY.Key_N, "leaf 2.png")
+        several.window.messages.hide()
+        go(several, KEY.Key_P, "leaf 1.png")
+        assert several.window.messages.isVisible() is is_told
+
+
 def test_the_clusters_of_an_image_that_came_back_can_be_changed(several: User) -> None:
     several.click(ON_RED)
     go(several, KEY.Key_N, "leaf 2.png")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QFileDialog
 from segapp.document import classes
 from segapp.tools.brush import BRUSH
 from segapp.tools.object import OBJECT
+from segapp.tools.smart_edge import SMART_EDGE
 from segapp.ui import clicking, commands, object_work
 from segapp.ui.dialogs.guard import Answer
 from tests.tools.click_double import PatchSession
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from segapp.core.types import BoolArray, UInt8Array
 
 KEY, RIGHT = Qt.Key, Qt.MouseButton.RightButton
+NO_LINKS = Qt.TextInteractionFlag.NoTextInteraction
 
 
 def labels(rgb: UInt8Array) -> UInt8Array:
@@ -476,6 +479,60 @@ def test_a_click_that_changes_little_offers_other_tools(hand: User) -> None:
     assert BRUSH.name in told[-1] and "Smart edge" in told[-1]
     click(hand, ON_BLUE)
     assert told[-1] == ""
+
+
+def test_it_is_said_when_the_wheel_does_no_more(hand: User) -> None:
+    line, at = hand.window._status._hint, hand.point(ON_WHITE)
+    hand.wheel(at, 1, CTRL)
+    assert line.text() == OBJECT.sentence, "nothing was clicked yet"
+    click(hand, ON_WHITE)
+    hand.wheel(at, -1, CTRL)
+    assert "no less" in line.text()
+    for _ in range(3):
+        hand.wheel(at, 1, CTRL)
+        settle(hand)
+    assert clicks(hand)[-1].steps == 2 and "no more" in line.text()
+    hand.wheel(at, -1, CTRL)
+    settle(hand)
+    assert line.text() == OBJECT.sentence
+
+
+def test_what_is_shown_for_the_hand_hides_with_the_overlay(hand: User) -> None:
+    bare = [hand.color_at(place) for place in (ON_RED, (10, 10))]
+    click(hand, ON_WHITE)
+    hand.hover((10, 12))
+    assert hand.color_at((10, 10)) != bare[1]
+    hand.key_down(KEY.Key_H)
+    assert [hand.color_at(place) for place in (ON_RED, (10, 10))] == bare
+    assert min(hand.color_at(ON_WHITE)) > 200, "no mark"
+    hand.key_up(KEY.Key_H)
+    assert hand.color_at((10, 10)) != bare[1]
+
+
+def test_nothing_lights_up_outside_the_area_of_interest(hand: User) -> None:
+    bare = [hand.color_at(place) for place in ((10, 10), (42, 10))]
+    hand.session.apply("Area", lambda document: replace(document, area=((0, 0), (0, 96), (30, 96), (30, 0))))
+    hand.wait_until_ready()
+    hand.hover((12, 14))
+    assert hand.color_at((10, 10)) != bare[0], "inside"
+    assert hand.color_at((42, 10)) == bare[1], "of the same colour, outside"
+
+
+def test_an_offered_tool_is_taken_up_by_its_link(hand: User) -> None:
+    click(hand, ON_RED)
+    click(hand, (50, 12))
+    line = hand.window._status._hint
+    for tool in (BRUSH, SMART_EDGE):
+        assert f'href="{tool.id}"' in line.text() and tool.key in line.text()
+    line.linkActivated.emit(SMART_EDGE.id)
+    assert hand.canvas.tool is SMART_EDGE
+    assert SMART_EDGE.sentence in line.text() and line.textInteractionFlags() == NO_LINKS
+    hand.key(KEY.Key_O)
+    click(hand, (12, 22))
+    click(hand, (52, 14))
+    assert "href" in line.text() and line.textInteractionFlags() != NO_LINKS
+    hand.key(KEY.Key_Z, CTRL)
+    assert "href" not in line.text(), "the click is taken back"
 
 
 def test_a_project_brings_the_clicks_back(

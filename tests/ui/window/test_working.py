@@ -69,6 +69,7 @@ def test_cancel_in_the_status_bar_stops_clustering_and_what_was_shown_stays(
     user.wait(never_done.started.is_set)
     assert user.session.clustering.is_busy
     user.wait(lambda: status(user).progress.value() == 50)
+    user.wait(status(user).cancel.isVisible)
     user.click_widget(status(user).cancel)
     user.wait(never_done.stopped.is_set)
     assert not user.session.clustering.is_busy
