@@ -4,7 +4,7 @@
 
 POOL is a folder of photographs with object masks (see `click_views.examples`). The networks that weigh
 borders (`training.boundary`) must be in place: what clicks are compared with depends on them. Takes
-some forty minutes and 3 GB in a temporary folder (`--views` keeps them for another run).
+up to an hour, and 7 GB in a temporary folder (`--views` keeps them for another run).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from segapp.core.smart.ground import make_ground
 from training.click_parts import part_of
 from training.click_states import Rows, gather, play
 from training.click_views import Example, View, examples, views
-from training.fitting import Recipe, fit
+from training.fitting import Recipe, fit, fit_several
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,8 @@ RECIPE = Recipe(hidden=(96, 48), epochs=3, rate=2e-3, decay=1e-4, batch=2048)
 _LEVELS = (0.80, 0.85, 0.90)
 _COUNTED = (1, 2, 3, 5)
 _MOST_CLICKS = 12
-_FEW, _SOME = 6, 4
+_FEW, _SOME = 6, 4  # views: every so many-th
+_SIDE_BY_SIDE = 2
 _PROCESSES = 2
 _NO_CUES = np.zeros((0, 0), np.float32)  # the boundaries were judged already
 
@@ -111,15 +112,22 @@ def collect(pool: Pool, policy: Fusion, number: int, seed: int, most_clicks: int
 
 
 def train(pool: Pool) -> Fusion:
-    """Train both networks, in rounds: each learns from the states that those before it led to."""
+    """Train both networks, in rounds: each learns from the states that those before it led to.
+
+    In the end there are several of each, which differ by chance; what they say is averaged.
+    """
     first: Network = fit(*collect(pool.part(0, _FEW), Fusion(), 0, seed=0, most_clicks=6), RECIPE)
     second: Network = fit(*collect(pool.part(1, _FEW), Fusion((first,)), 1, seed=1), RECIPE)
-    first = fit(*collect(pool.part(0, _SOME), Fusion((first, second)), 0, seed=2), RECIPE)
-    once = collect(pool.part(1, _SOME), Fusion((first, second)), 1, seed=3)
-    second = fit(*once, RECIPE)
-    again = collect(pool.part(2, _SOME), Fusion((first, second)), 1, seed=4)
-    both = Rows(*(np.concatenate(pair) for pair in zip(once, again, strict=True)))
-    return Fusion((first, fit(*both, RECIPE)))
+    of_first = collect(pool.part(0, _SOME), Fusion((first, second)), 0, seed=2)
+    first = fit(*of_first, RECIPE)
+    of_second = collect(pool.part(1, _SOME), Fusion((first, second)), 1, seed=3)
+    for part in (2, 3):
+        second = fit(*of_second, RECIPE)
+        found = collect(pool.part(part, _SOME), Fusion((first, second)), 1, seed=part + 2)
+        of_second = Rows(*(np.concatenate(pair) for pair in zip(of_second, found, strict=True)))
+    return Fusion(
+        (fit_several(*of_first, RECIPE, _SIDE_BY_SIDE), fit_several(*of_second, RECIPE, _SIDE_BY_SIDE))
+    )
 
 
 def score(pool: Pool, fusion: Fusion) -> dict[str, float]:
