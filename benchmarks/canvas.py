@@ -36,6 +36,8 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.graphics_view import PixmapView
 from benchmarks.hand import Paints, Taken, mouse, pans, wait_until, zooms
+from benchmarks.previews import TARGET_MS as PREVIEW_MS
+from benchmarks.previews import drag_all
 from benchmarks.responsiveness import idle, make_photo, measure
 from segapp.core.opencv import cv2
 from segapp.core.types import Image
@@ -51,9 +53,11 @@ from segapp.ui.theme import Theme
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.previews import Shown
     from segapp.core.types import UInt8Array
 
 WIDTH, HEIGHT = 2560, 1440
+FAR = 16.0
 TARGET_MS = 16.0
 BRUSH_PX, LARGE_BRUSH_PX = 200, 2000
 ROUNDS = 3
@@ -224,6 +228,11 @@ def measure_ours(app: QApplication, pixels: UInt8Array, table: Table, frames: in
     canvas.actual_size()
     QApplication.processEvents()
     report("pan at 100 %", lambda: pans(canvas, paints, frames))
+    canvas.zoom_to(FAR)
+    QApplication.processEvents()
+    report("pan at 1600 %, with the values of the pixels", lambda: pans(canvas, paints, frames))
+    canvas.zoom_to(1.5 * FAR)
+    report("zoom at 2400 % and more", lambda: zooms(canvas, paints, frames))
     canvas.fit()
     report("zoom", lambda: zooms(canvas, paints, frames))
     canvas.fit()
@@ -285,10 +294,12 @@ def measure_opening(table: Table) -> None:
         window.files.warm_up()
         wait_until(lambda: not window.files.runner.is_busy)
         seen: list[float] = []
+        shown: dict[str, list[Shown]] = {}
         for _turn in range(3):
             paints = Paints(window.canvas)
             seen.append(paints.time(lambda: window.files.open(photo)).wall_ms)
             wait_until(lambda: idle(window))
+            shown = shown or drag_all(window)
             window.session.close_image()
             QTest.qWait(50)
         table.add(
@@ -297,6 +308,10 @@ def measure_opening(table: Table) -> None:
             "under 300 ms",
             met=max(seen) < 300,
         )
+        for slider, moves in shown.items():
+            wall, busy = np.median(np.array(moves), axis=0)
+            figure = f"24 MP JPEG: preview of the slider {slider}"
+            table.add(figure, f"{wall:.0f} ms ({busy:.0f})", "under 100 ms", met=bool(wall < PREVIEW_MS))
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             phases = measure(window, photo, folder)

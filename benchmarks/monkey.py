@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext
 
 BLOCKED_S = 1.0
+TURN_S = 0.2
 _PLUGIN = "This plugin does not support"  # what the offscreen platform says of itself
 
 
@@ -70,8 +71,12 @@ def main() -> int:
         problems.append(str(error))
     if monkey.longest_s > BLOCKED_S:
         problems.append(f"{monkey.longest_event} blocked the window for {monkey.longest_s:.2f} s")
+    turns = monkey.turns
+    if turns.longest_s > TURN_S:
+        problems.append(f"a turn of the loop in {turns.longest_in} took {turns.longest_s:.2f} s of processor")
     print(f"{monkey.done:,} events in {time.perf_counter() - start:.0f} s, seed {options.seed}")
     print(f"longest event: {monkey.longest_event}, {1000 * monkey.longest_s:.0f} ms")
+    print(f"longest turn: {turns.longest_in}, {1000 * turns.longest_s:.0f} ms of processor")
     print("\n".join(problems) or "no warning, no exception; undo always led back to the first state")
     sys.stdout.flush()
     # The window is not asked to close: it would ask what to do with what was chosen.

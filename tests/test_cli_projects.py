@@ -242,6 +242,9 @@ def test_an_image_that_has_changed_is_told(
     told = answer(capsys, "export", project, "--output", tmp_path / "o")
     assert "Note: 'image 0.png' has changed since it was worked on" in told
     assert "'image 1.png' has changed" not in told
+    told = answer(capsys, "measure", project, "--csv", tmp_path / "m.csv")
+    assert told.startswith("Note: 'image 0.png' has changed") and told.count("Note: ") == 1
+    assert len(json.loads(answer(capsys, "measure", project, "--json"))["notes"]) == 1
 
 
 def test_info_knows_no_size_of_an_image_that_was_never_opened(

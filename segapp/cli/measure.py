@@ -96,7 +96,7 @@ def _measure(options: argparse.Namespace, recipe: Recipe | None, writers: list[W
     found = Found()
     for name in options.images:
         try:
-            for result in _results(name, options, recipe, found.errors):
+            for result in _results(name, options, recipe, found):
                 found.images.append(classes_of(result))
                 for writer in writers:
                     writer.add(Item(result, "image"))
@@ -145,9 +145,7 @@ def _check_projects(options: argparse.Namespace) -> None:
             raise ParameterError(f"The masks of a project are finished; give {what} with images only.")
 
 
-def _results(
-    name: str, options: argparse.Namespace, recipe: Recipe | None, failed: list[str]
-) -> Iterator[Result]:
+def _results(name: str, options: argparse.Namespace, recipe: Recipe | None, found: Found) -> Iterator[Result]:
     """Yield the results of one argument: a project has several, and says which of them it has not."""
     from segapp.io.project_results import items
     from segapp.scripting import open_project
@@ -163,10 +161,13 @@ def _results(
 
     def tell(left: Left) -> None:
         if left.is_left_out:
-            failed.append(left.sentence)
+            found.errors.append(left.sentence)
+        elif project.entry(left.entry_id).has_work:  # that an image is empty is seen in the table
+            found.notes.append(left.sentence)
 
+    project = open_project(name)
     with quiet_libraries():
-        for item in items(open_project(name), tell=tell):
+        for item in items(project, tell=tell):
             yield replace(item.result, scale=_scale(options) or item.result.scale)
 
 

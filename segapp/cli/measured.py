@@ -16,10 +16,11 @@ _TITLE = "image                     class             objects        area px    
 
 @dataclass(frozen=True)
 class Found:
-    """What was measured: of each image its classes; and sentences about what could not be."""
+    """What was measured: of each image its classes; and sentences: what may be wrong, what failed."""
 
     images: list[dict[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def classes_of(result: Result) -> dict[str, Any]:
@@ -45,10 +46,12 @@ def as_text(found: Found, saved: list[Path]) -> str:
         for image in found.images
         for row in image["classes"]
     ]
-    return "\n".join([f"Saved {path}" for path in saved] or [_TITLE, *lines]) + "\n"
+    notes = [f"Note: {note}" for note in found.notes]
+    return "\n".join([*notes, *([f"Saved {path}" for path in saved] or [_TITLE, *lines])]) + "\n"
 
 
 def as_json(found: Found, saved: list[Path]) -> str:
     """Return all of it as one JSON object."""
-    answer = {"images": found.images, "files": [str(path) for path in saved], "errors": found.errors}
+    files = [str(path) for path in saved]
+    answer = {"images": found.images, "files": files, "notes": found.notes, "errors": found.errors}
     return json.dumps(answer, indent=2, allow_nan=False) + "\n"

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _TEXT = """\
 List the ways to find clusters: what each is for, which of -k, --seed and
---attempts it looks at, its limits and its source. All other settings of 'segapp segment' count for
-every method."""
+--attempts it looks at, its limits and its source. All other settings of
+'segapp segment' count for every method."""
 _OPTIONS = {"k": "-k", "seed": "--seed", "attempts": "--attempts"}
 _WIDTH = 84
 

@@ -186,6 +186,7 @@ def cluster(
     task: Task = NullTask(),  # noqa: B008 - has no state
     *,
     area: BoolArray | None = None,
+    most_points: int = 0,
 ) -> Segmentation:
     """Cluster a prepared picture.
 
@@ -202,6 +203,9 @@ def cluster(
     area : bool array of shape (H, W), optional
         The part to cluster, if it is another one than was prepared; its colours are then
         counted anew.
+    most_points : int
+        Where the result is needed at once: how many of the points the clusters are looked for in, at
+        most. 0 is all of them.
 
     Returns
     -------
@@ -225,10 +229,10 @@ def cluster(
     task.report(0.0, "Looking for clusters")
     require_memory(prepared.seen, params, len(prepared.colors.values))
     with told_of_memory(prepared.seen, params):
-        return _clustered(prepared, params, task)
+        return _clustered(prepared, params, task, most_points)
 
 
-def _clustered(prepared: Prepared, params: ClusterParams, task: Task) -> Segmentation:
+def _clustered(prepared: Prepared, params: ClusterParams, task: Task, most_points: int) -> Segmentation:
     find = find_method(params.method).find
     seen = params if find is not None else _as_tree_sees(params)
     start = _VIEW_SHARE if seen.smooth or seen.notice_texture else 0.0
@@ -241,7 +245,8 @@ def _clustered(prepared: Prepared, params: ClusterParams, task: Task) -> Segment
     if model is None:
         if find is None:
             return _of_tree(prepared, params, SubTask(task, start, 1.0))
-        model = find(points, params, SubTask(task, start, _FIND_SHARE))
+        seen_points = points.thinned(most_points) if most_points else points
+        model = find(seen_points, params, SubTask(task, start, _FIND_SHARE))
     stop = _MEASURE_SHARE if params.smooth else 1.0
     assigned = assign_to(view, model, seen.not_sure, SubTask(task, _FIND_SHARE, stop))
     if params.smooth:

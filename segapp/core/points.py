@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,11 @@ class Points:
     counts: Int64Array
     shape: tuple[int, int]
     strip: Callable[[slice], Float32Array]
+
+    def thinned(self, most: int) -> Points:
+        """Keep at most so many points, as evenly as they lie."""
+        every = -(-len(self.features) // most)
+        return replace(self, features=self.features[::every], counts=self.counts[::every])
 
 
 @dataclass(frozen=True, eq=False)

@@ -108,7 +108,7 @@ def write_all(
     """
     jobs = [_job(path, filling(data)) for path, data in files.items()]
     with ExitStack() as strays:
-        parts = []
+        parts: list[Path] = []
         for job in jobs:
             ask(len(parts) / len(jobs))
             with _explained(job):

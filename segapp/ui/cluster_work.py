@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from segapp.document.document import Area, Document
 
 _PREVIEW_PIXELS = 1 << 17
-_TRIAL_ATTEMPTS = 2  # enough to see what a slider does
+_TRIAL_ATTEMPTS, _TRIAL_POINTS = 2, 1 << 13  # enough to see what a slider does
 _CARRY_START = 0.9  # share of the time before names, colours and selection are carried over
 _UNSURE_LEVEL = 204  # a second cluster is at most a quarter farther than the own one
 _UNSURE_MIXTURE = 64  # another cluster has a chance of a quarter
@@ -103,13 +103,16 @@ class Reduced:
         """Give a map of the copy the size of the image: uint8 (h, w) -> (H, W)."""
         if self.every == 1:
             return labels
-        tall = np.repeat(labels, self.every, axis=0)
-        wide: UInt8Array = np.repeat(tall, self.every, axis=1)
         height, width = self.image.height, self.image.width
-        missing = ((0, max(0, height - wide.shape[0])), (0, max(0, width - wide.shape[1])))
-        if any(size for _, size in missing):
-            wide = np.pad(wide, missing, mode="edge")
-        return wide[:height, :width]
+        columns = np.minimum(np.arange(width) // self.every, labels.shape[1] - 1)
+        wide = labels[:, columns]
+        spread: UInt8Array = np.empty((height, width), np.uint8)
+        # The last rows are those of which the copy has none; elsewhere each is copied as a whole.
+        whole = min(height // self.every, len(wide))
+        rows = spread[: whole * self.every].reshape(whole, self.every, width)
+        rows[...] = wide[:whole, np.newaxis]
+        spread[whole * self.every :] = wide[min(whole, len(wide) - 1)]
+        return spread
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +123,13 @@ class Previewed:
     params: ClusterParams
     reduced: Reduced
     document: Document
+
+
+def get_ready(document: Document, reduced: Reduced | None, params: ClusterParams, task: Task) -> Reduced:
+    """Make the reduced copy, and find what only such settings look at, so that `preview` is quick."""
+    reduced = _reduced_of(document, reduced, task)
+    reduced.prepared.view(params, task)
+    return reduced
 
 
 def preview(
@@ -151,9 +161,9 @@ def preview(
     from segapp.document.carry import carried_colors
 
     shown = _clusters_of(document)
-    if reduced is None or reduced.image is not document.image or reduced.area != document.area:
-        reduced = _reduce(document, task)
-    found = pipeline.cluster(reduced.prepared, replace(params, attempts=_TRIAL_ATTEMPTS), task)
+    reduced = _reduced_of(document, reduced, task)
+    tried_params = replace(params, attempts=min(params.attempts, _TRIAL_ATTEMPTS))
+    found = pipeline.cluster(reduced.prepared, tried_params, task, most_points=_TRIAL_POINTS)
     old = reduced.pick(shown.labels)
     picked = look_up(document.assignment.clusters, old) if classes is None else reduced.pick(classes)
     overlap = overlap_counts(picked, found.labels, len(document.classes) + 1, found.k)
@@ -166,6 +176,12 @@ def preview(
         colors=carried_colors(document.colors, shared),
     )
     return Previewed(document, params, reduced, tried)
+
+
+def _reduced_of(document: Document, known: Reduced | None, task: Task) -> Reduced:
+    if known is None or known.image is not document.image or known.area != document.area:
+        return _reduce(document, task)
+    return known
 
 
 def _reduce(document: Document, task: Task) -> Reduced:

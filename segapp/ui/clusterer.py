@@ -72,6 +72,10 @@ class Clusterer(QObject):
         self.wanted = params
         self.wanted_changed.emit()
 
+    def get_ready(self, params: ClusterParams) -> None:
+        """Make what is needed to try such settings out."""
+        self.trial.get_ready(params)
+
     def try_out(self, params: ClusterParams) -> None:
         """Show nearly what other settings would do, while a slider is being dragged."""
         self.wanted = params

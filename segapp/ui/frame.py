@@ -71,13 +71,15 @@ class OverlayStyle:
     fill: Fill = Fill.PLAIN
 
 
-def changes(values: UInt8Array | BoolArray) -> UInt8Array:
-    """Find the pixels with another value beside, above or below them.
+def changes(values: UInt8Array | BoolArray, line_px: int = 1) -> UInt8Array:
+    """Find the pixels with another value beside, above or below them, or not far from there.
 
     Parameters
     ----------
     values : uint8 or bool array of shape (h, w)
         Class of each screen pixel, say.
+    line_px : int
+        How many pixels are found on each side of where the value changes.
 
     Returns
     -------
@@ -91,10 +93,16 @@ def changes(values: UInt8Array | BoolArray) -> UInt8Array:
     found[:-1] |= vertical
     found[:, 1:] |= horizontal
     found[:, :-1] |= horizontal
+    for _ in range(line_px - 1):
+        inner, found = found, found.copy()
+        found[1:] |= inner[:-1]
+        found[:-1] |= inner[1:]
+        found[:, 1:] |= inner[:, :-1]
+        found[:, :-1] |= inner[:, 1:]
     return found.view(np.uint8) << np.uint8(7)
 
 
-def light_indices(taken: UInt8Array, place: tuple[int, int]) -> UInt8Array:
+def light_indices(taken: UInt8Array, place: tuple[int, int], line_px: int = 1) -> UInt8Array:
     """Compose what a click would take, so that the image is still seen through it.
 
     Parameters
@@ -103,15 +111,17 @@ def light_indices(taken: UInt8Array, place: tuple[int, int]) -> UInt8Array:
         1 where it would take a screen pixel.
     place : tuple of int
         Screen pixels between the top left corner of the image and that of `taken`.
+    line_px : int
+        How many screen pixels wide an outline is.
 
     Returns
     -------
     uint8 array of shape (h, w)
         1 inside, 4 on the lines of a hatch there, 2 on its edge, 3 around that, 0 elsewhere.
     """
-    edge = changes(taken) > 0
-    down, right = (np.arange(at, at + n) % _HATCH_PX for at, n in zip(place, taken.shape, strict=True))
-    lines = (down[:, np.newaxis] + right) % _HATCH_PX == 0
+    edge, step = changes(taken, line_px) > 0, _HATCH_PX * line_px
+    down, right = (np.arange(at, at + n) % step for at, n in zip(place, taken.shape, strict=True))
+    lines = (down[:, np.newaxis] + right) % step < line_px
     indices = taken * np.where(lines, np.uint8(4), np.uint8(1))
     indices[edge] = 3 - taken[edge]
     return indices
@@ -124,6 +134,7 @@ def overlay_indices(
     adds: bool,
     fill: Fill = Fill.PLAIN,
     place: tuple[int, int] = (0, 0),
+    line_px: int = 1,
 ) -> UInt8Array:
     """Compose the overlay: classes, what a click would take, and the outline of both.
 
@@ -140,12 +151,14 @@ def overlay_indices(
     place : tuple of int
         Screen pixels between the top left corner of the image and that of `classes`: a hatch
         moves with the image.
+    line_px : int
+        How many screen pixels wide an outline is.
     """
-    lines = changes(classes)
+    lines = changes(classes, line_px)
     indices = classes.copy()
     if fill is Fill.HATCH:
         # A gap lies over any class; on a line it would hide which.
-        gaps = (classes > 0) & ~_hatch(classes, place) & (lines == 0)
+        gaps = (classes > 0) & ~_hatch(classes, place, line_px) & (lines == 0)
         np.maximum(indices, gaps.view(np.uint8) * np.uint8(GAP), out=indices)
     if taken is not None:
         np.maximum(indices, _where(taken, HOVER_ADD if adds else HOVER_REMOVE), out=indices)
@@ -153,9 +166,9 @@ def overlay_indices(
     return indices
 
 
-def draw_outline(indices: UInt8Array, taken: BoolArray, *, adds: bool) -> None:
+def draw_outline(indices: UInt8Array, taken: BoolArray, *, adds: bool, line_px: int = 1) -> None:
     """Draw the edge of what a click would take into `indices`, where a fill would hide the result."""
-    lines = changes(taken)
+    lines = changes(taken, line_px)
     np.maximum(indices, lines, out=indices)
     edge = (lines > 0) & taken
     np.maximum(indices, _where(edge, HOVER_EDGE_ADD if adds else HOVER_EDGE_REMOVE), out=indices)
@@ -166,10 +179,10 @@ def line_index(classes: UInt8Array) -> UInt8Array:
     return classes | np.uint8(LINE)
 
 
-def checker(shape: tuple[int, int], top: int, left: int) -> UInt8Array:
+def checker(shape: tuple[int, int], top: int, left: int, line_px: int = 1) -> UInt8Array:
     """Palette indices of a checkerboard; (top, left) is where the first pixel is on the board."""
-    rows = (np.arange(shape[0]) + top) // _CHECKER_PX
-    cols = (np.arange(shape[1]) + left) // _CHECKER_PX
+    rows = (np.arange(shape[0]) + top) // (_CHECKER_PX * line_px)
+    cols = (np.arange(shape[1]) + left) // (_CHECKER_PX * line_px)
     dark = ((rows[:, None] + cols[None, :]) & 1).astype(np.uint8)
     return dark + np.uint8(CHECKER_LIGHT)
 
@@ -196,15 +209,16 @@ def cluster_palette(colors: UInt8Array) -> list[int]:
     return _with_fixed(palette)
 
 
-def _hatch(classes: UInt8Array, place: tuple[int, int]) -> BoolArray:
+def _hatch(classes: UInt8Array, place: tuple[int, int], line_px: int) -> BoolArray:
     """Where lines are drawn; their direction tells classes apart without their colours."""
     from segapp.core.viewport import look_up
 
-    rows, cols = np.mgrid[:_HATCH_PX, :_HATCH_PX]
-    tile = np.zeros((_HATCH_PX, _HATCH_PX), np.uint8)
+    step = _HATCH_PX * line_px
+    rows, cols = np.mgrid[:step, :step]
+    tile = np.zeros((step, step), np.uint8)
     for bit, across in enumerate((rows + cols, rows - cols, rows, cols)):
-        tile |= (across % _HATCH_PX < _HATCH_WIDTH_PX).astype(np.uint8) << np.uint8(bit)
-    down, right = (np.arange(at, at + n) % _HATCH_PX for at, n in zip(place, classes.shape, strict=True))
+        tile |= (across % step < _HATCH_WIDTH_PX * line_px).astype(np.uint8) << np.uint8(bit)
+    down, right = (np.arange(at, at + n) % step for at, n in zip(place, classes.shape, strict=True))
     pattern = tile[down].take(right, axis=1)
     direction = np.uint8(1) << ((np.arange(256) - 1) % 4).astype(np.uint8)
     lines: BoolArray = (pattern & look_up(direction, classes)) > 0

@@ -11,6 +11,7 @@ from segapp.core.class_colors import ADDING_COLOR, REMOVING_COLOR
 from segapp.core.view import visible_patch
 from segapp.ui import marks
 from segapp.ui.frame import ADDING_OPACITY, REMOVING_OPACITY
+from segapp.ui.screen_lines import outline_px
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ class GestureView:
         from segapp.ui.touched import sampled
 
         patch = self._patch(self.camera.view)
-        found = sampled(small, self.camera.view, patch)
+        found = sampled(small, self.camera.view, patch, outline_px(self.ratio))
         if found is None:
             return
         top, left, part = found
@@ -174,7 +175,8 @@ class GestureView:
     def _hatched(self, part: UInt8Array, first: tuple[int, int], preview: Preview) -> QImage:
         """Return pixels of the screen, the first of which is at this row and column, lightly painted."""
         down, right = self.camera.view.origin
-        return _lightly_tinted(part, (first[0] + down, first[1] + right), adds=preview.adds)
+        place = first[0] + down, first[1] + right
+        return _lightly_tinted(part, place, outline_px(self.ratio), adds=preview.adds)
 
     def _paint_outline(self, painter: QPainter, outline: Outline, palette: QPalette, *, adds: bool) -> None:
         path = self.path(outline.points, closed=outline.closed)
@@ -221,7 +223,7 @@ def _circle_part(middle: QPointF, radius: float) -> QRect:
     return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
 
 
-def _lightly_tinted(part: UInt8Array, place: tuple[int, int], *, adds: bool) -> QImage:
+def _lightly_tinted(part: UInt8Array, place: tuple[int, int], line_px: int, *, adds: bool) -> QImage:
     """Return the pixels that a click would take: hatched, in an outline with a halo."""
     from segapp.ui.frame import light_indices
     from segapp.ui.qimage import indexed_to_qimage
@@ -230,7 +232,7 @@ def _lightly_tinted(part: UInt8Array, place: tuple[int, int], *, adds: bool) -> 
     inside, line = (QColor(red, green, blue, round(255 * share)) for share in _LIGHT_OPACITIES)
     edge, halo = QColor(red, green, blue), QColor(255, 255, 255, 230)
     palette = [0, *(color.rgba() for color in (inside, edge, halo, line))]
-    return indexed_to_qimage(light_indices(part, place), palette)
+    return indexed_to_qimage(light_indices(part, place, line_px), palette)
 
 
 def _tinted(part: object, *, adds: bool) -> QImage:

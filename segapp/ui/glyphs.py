@@ -11,12 +11,17 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QImage, QP
 
 from segapp.core.raster import CHARACTERS, Numbers
 from segapp.ui.qimage import pixels_of
+from segapp.ui.screen_lines import line_px
+from segapp.ui.small_print import small_characters, small_numbers
 
 if TYPE_CHECKING:
-    from segapp.core.types import Image, UInt8Array
+    from segapp.core.types import Image, PixelArray, UInt8Array
 
 _FONT_PX = 10
 _GAP_PX = 4
+_LINES = 3
+_LONGEST = {1: 3, 2: 5, 4: 6}
+"""Characters of 255, 65535 and 0.1235, by the bytes of a value."""
 _STRONGEST = 127
 
 
@@ -59,22 +64,35 @@ def _drawn(texts: list[str], ratio: float) -> UInt8Array:
 
 def fits(glyphs: UInt8Array, scale: float) -> bool:
     """Whether three lines of numbers fit into a pixel drawn `scale` screen pixels large."""
-    return bool(scale >= max(3 * glyphs.shape[1], glyphs.shape[2]) + _GAP_PX)
+    return bool(scale >= max(_LINES * glyphs.shape[1], glyphs.shape[2]) + _GAP_PX)
 
 
 def numbers_for(scale: float, ratio: float, image: Image | None = None) -> UInt8Array | Numbers | None:
-    """Return what the values of pixels are written with, where they fit into one.
+    """Return what the values of pixels are written with; None where pixels are too small for it.
 
-    An image of 8 bits is what is shown; of another one the values are those of its file.
+    Of an image of 8 bits it is what is shown; of another one the values are those of its file. Where
+    the letters of the system do not fit, digits of a few dots do.
     """
     from segapp.ui.store import GRID_SCALE
 
     if scale < GRID_SCALE:
         return None
-    glyphs = number_glyphs(ratio)
-    if not fits(glyphs, scale):
-        return None
-    if image is None or image.pixels.dtype == np.uint8:
-        return glyphs
-    characters = character_glyphs(ratio)
-    return Numbers(image.color, characters, int(scale - _GAP_PX) // characters.shape[2])
+    color, dot = image.color if image is not None else None, line_px(scale, ratio)
+    if color is None or (color.dtype == np.uint8 and color.ndim > 2):
+        numbers = number_glyphs(ratio)
+        return numbers if fits(numbers, scale) else small_numbers(dot, low=_is_low(_LINES, scale, dot))
+    lines = min(_LINES, color.shape[2]) if color.ndim > 2 else 1
+    characters, free = character_glyphs(ratio), scale - _GAP_PX
+    if free < max(lines * characters.shape[1], _widest(color) * characters.shape[2]):
+        characters, free = small_characters(dot, low=_is_low(lines, scale, dot)), scale - dot
+    return Numbers(color, characters, int(free) // characters.shape[2])
+
+
+def _is_low(lines: int, scale: float, dot: int) -> bool:
+    """Whether lines of usual small print do not fit."""
+    return bool(scale < lines * small_characters(dot).shape[1] + dot)
+
+
+def _widest(color: PixelArray) -> int:
+    """How many characters values are at least to have place for."""
+    return _LONGEST[color.dtype.itemsize]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from segapp.tools.tool import Target
 
 _OFFSET_PX = 22
+_GAP_PX = 6
+_FARTHEST_PX = 160
+"""A larger brush is not kept clear of the card: it would be too far from the mouse."""
 
 
 class HoverCard(QFrame):
@@ -61,8 +65,23 @@ class HoverCard(QFrame):
         is_locked = document.active in document.locked
         effect = self.tr("the class is locked") if is_locked else self._effect(target)
         self._text.setText(f"{share} · {effect}")
+        self._show_beside(_OFFSET_PX, with_cluster=True)
+
+    def show_badge(self, badge: str, clear_px: float) -> None:
+        """Tell only which object is there; an empty text is none. Around the mouse some place stays free."""
+        self.badge.setText(badge)
+        self.badge.setVisible(bool(badge))
+        if badge:
+            corner_px = math.ceil(min(clear_px, _FARTHEST_PX) / math.sqrt(2))
+            self._show_beside(max(_OFFSET_PX, corner_px + _GAP_PX), with_cluster=False)
+        else:
+            self.hide()
+
+    def _show_beside(self, offset_px: int, *, with_cluster: bool) -> None:
+        for label in (self._swatch, self._name, self._text):
+            label.setVisible(with_cluster)
         self.adjustSize()
-        self._follow_mouse()
+        self._follow_mouse(offset_px)
         self.show()
         self.raise_()
 
@@ -73,12 +92,12 @@ class HoverCard(QFrame):
             )
         return self.tr("click adds it") if target.adds else self.tr("click takes it out")
 
-    def _follow_mouse(self) -> None:
+    def _follow_mouse(self, offset_px: int) -> None:
         area = self._canvas.rect()
         at: QPoint = self._canvas.mapFromGlobal(QCursor.pos())
-        x, y = at.x() + _OFFSET_PX, at.y() + _OFFSET_PX
+        x, y = at.x() + offset_px, at.y() + offset_px
         if x + self.width() > area.right():
-            x = at.x() - _OFFSET_PX - self.width()
+            x = at.x() - offset_px - self.width()
         if y + self.height() > area.bottom():
-            y = at.y() - _OFFSET_PX - self.height()
+            y = at.y() - offset_px - self.height()
         self.move(max(0, x), max(0, y))

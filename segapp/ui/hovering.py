@@ -23,12 +23,15 @@ class Hover:
         A cluster or a region.
     hint : Preview or None
         Something else.
+    is_drawing : bool
+        Whether a gesture goes on.
     """
 
     row: int
     col: int
     target: Target | None
     hint: Preview | None = None
+    is_drawing: bool = False
 
 
 class Hovering:

@@ -77,7 +77,11 @@ class ImageView(QWidget):
 
     def actual_size(self) -> None:
         """Show each image pixel as one pixel of the screen."""
-        self._look_with(self.camera.at_scale(1.0))
+        self.zoom_to(1.0)
+
+    def zoom_to(self, scale: float) -> None:
+        """Show each image pixel as so many pixels of the screen."""
+        self._look_with(self.camera.at_scale(scale))
 
     def _look_with(self, camera: Camera) -> None:
         if camera == self.camera:

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from segapp.document.project import Entry, Project, Stored, Work
-    from segapp.ui.album import Album
+    from segapp.ui.open_images import OpenImages
     from segapp.ui.session import Session
 
 
 class Ledger:
     """Compares the album with what was saved of it."""
 
-    def __init__(self, album: Album, session: Session) -> None:
+    def __init__(self, album: OpenImages, session: Session) -> None:
         self._album, self._session = album, session
         self._saved: Project | None = None
         self._exported: dict[int, Work | tuple[str, ...]] = {}

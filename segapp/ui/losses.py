@@ -48,6 +48,11 @@ class Losses(QObject):
         self._result: Result | None = None
         self._found: dict[Key, float | str | None] = {}
 
+    def warm_up(self) -> None:
+        """Load what makes files, before anybody waits for it."""
+        if not self.runner.is_busy:
+            self.runner.run(Job("", export_work.warm_up_exporters))
+
     def want(self, formats: Sequence[str], options: ExportOptions) -> None:
         """Ask about kinds of files that may lose something; what was asked before is dropped."""
         from segapp.io.export import exporters_for

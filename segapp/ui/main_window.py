@@ -217,7 +217,6 @@ class MainWindow(QMainWindow):
         self.theme.choose(choice)
         self.actions_.by_id[f"theme_{choice.value}"].setChecked(True)
         self.preferences.change(theme=choice.value)
-        self._tint()
 
     def _show_mode(self, mode: ViewMode) -> None:
         self.stage.show_mode(mode)

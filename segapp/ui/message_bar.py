@@ -27,6 +27,8 @@ class MessageBar(QFrame):
         parent.installEventFilter(self)
         self._theme = theme
         self._symbol = QLabel()
+        self._shape = ""
+        theme.changed.connect(self._tint)
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -73,18 +75,24 @@ class MessageBar(QFrame):
         self.action.show()
 
     def _show(self, sentence: str, symbol: str) -> None:
-        colors = self._theme.colors
         self._timer.stop()
         self.action.hide()
-        self._close.setIcon(icon("close", colors))
         self.setProperty("kind", "error" if symbol == "warning" else "")
         self.style().unpolish(self)
         self.style().polish(self)
-        self._symbol.setPixmap(icon(symbol, colors, colors.accent).pixmap(18, 18))
+        self._shape = symbol
+        self._tint()
         self.text.setText(sentence)
         self._lie_on_top()
         self.show()
         self.raise_()
+
+    def _tint(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        if self._shape:
+            colors = self._theme.colors
+            self._close.setIcon(icon("close", colors))
+            self._symbol.setPixmap(icon(self._shape, colors, colors.accent).pixmap(18, 18))
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

@@ -36,8 +36,8 @@ class OptionsStrip(QFrame):
         self.size_slider.setAccessibleName(self.tr("Size of the brush"))
         self.size_slider.setToolTip(
             self.tr(
-                "Size of the brush on the screen: zoomed in, it paints finer.\n"
-                "[ and ] or Shift+wheel do the same."
+                "Size of the brush on the screen, so that it paints finer when you zoom in "
+                "([ and ] or Shift+wheel change it too)."
             )
         )
         self.size_slider.valueChanged.connect(self._resize_brush)

@@ -12,7 +12,8 @@ from segapp.core.view import Patch, View, covered_patch
 from segapp.core.viewport import Pyramid, label_pyramid, look_up, sample, sample_bgra, transparent_at
 from segapp.document.assignment import classes_of_regions
 from segapp.ui import frame
-from segapp.ui.frame import OverlayStyle, ViewMode
+from segapp.ui.frame import ViewMode
+from segapp.ui.scene import Look, Scene
 from segapp.ui.touched import TouchedSampler
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from segapp.core.types import Regions, Segmentation
     from segapp.core.viewport import AnyArray
     from segapp.document.assignment import Assignment
-    from segapp.document.document import Document
     from segapp.tools.tool import Preview
-    from segapp.ui.work import Finished, Located
 
     Take = Callable[[Pyramid, View, Patch], AnyArray]
+
+__all__ = ["Frame", "Look", "Renderer", "Scene", "Take"]
 
 _TO_CLUSTERS = np.arange(256, dtype=np.uint8)
 _TO_CLUSTERS[NO_CLUSTER] = frame.NOT_SURE
@@ -33,62 +34,6 @@ _TO_MASK = np.full(256, frame.WHITE, np.uint8)
 _TO_MASK[0] = frame.BLACK
 _TO_CUTOUT = np.full(256, frame.CLEAR, np.uint8)
 _TO_CUTOUT[0] = 0
-_USUAL_STYLE = OverlayStyle()
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """What there is to show.
-
-    Attributes
-    ----------
-    photo : Pyramid
-        The picture, 8-bit RGB.
-    document : Document or None
-        None while the picture is only a preview.
-    located : Located or None
-        The regions, once found.
-    finished : Finished or None
-        The finished masks, when they are those of the document.
-    unsure : Pyramid or None
-        1 at pixels to be marked because they were a close call.
-    former : Finished or None
-        Masks that were finished before the last strokes; nothing else has changed since.
-    """
-
-    photo: Pyramid
-    document: Document | None = None
-    located: Located | None = None
-    finished: Finished | None = None
-    unsure: Pyramid | None = None
-    former: Finished | None = None
-
-    @property
-    def base(self) -> Finished | None:
-        """The finished masks that are shown, with what was painted since over them."""
-        return self.finished or self.former
-
-
-@dataclass(frozen=True, eq=False)
-class Look:
-    """How a scene is looked at.
-
-    Attributes
-    ----------
-    view : View
-        Where the viewport lies.
-    mode : ViewMode
-        Which of the four ways.
-    style : OverlayStyle
-        How the overlay is painted.
-    preview : Preview or None
-        What is lit up.
-    """
-
-    view: View
-    mode: ViewMode = ViewMode.OVERLAY
-    style: OverlayStyle = _USUAL_STYLE
-    preview: Preview | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +77,7 @@ class Renderer:
         if photo is None or document is None or document.segmentation is None:
             return Frame(patch, photo, None, [])
         # Whether a pixel is on an edge depends on its neighbours.
-        around = patch.grown(1).inside(covered_patch(scene.photo.shape, look.view))
+        around = patch.grown(look.line_px).inside(covered_patch(scene.photo.shape, look.view))
         indices = _Composer(self, scene, look.view, around).indices(look)
         if look.mode is ViewMode.CLUSTERS:
             palette = frame.cluster_palette(document.shown_colors)
@@ -189,18 +134,24 @@ class _Composer:
         taken = self._taken(preview) if preview else None
         adds = preview.adds if preview else True
         if look.mode is ViewMode.OVERLAY:
-            fill, place = look.style.fill, self._place()
-            indices = frame.overlay_indices(self._visible(), taken, adds=adds, fill=fill, place=place)
-            return self._with_unsure(self._over_board(indices))
+            indices = frame.overlay_indices(
+                self._visible(),
+                taken,
+                adds=adds,
+                fill=look.style.fill,
+                place=self._place(),
+                line_px=look.line_px,
+            )
+            return self._with_unsure(self._over_board(indices, look))
         if look.mode is ViewMode.CLUSTERS:
-            indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()))
+            indices = self._over_board(look_up(_TO_CLUSTERS, self._labels()), look)
         elif look.mode is ViewMode.MASK:
             indices = look_up(_TO_MASK, self._classes())
         else:
-            indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board())
+            indices = np.maximum(look_up(_TO_CUTOUT, self._classes()), self._board(look))
         indices = self._with_unsure(indices)
         if taken is not None:
-            frame.draw_outline(indices, taken, adds=adds)
+            frame.draw_outline(indices, taken, adds=adds, line_px=look.line_px)
         return indices
 
     def _labels(self) -> UInt8Array:
@@ -262,7 +213,7 @@ class _Composer:
             taken = of_regions if taken is None else taken | of_regions
         return taken
 
-    def _over_board(self, indices: UInt8Array) -> UInt8Array:
+    def _over_board(self, indices: UInt8Array, look: Look) -> UInt8Array:
         """Put the checkerboard where the picture is transparent."""
         document = self.scene.document
         if document is None or document.segmentation is None or _is_everywhere(document.segmentation):
@@ -270,7 +221,7 @@ class _Composer:
         if not (self._labels() == NO_CLUSTER).any():
             return indices
         transparent = transparent_at(document.image, self.view, self.patch)
-        return indices if transparent is None else np.where(transparent, self._board(), indices)
+        return indices if transparent is None else np.where(transparent, self._board(look), indices)
 
     def _with_unsure(self, indices: UInt8Array) -> UInt8Array:
         """Mark the pixels that were a close call."""
@@ -279,8 +230,8 @@ class _Composer:
         marked = self._sampled(self.scene.unsure, "unsure") > 0
         return np.where(marked, np.uint8(frame.UNSURE), indices)
 
-    def _board(self) -> UInt8Array:
-        return frame.checker(self.patch.shape, *self._place())
+    def _board(self, look: Look) -> UInt8Array:
+        return frame.checker(self.patch.shape, *self._place(), look.line_px)
 
     def _place(self) -> tuple[int, int]:
         """Screen pixels from the image's top left corner: patterns move with the image."""

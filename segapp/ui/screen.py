@@ -61,7 +61,7 @@ class Screen(QObject):
     def image(self, wanted: Wanted) -> tuple[QImage, int]:
         """Return the viewport, and how many screen pixels wide each of its pixels is to be drawn."""
         view = wanted.look.view
-        is_large = view.height * view.width > _LARGE_PX and view.scale < GRID_SCALE
+        is_large = view.height * view.width > _LARGE_PX
         if is_large and self._timer.isActive() and self._took_s > _SLOW_S:
             return self._draft.image(_at_half_resolution(wanted)), 2
         start = time.perf_counter()
@@ -75,4 +75,7 @@ def _at_half_resolution(wanted: Wanted) -> Wanted:
     view = wanted.look.view
     half = View(view.scale / 2, view.row, view.col, (view.height + 1) // 2, (view.width + 1) // 2)
     split = None if wanted.split is None else wanted.split // 2
-    return replace(wanted, look=replace(wanted.look, view=half), split=split)
+    look = replace(wanted.look, view=half, line_px=max(1, wanted.look.line_px // 2))
+    grid_px = max(1, wanted.grid_px // 2)
+    # Values would be twice as large, and nobody reads them while they move.
+    return replace(wanted, look=look, split=split, glyphs=None, grid_px=grid_px, grid_from=GRID_SCALE / 2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSizeF
 
 from segapp.ui.marks import HANDLE_PX, paint_split, whole_pixel
+from segapp.ui.screen_lines import line_px, outline_px
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,11 +81,12 @@ class Showing:
         document = self.scene.document
         wanted = Wanted(
             self.scene,
-            Look(camera.view, self.mode, self.style, preview),
+            Look(camera.view, self.mode, self.style, preview, outline_px(ratio)),
             beside.rgb(),
             is_bare=self.is_bare,
             split=None if self.split is None else round(self.split * camera.width),
             glyphs=numbers_for(camera.scale, ratio, document.image if document else None),
+            grid_px=line_px(camera.scale, ratio),
         )
         self._invalidate_changed(wanted)
         image, times = self._screen.image(wanted)
@@ -100,7 +102,8 @@ class Showing:
         if screen is None or before is None:
             return
         view = wanted.look.view
-        rows = stale_rows(before.scene, wanted.scene, view) if _seen(before) == _seen(wanted) else None
+        is_same = _seen(before) == _seen(wanted)
+        rows = stale_rows(before.scene, wanted.scene, view, wanted.look.line_px) if is_same else None
         if rows is None:
             screen.invalidate()
         elif rows[0] < rows[1]:
@@ -110,7 +113,8 @@ class Showing:
 def _seen(wanted: Wanted) -> tuple[object, ...]:
     """Return all that a viewport's pixels depend on beside the scene and where it lies."""
     look = wanted.look
-    return look.mode, look.style, wanted.background, wanted.is_bare, _lit(look.preview)
+    widths = look.line_px, wanted.grid_px
+    return look.mode, look.style, wanted.background, wanted.is_bare, _lit(look.preview), widths
 
 
 def _lit(preview: Preview | None) -> tuple[object, ...]:

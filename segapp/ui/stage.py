@@ -172,10 +172,14 @@ class Stage(QWidget):
 
     def _show_card(self, hover: Hover | None) -> None:
         document = self._session.document
-        if hover is None or hover.target is None or document is None:
+        if hover is None or document is None:
             self._card.hide()
-        else:
+        elif hover.target is not None:
             self._card.show_target(document, hover.target, self._badge(hover))
+        else:
+            # What is being drawn, or clicked together, is to be seen.
+            is_busy = hover.is_drawing or self.canvas.is_clicking
+            self._card.show_badge("" if is_busy else self._badge(hover), self.canvas.clear_px)
 
     def _badge(self, hover: Hover) -> str:
         """Number and area of the object under the mouse, if it is in one."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Rows = tuple[int, int]
 """First row of the viewport, and last + 1."""
 
-_MARGIN_PX = 2
-"""A pixel shows its neighbours' edges, and which of them it samples is rounded."""
+_MARGIN_PX = 1
+"""Which pixel of the image one of the screen samples is rounded."""
 _OTHERS = tuple(field.name for field in fields(Document) if field.name not in ("touch_ups", "clicked"))
 
 
@@ -31,7 +31,7 @@ def changed_tiles(old: TouchUps, new: TouchUps) -> set[Key]:
     return {key for (_, key), _ in differing}
 
 
-def stale_rows(before: Scene, scene: Scene, view: View) -> Rows | None:
+def stale_rows(before: Scene, scene: Scene, view: View, line_px: int = 1) -> Rows | None:
     """Return the rows that look different after a scene took the place of another; None is all.
 
     Parameters
@@ -40,6 +40,8 @@ def stale_rows(before: Scene, scene: Scene, view: View) -> Rows | None:
         What was shown, and what is to be shown.
     view : View
         Where the viewport lay, and still lies.
+    line_px : int
+        How many pixels of the screen wide the edges of the neighbours are.
 
     Returns
     -------
@@ -57,4 +59,5 @@ def stale_rows(before: Scene, scene: Scene, view: View) -> Rows | None:
     if not rows:
         return (0, 0)
     top, bottom = (row * TILE_PX * view.scale - view.origin[0] for row in (min(rows), max(rows) + 1))
-    return math.floor(top) - _MARGIN_PX, math.ceil(bottom) + _MARGIN_PX
+    margin = _MARGIN_PX + line_px
+    return math.floor(top) - margin, math.ceil(bottom) + margin

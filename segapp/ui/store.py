@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from segapp.core.raster import colorize, numbers_layer, premultiplied
+from segapp.core.raster import Numbers, colorize, ink_layer, numbers_ink, premultiplied
 from segapp.core.view import Patch
 from segapp.ui.qimage import paint_over, pixels_of
 from segapp.ui.renderer import Renderer
 
 if TYPE_CHECKING:
-    from segapp.core.raster import Numbers
     from segapp.core.types import UInt8Array
     from segapp.core.view import View
-    from segapp.ui.renderer import Look, Scene
+    from segapp.ui.renderer import Look, Scene, Take
     from segapp.ui.stale import Rows
 
 _BAND_ROWS = 180
@@ -45,6 +45,10 @@ class Wanted:
         First column, in screen pixels, that has an overlay; None = all have.
     glyphs : uint8 array of shape (256, h, w), Numbers or None
         What to write the values of pixels with, where they fit.
+    grid_px : int
+        How many screen pixels wide the lines between the pixels of the image are.
+    grid_from : float
+        The scale from which on there are any.
     """
 
     scene: Scene
@@ -53,6 +57,8 @@ class Wanted:
     is_bare: bool = False
     split: int | None = None
     glyphs: UInt8Array | Numbers | None = None
+    grid_px: int = 1
+    grid_from: float = GRID_SCALE
 
 
 class BackingStore:
@@ -159,14 +165,27 @@ class BackingStore:
             if hidden < patch.shape[1]:
                 overlay = colorize(indices[:, hidden:], premultiplied(palette))
                 paint_over(self._image, patch.left + hidden, patch.top, overlay)
-        if view.scale >= GRID_SCALE:
+        if view.scale >= wanted.grid_from:
             self._write_numbers(wanted, patch)
 
     def _write_numbers(self, wanted: Wanted, patch: Patch) -> None:
         view, pixels = wanted.look.view, pixels_of(self._image)
         under = pixels[patch.slices(view.patch)].view("uint8").reshape(*patch.shape, 4)
-        layer = numbers_layer(wanted.scene.photo, view, patch, under, wanted.glyphs)
-        paint_over(self._image, patch.left, patch.top, layer)
+        ink = self._renderer.sampled(wanted.scene.photo, view, patch, _name_of_ink(wanted), _ink_of(wanted))
+        paint_over(self._image, patch.left, patch.top, ink_layer(ink, under))
+
+
+def _ink_of(wanted: Wanted) -> Take:
+    return partial(numbers_ink, glyphs=wanted.glyphs, line_px=wanted.grid_px)
+
+
+def _name_of_ink(wanted: Wanted) -> str:
+    """Name what the ink depends on beside the picture and the view."""
+    glyphs = wanted.glyphs
+    parts = (glyphs.values, glyphs.glyphs) if isinstance(glyphs, Numbers) else (glyphs,)
+    # Not by which arrays they are: the colours of an image with alpha are another view of it each time.
+    places = [0 if part is None else part.ctypes.data for part in parts]
+    return f"ink {places} {wanted.grid_px}"
 
 
 def _meet(band: Patch, rows: Rows) -> bool:

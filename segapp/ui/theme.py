@@ -82,6 +82,7 @@ class Theme(QObject):
         self._app = app
         self.choice = Choice.SYSTEM
         self.colors = LIGHT
+        self._painted: Colors | None = None
         app.setStyle("Fusion")
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
 
@@ -97,8 +98,12 @@ class Theme(QObject):
     def _paint(self) -> None:
         # setColorScheme does nothing on plain X11: the palette is set by hand.
         self.colors = DARK if self._is_dark() else LIGHT
-        self._app.setPalette(_palette(self.colors))
-        self._app.setStyleSheet(_style_sheet(self.colors))
+        if self.colors is not self._painted:
+            self._painted = self.colors
+            # Without a sheet in between all widgets are styled twice, and the window is blocked for longer.
+            self._app.setStyleSheet("")
+            self._app.setPalette(_palette(self.colors))
+            self._app.setStyleSheet(_style_sheet(self.colors))
         self.changed.emit()
 
     def _is_dark(self) -> bool:

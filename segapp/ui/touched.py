@@ -197,7 +197,9 @@ class PaintedSampler:
         return changed
 
 
-def sampled(small: SmallPatch, view: View, patch: Patch) -> tuple[int, int, UInt8Array] | None:
+def sampled(
+    small: SmallPatch, view: View, patch: Patch, margin_px: int = 1
+) -> tuple[int, int, UInt8Array] | None:
     """Sample a part of a copy of the image at screen resolution.
 
     Parameters
@@ -206,6 +208,8 @@ def sampled(small: SmallPatch, view: View, patch: Patch) -> tuple[int, int, UInt
         The part.
     view, patch : View and Patch
         Where the viewport lies, and the screen pixels of the image in it.
+    margin_px : int
+        How many screen pixels around the part its outline takes.
 
     Returns
     -------
@@ -223,7 +227,7 @@ def sampled(small: SmallPatch, view: View, patch: Patch) -> tuple[int, int, UInt
         inside = np.flatnonzero((cells >= 0) & (cells < length))
         if not len(inside):
             return None
-        begin, end = max(0, int(inside[0]) - 1), min(last - first, int(inside[-1]) + 2)
+        begin, end = max(0, int(inside[0]) - margin_px), min(last - first, int(inside[-1]) + 1 + margin_px)
         found.append((begin, cells[begin:end], length))
     (top, rows, height), (left, cols, width) = found
     part = (

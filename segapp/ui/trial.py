@@ -51,6 +51,14 @@ class Trial(QObject):
         if not self._runner.is_busy:
             self._compute()
 
+    def get_ready(self, params: ClusterParams) -> None:
+        """The hand comes to a slider: make what its previews need, before it moves."""
+        document = self._session.document
+        if document is None or document.segmentation is None or self._runner.is_busy:
+            return
+        find = partial(cluster_work.get_ready, document, self._reduced, params)
+        self._runner.run(Job("", find, self._take_ready))
+
     def end(self) -> bool:
         """The hand has let go; what is shown stays until the exact result is there."""
         was_on, self.is_on = self.is_on, False
@@ -85,6 +93,12 @@ class Trial(QObject):
         self._runner.run(
             Job("", partial(cluster_work.preview, document, self._reduced, params, classes), self._take)
         )
+
+    def _take_ready(self, reduced: Reduced) -> None:
+        present = self._session.document
+        if present is not None and present.image is reduced.image:
+            self._reduced = reduced
+        self._compute()
 
     def _take(self, found: Previewed) -> None:
         present = self._session.document

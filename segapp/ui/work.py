@@ -10,24 +10,53 @@ from typing import TYPE_CHECKING
 
 from segapp.core.lazy import np
 from segapp.core.task import SubTask
+from segapp.ui.export_work import (
+    Exported,
+    ExportRequest,
+    copy,
+    export,
+    result_of,
+    warm_up_exporters,
+)
+from segapp.ui.mask_work import Finished, Located, finish, locate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from PySide6.QtGui import QImage
-
-    from segapp.core.objects import Objects
     from segapp.core.pipeline import Prepared
-    from segapp.core.result import Result
     from segapp.core.task import Task
-    from segapp.core.types import ClassMap, ClusterParams, Image, Regions, Segmentation
+    from segapp.core.types import ClusterParams, Image, Segmentation
     from segapp.core.viewport import Pyramid
     from segapp.document.assignment import Assignment
     from segapp.document.document import RGB, Document
     from segapp.document.history import History
     from segapp.document.nested import Nested
-    from segapp.document.project import Entry, ImageFile, Project, Work
-    from segapp.io.export import ExportOptions, WrittenFile
+    from segapp.document.project import Entry, ImageFile, Work
+
+__all__ = [
+    "ByHand",
+    "Clustered",
+    "ExportRequest",
+    "Exported",
+    "Finished",
+    "Located",
+    "Opened",
+    "Photo",
+    "carry_over",
+    "cluster",
+    "copy",
+    "export",
+    "finish",
+    "locate",
+    "open_entry",
+    "prepare",
+    "read_photo",
+    "read_preview",
+    "result_of",
+    "show",
+    "warm_up",
+    "warm_up_exporters",
+]
 
 _PREVIEW_SIDE_PX = 1600
 
@@ -78,30 +107,6 @@ class Clustered:
     kept_colors: int = 0
     given_colors: int = 0
     nested: Nested | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Located:
-    """The regions of a segmentation and the pyramid of their ids."""
-
-    segmentation: Segmentation
-    regions: Regions
-    pyramid: Pyramid
-
-
-@dataclass(frozen=True, eq=False)
-class Finished:
-    """The finished masks of a document, and the objects of each class: `objects[i - 1]`."""
-
-    source: Document
-    class_map: ClassMap
-    pyramid: Pyramid
-    objects: tuple[Objects, ...]
-
-    @property
-    def area_px(self) -> int:
-        """Pixels of all classes together."""
-        return sum(found.area_px for found in self.objects)
 
 
 def warm_up(_: Task) -> None:
@@ -235,110 +240,3 @@ def carry_over(
 
 def _are_same(old: Segmentation, new: Segmentation) -> bool:
     return old.params == new.params and np.array_equal(old.labels, new.labels)
-
-
-def locate(segmentation: Segmentation, task: Task) -> Located:
-    """Find the regions of a segmentation."""
-    from segapp.core.regions import find_regions
-    from segapp.core.viewport import label_pyramid
-
-    regions = find_regions(segmentation.labels, task)
-    return Located(segmentation, regions, label_pyramid(regions.ids))
-
-
-def finish(document: Document, regions: Regions | None, task: Task) -> Finished:
-    """Make the finished masks of a document: what is chosen, cleaned up."""
-    from segapp.core.objects import find_objects
-    from segapp.core.types import ClassMap
-    from segapp.core.viewport import label_pyramid
-    from segapp.document.finishing import finished_classes
-
-    pixels = finished_classes(document, regions, task)
-    task.raise_if_cancelled()
-    pyramid = label_pyramid(pixels)
-    objects = tuple(find_objects(pixels, number, task) for number in range(1, len(document.classes) + 1))
-    return Finished(document, ClassMap(pixels, document.classes), pyramid, objects)
-
-
-@dataclass(frozen=True, eq=False)
-class ExportRequest:
-    """What to save, and where.
-
-    Attributes
-    ----------
-    project : Project or None
-        Where several images are saved: the project that they are of.
-    ids : tuple of int
-        Their numbers.
-    """
-
-    document: Document
-    regions: Regions | None
-    folder: Path
-    formats: tuple[str, ...]
-    options: ExportOptions
-    project: Project | None = None
-    ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Exported:
-    """What was written, and sentences: about images that were left out, and about files."""
-
-    written: list[WrittenFile]
-    left: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def export(request: ExportRequest, task: Task) -> Exported:
-    """Make the finished masks and write them; every file is read back and compared."""
-    from segapp.io.export import export as write
-    from segapp.io.export import items_of
-
-    if request.project is not None:
-        return _export_several(request, request.project, task)
-    result = result_of(request.document, request.regions, SubTask(task, 0.0, 0.3))
-    items = items_of([result], request.options, request.folder)
-    return Exported(write(items, request.folder, request.formats, request.options, SubTask(task, 0.3, 1.0)))
-
-
-def _export_several(request: ExportRequest, project: Project, task: Task) -> Exported:
-    from segapp.io.export import export as write
-    from segapp.io.project_results import Left, items
-
-    left: list[Left] = []
-    found = items(project, request.options, task, only=request.ids, tell=left.append, folder=request.folder)
-    count = len(request.ids)
-    notes: list[str] = []
-    written = write(found, request.folder, request.formats, request.options, task, count, notes.append)
-    changed = [one.sentence for one in left if not one.is_left_out and project.entry(one.entry_id).has_work]
-    gone = tuple(one.sentence for one in left if one.is_left_out)
-    return Exported(written, gone, (*changed, *notes))
-
-
-def result_of(document: Document, regions: Regions | None, task: Task) -> Result:
-    """Make what is exported of a document."""
-    from segapp.core.result import Result
-    from segapp.document.recipes import recipe_of
-
-    finished = finish(document, regions, task)
-    return Result(
-        document.image,
-        finished.class_map,
-        document.segmentation,
-        document.names,
-        recipe_of(document),
-        document.scale,
-    )
-
-
-def copy(document: Document, regions: Regions | None, what: str, task: Task) -> tuple[bytes, QImage]:
-    """Make the PNG of a mask or a cut-out for the clipboard, and the same as a QImage."""
-    from segapp.io.export import encode
-    from segapp.io.images import read_bytes
-    from segapp.ui.qimage import gray_to_qimage, rgba_to_qimage
-
-    data = encode([result_of(document, regions, task)], [what])[0].data
-    # Not QImage.fromData: it keeps the interpreter, and so the window, for 0.2 s at 12 megapixels.
-    pixels = np.asarray(read_bytes(data, what).pixels, np.uint8)
-    return data, gray_to_qimage(pixels) if pixels.ndim == 2 else rgba_to_qimage(pixels)

@@ -338,3 +338,18 @@ def test_any_float_values_can_be_clustered(pixels: PixelArray, k: int) -> None:
             segment(image, ClusterParams(k))
     else:
         _check(image, segment(image, ClusterParams(k)))
+
+
+@pytest.mark.parametrize("change", [{}, {"keep_together": 60}, {"notice_texture": 60}, {"not_sure": 10}])
+def test_clusters_looked_for_in_a_part_of_the_points_are_nearly_the_same(change: dict[str, int]) -> None:
+    random = np.random.default_rng(3)
+    pixels = np.repeat(np.repeat(random.integers(40, 216, (4, 6, 3)), 40, axis=0), 40, axis=1)
+    image = Image((pixels + random.integers(-9, 10, pixels.shape)).astype(np.uint8))
+    params = ClusterParams(k=4, **change)  # type: ignore[arg-type]  # whole numbers only
+    prepared = prepare(image)
+    exact = cluster(prepared, params)
+    nearly = cluster(prepared, params, most_points=4096)
+    assert nearly.labels.shape == exact.labels.shape and nearly.k == exact.k
+    assert abs(nearly.mse / exact.mse - 1) < 0.05
+    again = cluster(prepared, params, most_points=4096)
+    assert np.array_equal(nearly.labels, again.labels)

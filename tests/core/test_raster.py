@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from segapp.core.raster import CHARACTERS, Numbers, colorize, number_text, numbers_layer, premultiplied
+from segapp.core.raster import (
+    CHARACTERS,
+    Numbers,
+    colorize,
+    ink_layer,
+    number_text,
+    numbers_ink,
+    premultiplied,
+)
 from segapp.core.view import View, visible_patch
 from segapp.core.viewport import picture_pyramid
 
@@ -32,7 +40,8 @@ def layer(scale: float, pixels: np.ndarray, glyphs: np.ndarray | None, brightnes
     size = (round(pixels.shape[0] * scale), round(pixels.shape[1] * scale))
     view = View(scale, 0, 0, *size)
     under = np.full((*size, 4), brightness, np.uint8)
-    return numbers_layer(picture_pyramid(pixels), view, visible_patch(pixels.shape, view), under, glyphs)
+    ink = numbers_ink(picture_pyramid(pixels), view, visible_patch(pixels.shape, view), glyphs)
+    return ink_layer(ink, under)
 
 
 def test_lines_lie_where_a_pixel_of_the_image_begins() -> None:
@@ -75,7 +84,7 @@ def own_values(values: np.ndarray, most: int = 9) -> np.ndarray:
     view = View(64.0, 0, 0, 64 * values.shape[0], 64 * values.shape[1])
     under = np.zeros((view.height, view.width, 4), np.uint8)
     patch = visible_patch(photo.shape, view)
-    return numbers_layer(picture_pyramid(photo), view, patch, under, numbers) >> np.uint32(24)
+    return ink_layer(numbers_ink(picture_pyramid(photo), view, patch, numbers), under) >> np.uint32(24)
 
 
 def read(pixel: np.ndarray) -> list[str]:
@@ -116,3 +125,20 @@ def test_a_value_that_does_not_fit_loses_figures() -> None:
     assert [number_text(0.123456, most) for most in (6, 5, 4, 3, 2)] == texts
     assert number_text(10000.5, 9) == "10000.5"
     assert [number_text(65535, most) for most in (5, 4)] == ["65535", ""]
+
+
+def test_a_value_too_long_for_its_place_is_written_in_thousands_or_without_its_zero() -> None:
+    high = np.array([[[65535, 9999, 999]]], np.uint16)
+    assert read(own_values(high, most=3)) == ["65k", "9k", "999"]
+    assert read(own_values(high, most=5)) == ["65535", "9999", "999"]
+    low = np.array([[[0.123456, -0.5, 0.0]]], np.float32)
+    assert read(own_values(low, most=3)) == [".12", "-.5", "0"]
+    assert read(own_values(np.array([[2e-5]], np.float32), most=4)) == ["2e-5"]
+
+
+def test_lines_of_the_grid_are_as_wide_as_wanted() -> None:
+    pixels = np.zeros((3, 4, 3), np.uint8)
+    view = View(20.0, 0, 0, 60, 80)
+    found = numbers_ink(picture_pyramid(pixels), view, view.patch, None, line_px=2) > 0
+    assert np.flatnonzero(found[:, 5]).tolist() == [20, 21, 40, 41]
+    assert np.flatnonzero(found[5]).tolist() == [20, 21, 40, 41, 60, 61]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from segapp.core.certainty import Explanation
     from segapp.core.suggest import Suggestion
+    from segapp.core.task import Task
     from segapp.ui.session import Session
 
 
@@ -281,6 +282,43 @@ def test_cancel_ends_a_trial(qtbot: QtBot, session: Session, monkeypatch: pytest
     assert present(session) is document
 
 
+def test_what_previews_need_is_made_before_the_slider_moves(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(qtbot, session)
+    made: list[Document] = []
+    reduce = cluster_work._reduce
+
+    def counted(document: Document, task: Task) -> cluster_work.Reduced:
+        made.append(document)
+        return reduce(document, task)
+
+    monkeypatch.setattr(cluster_work, "_reduce", counted)
+    trial, wanted = session.trial, replace(session.wanted, notice_texture=1)
+    session.clusterer.get_ready(wanted)
+    qtbot.waitUntil(lambda: trial._reduced is not None, timeout=WAIT_MS)
+    assert trial._reduced is not None and trial._reduced.prepared._kept.texture is not None
+    assert trial.document is None and not trial.is_on
+    session.clusterer.try_out(replace(wanted, notice_texture=40))
+    qtbot.waitUntil(lambda: trial.document is not None, timeout=WAIT_MS)
+    assert len(made) == 1
+    session.cancel()
+
+
+def test_a_slider_that_moves_while_its_previews_are_made_ready_is_followed(
+    qtbot: QtBot, session: Session
+) -> None:
+    opened(qtbot, session)
+    wanted = replace(session.wanted, notice_texture=70)
+    session.clusterer.get_ready(replace(wanted, notice_texture=1))
+    session.clusterer.try_out(wanted)
+    qtbot.waitUntil(lambda: session.trial.document is not None, timeout=WAIT_MS)
+    shown = session.trial.document
+    assert shown is not None and shown.segmentation is not None
+    assert shown.segmentation.params.notice_texture == 70
+    session.cancel()
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (1, 700_000), (600, 601), (1030, 517)])
 def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> None:
     rng = np.random.default_rng(4)
@@ -292,6 +330,11 @@ def test_a_reduced_copy_has_the_shape_of_the_image(shape: tuple[int, int]) -> No
     spread = reduced.spread(picked)
     assert spread.shape == shape
     assert np.array_equal(reduced.pick(spread), picked)
+    places = [
+        np.minimum(np.arange(length) // reduced.every, part - 1)
+        for length, part in zip(shape, picked.shape, strict=True)
+    ]
+    assert np.array_equal(spread, picked[np.ix_(*places)])
 
 
 # Questions

@@ -170,3 +170,35 @@ def test_what_a_click_would_take_does_not_look_as_if_it_were_taken(eye: str, fil
             seen = lab_as_seen(laid_over(background, color), EYES[eye])
             assert np.linalg.norm(adds - seen) > 18
             assert np.linalg.norm(removes - seen) > 12
+
+
+@given(class_pictures, st.integers(2, 3))
+def test_a_wider_outline_reaches_as_much_farther(classes: np.ndarray, line_px: int) -> None:
+    near, found = frame.changes(classes), frame.changes(classes, line_px)
+    edges = np.argwhere(near)
+    for where in np.ndindex(classes.shape):
+        distance = np.abs(edges - where).sum(axis=1).min(initial=99)
+        assert (found[where] > 0) == (distance < line_px)
+
+
+@pytest.mark.parametrize("fill", list(frame.Fill))
+def test_on_a_dense_screen_the_overlay_looks_the_same(fill: frame.Fill) -> None:
+    classes = np.zeros((48, 64), np.uint8)
+    classes[5:30, 7:40], classes[25:44, 33:60] = 1, 2
+    usual = frame.overlay_indices(classes, None, adds=True, fill=fill, place=(3, 5))
+    large = classes.repeat(2, axis=0).repeat(2, axis=1)
+    dense = frame.overlay_indices(large, None, adds=True, fill=fill, place=(6, 10), line_px=2)
+    differs = dense != usual.repeat(2, axis=0).repeat(2, axis=1)
+    assert differs.mean() < (0.05 if fill is frame.Fill.HATCH else 0.01)
+    assert np.array_equal(
+        frame.checker((20, 30), 4, 6, 2), frame.checker((10, 15), 2, 3).repeat(2, axis=0).repeat(2, axis=1)
+    )
+
+
+def test_what_a_click_takes_is_as_lightly_hatched_on_a_dense_screen() -> None:
+    taken = np.zeros((40, 40), np.uint8)
+    taken[6:33, 8:30] = 1
+    usual = frame.light_indices(taken, (0, 0))
+    dense = frame.light_indices(taken.repeat(2, axis=0).repeat(2, axis=1), (0, 0), 2)
+    shares = [np.bincount(indices.ravel(), minlength=5) / indices.size for indices in (usual, dense)]
+    assert np.abs(shares[0] - shares[1]).max() < 0.01

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from segapp.core.types import Image
 from segapp.ui import work
-from tests.ui.monkey import Monkey
+from tests.ui.monkey import Monkey, Turns
 from tests.ui.pictures import three_colors
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 EVENTS = 5000
 BLOCKED_S = 5.0
 """Far over what a slow machine needs for one event; a window that hangs never comes back."""
+TURN_S = 0.2
+"""Processor time of one turn of the event loop. The longest, a change of the theme, takes 0.07 s."""
 
 
 @pytest.mark.answers_everything
@@ -32,3 +36,18 @@ def test_random_events_leave_the_window_sound(
     QApplication.clipboard().clear()
     assert monkey.done == events
     assert monkey.longest_s < BLOCKED_S, f"{monkey.longest_event} took {monkey.longest_s:.1f} s"
+    turns = monkey.turns
+    assert 0.0 < turns.longest_s < TURN_S, f"a turn in {turns.longest_in} took {turns.longest_s:.2f} s"
+
+
+def test_a_turn_of_the_loop_that_takes_long_is_noticed(window: MainWindow) -> None:
+    turns = Turns(window)
+    turns.begin("busy")
+    time.sleep(2 * TURN_S)
+    QApplication.processEvents()
+    assert turns.longest_s < TURN_S, "waiting is not computing"
+    end = time.thread_time() + TURN_S
+    QTimer.singleShot(0, lambda: [None for _ in iter(lambda: time.thread_time() < end, False)])
+    QApplication.processEvents()
+    turns.end()
+    assert turns.longest_s >= TURN_S and turns.longest_in == "busy"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,12 +8,14 @@ import pytest
 
 from segapp.core.view import View
 from segapp.ui import screen as module
+from segapp.ui.glyphs import numbers_for
 from segapp.ui.renderer import Look
 from segapp.ui.screen import Screen
 from segapp.ui.store import BackingStore, Wanted
 from tests.ui.test_store import BACKGROUND, HEIGHT, WIDTH, rgb, scene
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 
@@ -66,3 +69,18 @@ def test_a_small_viewport_is_never_drafted(qtbot: QtBot, monkeypatch: pytest.Mon
     small.zoom()
     assert small.image(wanted(6.0))[1] == 1
     assert HEIGHT * WIDTH < module._LARGE_PX
+
+
+def test_far_zoomed_in_a_draft_has_the_grid_but_no_values(hurried: Screen, qapp: QApplication) -> None:
+    far = replace(wanted(20.0), glyphs=numbers_for(20.0, 1.0), is_bare=True)
+    hurried.image(far)
+    hurried.zoom()
+    draft, times = hurried.image(far)
+    assert times == 2
+    full = rgb(BackingStore().image(replace(far, glyphs=None)))
+    enlarged = rgb(draft).repeat(2, axis=0).repeat(2, axis=1)
+    assert (np.abs(enlarged - full).max(axis=-1) < 3).mean() > 0.8
+    shown = rgb(draft)
+    for row in range(10, 60, 10):
+        lined, inside = ((shown[at] != shown[at + 1]).any(axis=-1).mean() for at in (row, row + 3))
+        assert lined > 0.8 and inside < 0.1

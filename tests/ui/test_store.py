@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segapp.core.raster import numbers_ink
 from segapp.core.task import NullTask
 from segapp.core.types import NO_CLUSTER, ClassInfo, ClusterParams, Image, Segmentation
 from segapp.core.view import Patch, View
@@ -16,11 +17,12 @@ from segapp.core.viewport import picture_pyramid
 from segapp.document import edits
 from segapp.document.document import Document
 from segapp.tools.tool import Preview
-from segapp.ui import work
+from segapp.ui import store, work
 from segapp.ui.frame import Fill, OverlayStyle, ViewMode
-from segapp.ui.glyphs import fits, number_glyphs
+from segapp.ui.glyphs import fits, number_glyphs, numbers_for
 from segapp.ui.qimage import pixels_of
 from segapp.ui.renderer import Look, Scene
+from segapp.ui.small_print import small_numbers
 from segapp.ui.store import BackingStore, Wanted
 
 if TYPE_CHECKING:
@@ -293,3 +295,37 @@ def test_values_are_written_where_they_fit(qapp: QApplication) -> None:
             gray = float(color @ np.array([0.299, 0.587, 0.114]))
             strongest = cell[ink].sum(axis=-1).min() if gray >= 128 else 765 - cell[ink].sum(axis=-1).max()
             assert strongest < 60  # black on bright, white on dark
+
+
+def test_the_same_values_are_written_over_another_overlay_without_drawing_them_again(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+
+    def ink(*args: Any, **options: Any) -> np.ndarray:
+        drawn.append(args)
+        return numbers_ink(*args, **options)
+
+    monkeypatch.setattr(store, "numbers_ink", ink)
+    near = Wanted(scene(), Look(View(16.0, 5, 5, 128, 160)), BACKGROUND, glyphs=small_numbers(1, low=True))
+    lit = replace(near, look=replace(near.look, preview=Preview(frozenset([0]))))
+    kept = BackingStore()
+    kept.image(near)
+    once = len(drawn)
+    kept.invalidate()
+    shown = rgb(kept.image(lit))
+    assert len(drawn) == once > 0
+    assert np.array_equal(shown, rgb(BackingStore().image(lit)))
+    assert not np.array_equal(shown, rgb(BackingStore().image(near)))
+
+
+def test_ink_that_is_kept_does_not_pile_up(qapp: QApplication) -> None:
+    pixels = np.zeros((HEIGHT, WIDTH, 4), np.uint16)
+    image, kept = Image(pixels, has_alpha=True), BackingStore()
+    near = Wanted(scene(), Look(View(16.0, 5, 5, 128, 160)), BACKGROUND)
+    sizes = []
+    for _ in range(3):
+        kept.invalidate()
+        kept.image(replace(near, glyphs=numbers_for(16.0, 1.0, image)))
+        sizes.append(kept.stored_bytes)
+    assert sizes[0] == sizes[-1]

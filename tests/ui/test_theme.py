@@ -3,8 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QSpinBox,
+    QTableWidget,
+    QToolButton,
+    QWidget,
+)
 
 from segapp.ui.panels.dock import Dock
 
@@ -96,3 +105,36 @@ def test_the_button_in_the_title_of_a_panel_is_seen(window: MainWindow, theme: s
         assert abs(drawn.lightness() - panel.lightness()) > 80
         dock.setFloating(not dock.isFloating())
     dock.setFloating(False)
+
+
+def test_a_change_of_the_theme_styles_the_window_once(window: MainWindow, qapp: QApplication) -> None:
+    events: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, _: QObject, event: QEvent) -> bool:
+            if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+                events.append(event.type())
+            return False
+
+    watch = Watch()
+    window.actions_.by_id["theme_light"].trigger()
+    window.canvas.installEventFilter(watch)
+    window.actions_.by_id["theme_light"].trigger()
+    assert not events
+    window.actions_.by_id["theme_dark"].trigger()
+    assert 0 < events.count(QEvent.Type.StyleChange) <= 2
+    assert window.palette().window().color().name() == window.theme.colors.panel
+    window.canvas.removeEventFilter(watch)
+
+
+def test_a_message_that_is_shown_takes_on_the_new_colours(qtbot: QtBot, window: MainWindow) -> None:
+    window.actions_.by_id["theme_light"].trigger()
+    window.messages.show_error("Something happened.")
+    close = window.messages.findChild(QToolButton)
+    assert isinstance(close, QToolButton)
+    for theme in ("theme_dark", "theme_light"):
+        window.actions_.by_id[theme].trigger()
+        picture, colors = close.icon().pixmap(24, 24).toImage(), window.theme.colors
+        places = [(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        drawn = max((picture.pixelColor(*place) for place in places), key=lambda color: color.alpha())
+        assert away(drawn, colors.text) < 30

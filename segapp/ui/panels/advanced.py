@@ -77,7 +77,7 @@ class AdvancedSettings(QWidget):
             reset = self.resets[field] = reset_button(self.tr("Reset “{}”").format(name), _RESET_PX)
             reset.clicked.connect(partial(self._reset, field, control))
             grid.addWidget(reset, row, 2)
-        grid.addWidget(self.histogram, len(rows), 0, 1, 2)
+        grid.addWidget(self.histogram, len(rows), 0, 1, 3)
         grid.setColumnStretch(1, 1)
         for combo in (self.space, self.method):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -146,6 +146,7 @@ class AdvancedSettings(QWidget):
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
+        self.histogram.tint(colors)
         for reset in self.resets.values():
             reset.setIcon(icon("reset", colors, colors.dim_text))
 

@@ -11,17 +11,15 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSlider,
-    QSpinBox,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from segapp.core.types import ClusterParams
 from segapp.ui.panels.advanced import AdvancedSettings
-from segapp.ui.panels.amount_slider import NAME_PX, AmountSlider
+from segapp.ui.panels.amount_slider import AmountSlider
 from segapp.ui.panels.cluster_list import ClusterList
+from segapp.ui.panels.number_row import NumberRow
 from segapp.ui.panels.section import Fold
 from segapp.ui.wishes import AMOUNTS
 from segapp.ui.wishes import tr as tr_wish
@@ -33,10 +31,6 @@ if TYPE_CHECKING:
     from segapp.ui.session import Session
     from segapp.ui.theme import Colors
 
-_MIN_K, _MAX_K = 2, 32
-_SLIDER_MAX_K = 16
-_NOTE_LINES = 2
-
 
 class ClustersPanel(QWidget):
     """Asks the session for other clusters as the hand moves; the newest wish wins."""
@@ -47,17 +41,8 @@ class ClustersPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setRange(_MIN_K, _SLIDER_MAX_K)
-        self.slider.setPageStep(1)
-        self.spin = QSpinBox()
-        self.spin.setRange(_MIN_K, _MAX_K)
-        self.spin.setKeyboardTracking(False)
-        self.spin.setFixedWidth(56)
-        self.spin.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._number_name = QLabel()
-        self._no_number = _dim_label()
-        self._number = QStackedWidget()
+        self.number = NumberRow()
+        self.slider, self.spin = self.number.slider, self.number.spin
         self.amounts = {
             amount.id: AmountSlider(tr_wish(amount.name), tr_wish(amount.tip)) for amount in AMOUNTS
         }
@@ -74,7 +59,6 @@ class ClustersPanel(QWidget):
             self.sort.setProperty(name, True)
         self._show_order(self._order)
         self._empty = _dim_label(self.tr("The clusters appear here as soon as they are found."))
-        self._fill_number()
         self._lay_out()
         self._connect()
         self._show_wanted()
@@ -89,6 +73,7 @@ class ClustersPanel(QWidget):
 
     def tint(self, colors: Colors) -> None:
         """Draw the icons in the colours of a theme."""
+        self.number.tint(colors)
         for amount in self.amounts.values():
             amount.tint(colors)
         self.advanced.tint(colors)
@@ -105,7 +90,7 @@ class ClustersPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self._number)
+        layout.addWidget(self.number)
         layout.addSpacing(4)
         for amount in self.amounts.values():
             layout.addWidget(amount)
@@ -115,32 +100,12 @@ class ClustersPanel(QWidget):
         layout.addWidget(self._empty)
         layout.addWidget(self.list)
 
-    def _fill_number(self) -> None:
-        """Put what asks for the number where else a note says why it cannot be asked for.
-
-        What lies below must not move under the hand when one takes the place of the other.
-        """
-        asking = QWidget()
-        row = QHBoxLayout(asking)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        self._number_name.setMinimumWidth(NAME_PX)
-        self._number_name.setBuddy(self.slider)
-        row.addWidget(self._number_name)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.spin)
-        self._number.addWidget(asking)
-        self._number.addWidget(self._no_number)
-        self._number.setFixedHeight(max(asking.sizeHint().height(), _NOTE_LINES * _line_px(self._no_number)))
-
     def _connect(self) -> None:
         session = self._session
-        self.slider.valueChanged.connect(self._want_k)
-        self.spin.valueChanged.connect(self._want_k)
-        # At the press, not the release: the last result of a drag arrives after the hand let go.
-        self.slider.sliderPressed.connect(session.seal)
+        self.number.began.connect(session.seal)
+        self.number.chosen.connect(self._want_k)
         for name, amount in self.amounts.items():
-            amount.began.connect(session.seal)
+            amount.began.connect(partial(self._begin_amount, name))
             amount.tried.connect(partial(self._try_amount, name))
             amount.chosen.connect(partial(self._want_amount, name))
         self.advanced.chosen.connect(self._want)
@@ -151,13 +116,16 @@ class ClustersPanel(QWidget):
         session.changed.connect(self._show)
 
     def _want_k(self, k: int) -> None:
-        if not self.slider.isSliderDown():
-            self._session.seal()
         self._session.want(replace(self._session.wanted, k=k))
 
     def _want(self, change: Callable[[ClusterParams], ClusterParams]) -> None:
         self._session.seal()
         self._session.want(change(self._session.wanted))
+
+    def _begin_amount(self, name: str) -> None:
+        self._session.seal()
+        present = getattr(self._session.wanted, name)
+        self._session.clusterer.get_ready(self._with(name, max(1, present)))
 
     def _try_amount(self, name: str, amount: int) -> None:
         self._session.clusterer.try_out(self._with(name, amount))
@@ -171,13 +139,7 @@ class ClustersPanel(QWidget):
 
     def _show_wanted(self) -> None:
         wanted = self._session.wanted
-        was_blocked = self.slider.blockSignals(True)
-        self._name_number(nests=self.advanced.nests(wanted))
-        self.slider.blockSignals(was_blocked)
-        for control in (self.slider, self.spin):
-            was_blocked = control.blockSignals(True)
-            control.setValue(wanted.k)
-            control.blockSignals(was_blocked)
+        self.number.show_number(wanted.k, nests=self.advanced.nests(wanted))
         for name, amount in self.amounts.items():
             amount.show_amount(getattr(wanted, name))
         self.advanced.show_params(wanted)
@@ -195,30 +157,13 @@ class ClustersPanel(QWidget):
             else self.tr("Click to list the clusters in the order of the rainbow.")
         )
 
-    def _name_number(self, *, nests: bool) -> None:
-        """Call the number Detail where more clusters only divide those that are there."""
-        self._number_name.setText(self.tr("Detail") if nests else self.tr("Number"))
-        name = self.tr("Detail: number of clusters") if nests else self.tr("Number of clusters")
-        tip = (
-            self.tr("How finely the image is divided: parts only fall into smaller ones, your choice stays.")
-            if nests
-            else self.tr("Into how many groups of similar pixels the image is divided.")
-        )
-        self.slider.setRange(_MIN_K, _MAX_K if nests else _SLIDER_MAX_K)
-        for control in (self.slider, self.spin):
-            control.setAccessibleName(name)
-            control.setToolTip(tip)
-
     def _show_finder(self) -> None:
         """Say so where the number is not for the user to choose."""
         finder, shown = self.advanced.finder_of_k(self._session.wanted), self._session.segmentation
-        for control in (self.slider, self.spin):
-            control.setEnabled(not finder)
-        text = self.tr("{} finds the number of clusters by itself.").format(finder)
-        if shown is not None and shown.params.method == self._session.wanted.method:
+        text = self.tr("{} finds the number of clusters by itself.").format(finder) if finder else ""
+        if finder and shown is not None and shown.params.method == self._session.wanted.method:
             text = self.tr("{} finds the number of clusters by itself: here {}.").format(finder, shown.k)
-        self._no_number.setText(text)
-        self._number.setCurrentIndex(1 if finder else 0)
+        self.number.show_note(text)
 
     def _show(self, _: Document | None, after: Document | None) -> None:
         if after is not None and not self.space.count():
@@ -232,10 +177,6 @@ class ClustersPanel(QWidget):
         self.list.setVisible(has_clusters)
         self.sort.setVisible(has_clusters)
         self._show_finder()
-
-
-def _line_px(label: QLabel) -> int:
-    return label.fontMetrics().lineSpacing() + 1
 
 
 def _dim_label(text: str = "") -> QLabel:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from segapp.ui.icons import icon
+from segapp.ui.panels.reset_button import reset_button
 from segapp.ui.swatch import color_of
 
 if TYPE_CHECKING:
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
 
     from segapp.core.histogram import Histogram
     from segapp.ui.histograms import Histograms
+    from segapp.ui.theme import Colors
 
 _BARS_PX, _GAP_PX, _RANGE_PX = 64, 6, 8
 _MOST_RANGES = 16
+_RESET_PX = 18
 
 
 class Spread(QWidget):
@@ -115,10 +119,14 @@ class HistogramBox(QWidget):
         self.channel.setAccessibleName(self.tr("Channel of the histogram"))
         self.channel.setToolTip(self.tr("What the pixels of the clusters are counted by."))
         self.channel.activated.connect(self._ask)
+        self.reset = reset_button(self.tr("Reset “{}”").format(self.name.text()), _RESET_PX)
+        self.reset.clicked.connect(self._reset)
+        self.reset.hide()
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(self.name)
         top.addWidget(self.channel, 1)
+        top.addWidget(self.reset)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(8)
@@ -143,7 +151,18 @@ class HistogramBox(QWidget):
             if self.isVisible():
                 self._ask()
 
+    def tint(self, colors: Colors) -> None:
+        """Draw the icon in the colours of a theme."""
+        self.reset.setIcon(icon("reset", colors, colors.dim_text))
+
+    def _reset(self) -> None:
+        if self.reset.hasFocus():
+            self.channel.setFocus()  # the button is about to vanish
+        self.channel.setCurrentIndex(0)
+        self._ask()
+
     def _ask(self) -> None:
+        self.reset.setVisible(self.channel.currentIndex() > 0)
         channel = self.channel.currentData(Qt.ItemDataRole.UserRole)
         self.spread.setAccessibleName(self.tr("Histogram of {}").format(self.channel.currentText()))
         self._histograms.look_at(channel)

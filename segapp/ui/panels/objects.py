@@ -26,16 +26,20 @@ from PySide6.QtWidgets import (
 )
 
 from segapp.core.params import WIDEST_NECK
+from segapp.ui.icons import icon
+from segapp.ui.panels.reset_button import reset_button
 from segapp.ui.words import counted, in_units, percent, sized
 
 if TYPE_CHECKING:
     from segapp.core.objects import Objects
     from segapp.core.scale import Scale
     from segapp.ui.session import Session
+    from segapp.ui.theme import Colors
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW_PX = 26
 _LEAST_NECK = 20
+_USUAL_NECK = round(100 * WIDEST_NECK)
 _MOST_ROWS = 7
 """More are scrolled."""
 
@@ -124,6 +128,8 @@ class ObjectsPanel(QWidget):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setToolTip(self.tr("Cut nothing; the lines vanish."))
         self.cancel.clicked.connect(session.cutting.drop)
+        self.reset = reset_button(self.tr("Reset “{}”").format(self.tr("Cut necks up to")))
+        self.reset.clicked.connect(self._reset)
         self._necks = self._lay_out_split()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 0, 0, 0)
@@ -145,12 +151,12 @@ class ObjectsPanel(QWidget):
         slider, share = QSlider(Qt.Orientation.Horizontal), QLabel()
         slider.setRange(_LEAST_NECK, 100)
         slider.setPageStep(5)
-        slider.setValue(round(100 * WIDEST_NECK))
+        slider.setValue(_USUAL_NECK)
         slider.setAccessibleName(self.tr("Necks to cut"))
         slider.setToolTip(
             self.tr(
                 "Two parts are cut apart where the neck between them is narrower than this share of the "
-                "thinner one.\nThe lines on the image show what would be cut."
+                "thinner one; lines on the image show where."
             )
         )
         share.setProperty("dim", True)
@@ -168,11 +174,21 @@ class ObjectsPanel(QWidget):
         grid.addWidget(name, 0, 0)
         grid.addWidget(self.slider, 0, 1)
         grid.addWidget(self._share, 0, 2)
+        grid.addWidget(self.reset, 0, 3)
         buttons = QHBoxLayout()
         buttons.addWidget(self.split, 1)
         buttons.addWidget(self.cancel)
-        grid.addLayout(buttons, 1, 0, 1, 3)
+        grid.addLayout(buttons, 1, 0, 1, 4)
         return necks
+
+    def tint(self, colors: Colors) -> None:
+        """Draw the icon in the colours of a theme."""
+        self.reset.setIcon(icon("reset", colors, colors.dim_text))
+
+    def _reset(self) -> None:
+        if self.reset.hasFocus():
+            self.slider.setFocus()  # the button is about to vanish
+        self.slider.setValue(_USUAL_NECK)
 
     def _try(self) -> None:
         """Show what would be cut."""
@@ -181,6 +197,7 @@ class ObjectsPanel(QWidget):
 
     def _show_cuts(self) -> None:
         self._share.setText(self.tr("{} %").format(QLocale().toString(self.slider.value())))
+        self.reset.setVisible(self.slider.value() != _USUAL_NECK)
         self.cancel.setVisible(self._session.cutting.is_on)
 
     def _make_table(self) -> QTableView:

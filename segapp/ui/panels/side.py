@@ -86,6 +86,7 @@ class SidePanel(Dock):
         self.clusters.tint(colors)
         self.classes.tint(colors)
         self.clean_up.tint(colors)
+        self.objects.tint(colors)
 
     @property
     def unfolded(self) -> tuple[str, ...]:

@@ -81,11 +81,13 @@ def test_an_export_of_many_files_can_be_cancelled_while_they_are_written(
 ) -> None:
     checked: list[bytes] = []
 
+    def check(data: bytes) -> bool:
+        checked.append(data)
+        return True
+
     def encode(item: Item, _: ExportOptions) -> Iterator[Encoded]:
         for number in range(50):
-            yield Encoded(
-                f"{item.stem}{number}.slow", b"slow", "slow", lambda data: bool(checked.append(data))
-            )
+            yield Encoded(f"{item.stem}{number}.slow", b"slow", "slow", check)
 
     class Watchful:
         most = 0

@@ -150,14 +150,14 @@ def test_the_number_cannot_be_chosen_where_the_method_finds_it(user: User) -> No
     found = clusters(user)
     assert found.params.method == "mean-shift"
     assert not panel.slider.isEnabled() and not panel.spin.isEnabled()
-    assert panel._no_number.isVisible()
-    assert panel._no_number.text() == f"Mean shift finds the number of clusters by itself: here {found.k}."
+    assert panel.number.note.isVisible()
+    assert panel.number.note.text() == f"Mean shift finds the number of clusters by itself: here {found.k}."
     trigger(user, "more_clusters")
     assert clusters(user) is found
     assert "by itself" in user.message
     trigger(user, "reset_clustering")
     user.wait_until_ready()
-    assert panel.slider.isEnabled() and not panel._no_number.isVisible()
+    assert panel.slider.isEnabled() and not panel.number.note.isVisible()
 
 
 def test_nothing_moves_when_a_note_takes_the_place_of_the_number(user: User) -> None:
@@ -167,7 +167,7 @@ def test_nothing_moves_when_a_note_takes_the_place_of_the_number(user: User) -> 
     panel.method.setCurrentIndex(panel.method.findData("mean-shift"))
     panel.method.activated.emit(panel.method.currentIndex())
     clusters(user)
-    note = panel._no_number
+    note = panel.number.note
     assert note.isVisible()
     assert note.heightForWidth(note.width()) <= note.height()
     assert [widget.mapTo(panel, QPoint()) for widget in (panel.fold, panel.method, panel.sort)] == places

@@ -18,6 +18,7 @@ from segapp.core.errors import ExportError
 from segapp.io.export import EXPORTERS, Encoded, Exporter, ExportOptions, Item, WrittenFile, table
 from segapp.io.export.records import for_each, names_of_each
 from segapp.io.settings import load_settings, settings_path
+from segapp.ui import work
 from segapp.ui.check_mark import CheckBox
 from segapp.ui.dialogs import export_list
 from segapp.ui.dialogs.export import Choice, ExportDialog
@@ -406,3 +407,16 @@ def test_the_dialog_fits_on_a_small_screen(user: User, monkeypatch: pytest.Monke
         user.wait(lambda: not last.visibleRegion().isEmpty())
 
     export(user, monkeypatch, act)
+
+
+def test_what_exporting_needs_is_loaded_once_there_are_masks(
+    empty: User, patches_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr(work, "warm_up_exporters", loaded.append)
+    assert not loaded
+    empty.open(patches_path)
+    empty.wait(lambda: not empty.window.files.losses.runner.is_busy)
+    empty.click(ON_RED)
+    empty.wait_until_ready()
+    assert len(loaded) == 1

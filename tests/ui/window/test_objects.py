@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtCore import Qt
 from segapp.core.types import Image
 from segapp.document import classes
 from segapp.document.edits import set_clusters
+from segapp.tools import TOOLS
 from segapp.ui import work
 from tests.ui.window.driver import CTRL, ON_GREEN, ON_OTHER_RED, ON_RED, User
 
@@ -155,3 +157,62 @@ def test_escape_and_any_change_end_the_cuts(touching: User) -> None:
     user.wait(lambda: bool(user.session.cutting.lines))
     user.window.clean_up.sliders["grow_px"].slider.setValue(-2)
     assert not user.session.cutting.lines and panel.cancel.isHidden()
+
+
+@pytest.mark.parametrize("tool", [tool.id for tool in TOOLS])
+def test_the_card_tells_the_object_with_every_tool(user: User, tool: str) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    user.leave()
+    user.window.actions_.by_id[f"tool_{tool}"].trigger()
+    user.wait_until_ready()
+    card = user.window.stage._card
+    user.hover(ON_OTHER_RED)
+    assert card.isVisible() and card.badge.isVisible()
+    assert card.badge.text() == "ROI, object 2: 256 px"
+    user.hover(ON_GREEN)
+    assert not card.badge.isVisible()
+    user.leave()
+    assert not card.isVisible()
+
+
+@pytest.mark.parametrize("tool", ["brush", "eraser", "lasso", "polygon", "pan"])
+def test_while_something_is_drawn_no_card_is_in_its_way(user: User, tool: str) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    user.window.actions_.by_id[f"tool_{tool}"].trigger()
+    card = user.window.stage._card
+    user.hover((46, 12))
+    assert card.isVisible()
+    user.press((46, 12))
+    assert not card.isVisible()
+    user.hover((50, 20))
+    assert not card.isVisible()
+    user.release((50, 20))
+    user.window.canvas.cancel_gesture()
+    user.hover((50, 18))
+    user.wait_until_ready()
+    user.hover((42, 10))
+    assert card.isVisible()
+
+
+def test_the_card_stays_clear_of_a_large_brush(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    user.window.actions_.by_id["tool_brush"].trigger()
+    user.canvas.set_options(replace(user.canvas.options, size_px=120.0))
+    user.hover((18, 18))
+    card, mouse = user.window.stage._card, user.point((18, 18))
+    nearest = card.geometry().topLeft() - mouse
+    assert card.isVisible() and np.hypot(nearest.x(), nearest.y()) > 60
+
+
+def test_no_card_lies_over_an_object_that_is_being_clicked(user: User) -> None:
+    user.click(ON_RED)
+    user.wait_until_ready()
+    user.window.actions_.by_id["tool_object"].trigger()
+    user.wait_until_ready()
+    user.click(ON_GREEN)
+    user.wait(lambda: user.window.canvas.is_clicking)
+    user.hover(ON_OTHER_RED)
+    assert not user.window.stage._card.isVisible()
