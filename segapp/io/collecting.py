@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_SOME = 200  # more than Python keeps for use again
 _lock = threading.Lock()
 _running = 0
 _was_on = False
 
 
-def is_put_off() -> bool:
-    """Whether somebody is making very many small objects."""
-    return _running > 0
+def look_now() -> None:
+    """Let Python look for circular garbage on this thread, if it is time and nobody has put it off.
+
+    For programs that keep it switched off otherwise. How much it looks through is left to Python.
+    """
+    with _lock:
+        if _running:
+            return
+        gc.enable()
+        try:
+            _ = [[] for _ in range(_SOME)]  # the making of objects starts it
+        finally:
+            gc.disable()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import gc
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from segapp.io.collecting import is_put_off
+from segapp.io.collecting import look_now
 
 EVERY_MS = 500
 _NAME = "garbage"
@@ -24,17 +24,8 @@ class Garbage(QObject):
         self.setObjectName(_NAME)
         gc.disable()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(look_now)
         self._timer.start(EVERY_MS)
-
-    def look(self) -> None:
-        """Look through the youngest objects if there are many, and seldom through the older ones."""
-        if is_put_off():
-            return
-        counts, most = gc.get_count(), gc.get_threshold()
-        due = [age for age in range(3) if most[age] and counts[age] > most[age]]
-        if due:
-            gc.collect(due[-1])
 
 
 def look_on_this_thread() -> None:

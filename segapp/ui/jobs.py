@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from segapp.core.errors import SegappError
 from segapp.core.task import Cancelled, Task
+from segapp.io.collecting import collecting_later
 from segapp.ui.garbage import look_on_this_thread
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ class _Worker(QObject):
 def _outcome(job: Job[Any], task: Task) -> _Outcome:
     try:
         task.raise_if_cancelled()
-        return _Outcome(value=job.work(task))
+        # A job has many small objects in hand, and would have to wait while they are looked through.
+        with collecting_later():
+            return _Outcome(value=job.work(task))
     except Cancelled:
         return _Outcome(was_cancelled=True)
     except SegappError as error:

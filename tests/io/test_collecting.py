@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
 
-from segapp.io.collecting import collecting_later, is_put_off
+from segapp.io.collecting import collecting_later, look_now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +32,8 @@ def test_garbage_is_not_looked_for_meanwhile() -> None:
         with collecting_later():
             assert not gc.isenabled()
         assert not gc.isenabled(), "the outer one still runs"
-        assert is_put_off()
         _ = 1 / 0
     assert gc.isenabled()
-    assert not is_put_off()
 
 
 def test_threads_may_overlap() -> None:
@@ -58,3 +57,27 @@ def test_who_switched_it_off_finds_it_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def circle_and_many_objects() -> tuple[weakref.ref[Thing], list[list[int]]]:
+    """Make garbage, and so many objects that it is time to look for it."""
+    thing = Thing()
+    thing.itself = thing
+    return weakref.ref(thing), [[] for _ in range(2 * gc.get_threshold()[0])]
+
+
+class Thing:
+    """Something that can hold itself."""
+
+    itself: Thing | None = None
+
+
+def test_where_it_is_switched_off_it_is_looked_for_when_asked() -> None:
+    gc.disable()
+    found, kept = circle_and_many_objects()
+    with collecting_later():
+        look_now()
+    assert found() is not None and kept
+    look_now()
+    assert found() is None
+    assert not gc.isenabled()
