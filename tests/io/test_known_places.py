@@ -131,12 +131,12 @@ def test_old_notes_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     [
         ("/home/alice-liddell/a.png", "/home/alice-liddell/work", False),
         ("/home/alice-liddell/a.png", "/home/other/work", True),
-        ("/home/alice-liddell/a.png", "/srv/work", True),
+        ("/home/alice-liddell/a.png", "/srv/plants", True),
         ("/media/Alice-Liddell/stick/a.png", "/home/alice-liddell/work", True),
         ("/media/alice-liddell/stick/a.png", "/media/alice-liddell/stick/work", False),
         ("/run/media/alice-liddell/stick/a.png", "/run/media/alice-liddell/other", False),
-        ("/srv/alice-liddell/a.png", "/srv/work", False),
-        ("/srv/work/media/alice-liddell/a.png", "/srv/work", True),
+        ("/srv/alice-liddell/a.png", "/srv/plants", False),
+        ("/srv/plants/media/alice-liddell/a.png", "/srv/plants", True),
         ("/srv/images/a.png", "/home/alice-liddell/work", False),
     ],
 )

@@ -51,21 +51,27 @@ session.close()
 """
 
 
-@pytest.mark.parametrize("ratio", ["1", "1.25", "1.5", "1.75", "2"])
-def test_an_image_at_actual_size_is_shown_pixel_by_pixel(ratio: str, tmp_path: Path) -> None:
+def run_at(ratio: str, script: str, argument: str, folder: Path) -> str:
+    """Run a script on a screen of this device pixel ratio; returns what it prints."""
     environment = {**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"}
     environment["PYTHONPATH"] = str(ROOT)
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, ratio],
+        [sys.executable, "-c", script, argument],
         env=environment,
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[:2] == ["exact", "exact"], done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize("ratio", ["1", "1.25", "1.5", "1.75", "2"])
+def test_an_image_at_actual_size_is_shown_pixel_by_pixel(ratio: str, tmp_path: Path) -> None:
+    said = run_at(ratio, SCRIPT, ratio, tmp_path)
+    assert said.split("\n")[:2] == ["exact", "exact"], said
 
 
 STYLES = """
@@ -107,19 +113,8 @@ _BLUE = (0x00, 0x72, 0xB2)
 
 def shown_at(ratio: str, folder: Path) -> dict[str, np.ndarray]:
     """What a canvas of 360 x 270 logical pixels shows, by the name of the style."""
-    environment = {**os.environ, "QT_SCALE_FACTOR": ratio, "QT_QPA_PLATFORM": "offscreen"}
-    environment["PYTHONPATH"] = str(ROOT)
     path = folder / f"at-{ratio}.npz"
-    done = subprocess.run(
-        [sys.executable, "-c", STYLES, str(path)],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_at(ratio, STYLES, str(path), folder)
     with np.load(path) as found:
         return dict(found)
 
