@@ -13,8 +13,9 @@ from segapp.core.opencv import cv2
 from segapp.core.smart.click_features import Seed, room_of
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
-from segapp.core.smart.distances import distances_from
+from segapp.core.smart.distances import distances_from as measured
 from segapp.core.smart.ground import make_ground
+from segapp.core.smart.handover import State, handed_over
 from segapp.core.smart.one_thread import one_thread
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
@@ -42,32 +43,10 @@ class Size(NamedTuple):
     largest_scale: float
 
 
-class _State(NamedTuple):
-    """What follows from some clicks.
-
-    Attributes
-    ----------
-    model : float32 array of shape (n,)
-        Probabilities as the networks see them.
-    shown : float32 array of shape (n,)
-        What is over one half belongs to the object.
-    turned : float32 array of shape (n,)
-        What the wheel asked for: 1 inside, -1 outside, 0 nothing.
-    at_turn : float32 array of shape (n,)
-        `model` when it was asked for.
-    seeds : tuple of Seed
-        The clicked superpixels; of several clicks on one the last counts.
-    """
-
-    model: Float32Array
-    shown: Float32Array
-    turned: Float32Array
-    at_turn: Float32Array
-    seeds: tuple[Seed, ...]
-
-
 class Level:
     """Answers clicks on one part of an image, at one size; several threads may ask.
+
+    Clicks elsewhere change nothing here.
 
     Parameters
     ----------
@@ -107,8 +86,8 @@ class Level:
         self._fusion = fusion
         self._lock = threading.RLock()
         self._distances: OrderedDict[int, Distances] = OrderedDict()
-        self._glanced: tuple[tuple[Click, ...], _State] | None = None
-        self._states: OrderedDict[tuple[Click, ...], _State] = OrderedDict()
+        self._glanced: tuple[tuple[Click, ...], State] | None = None
+        self._states: OrderedDict[tuple[Click, ...], State] = OrderedDict()
         task.report(1.0)
 
     def place(self, x: int, y: int) -> tuple[int, int]:
@@ -121,6 +100,24 @@ class Level:
     def leaf_at(self, x: int, y: int) -> int:
         """Return the superpixel of a pixel of the full image."""
         return int(self.labels[self.place(x, y)])
+
+    def go_on_from(self, clicks: tuple[Click, ...], outer: Level, task: Task) -> None:
+        """Take over what another level answers to the first clicks; see `handed_over`."""
+        with self._lock:
+            if clicks in self._states:
+                return
+        state = outer._state(clicks, task)
+        with self._lock:
+            self._kept(clicks, handed_over(state, clicks, outer, self))
+
+    def distances_from(self, leaf: int) -> Distances:
+        """How far all superpixels are from one."""
+        with self._lock:
+            found = self._distances.pop(leaf, None) or measured(self.ground, leaf)
+            self._distances[leaf] = found
+            if len(self._distances) > _KEPT_DISTANCES:
+                self._distances.popitem(last=False)
+            return found
 
     def probabilities(self, clicks: tuple[Click, ...], task: Task) -> Float32Array:
         """How probable each superpixel is after some clicks: float32 (n,)."""
@@ -135,9 +132,8 @@ class Level:
 
     def extent(self, clicks: tuple[Click, ...], task: Task) -> Box | None:
         """Return the box of what was clicked so far, pixels of the full image; None if nothing was."""
-        inner = tuple(click for click in clicks if self.box.holds(click.x, click.y))
-        seeds = [self.place(click.x, click.y) for click in inner if click.positive]
-        found = clicked_extent((self.probabilities(inner, task) >= 0.5)[self.labels], seeds)
+        seeds = [self.place(click.x, click.y) for click in self._inner(clicks) if click.positive]
+        found = clicked_extent((self.probabilities(clicks, task) >= 0.5)[self.labels], seeds)
         if found is None:
             return None
         right, down = self.box.width / self.labels.shape[1], self.box.height / self.labels.shape[0]
@@ -156,29 +152,37 @@ class Level:
         less, more = self._ways(clicks, before, self.probabilities((*clicks[:-1], own), task))
         return len(less), len(more)
 
-    def _state(self, clicks: tuple[Click, ...], task: Task) -> _State:
+    def _inner(self, clicks: tuple[Click, ...]) -> list[Click]:
+        return [click for click in clicks if self.box.holds(click.x, click.y)]
+
+    def _state(self, clicks: tuple[Click, ...], task: Task) -> State:
         with self._lock:
             found = self._known(clicks)
             if found is None:
                 task.raise_if_cancelled()
                 found = self._after(clicks, task) if clicks else self._nothing()
-            self._states[clicks] = found
-            self._states.move_to_end(clicks)
-            if len(self._states) > _KEPT:
-                self._states.popitem(last=False)
-            return found
+            return self._kept(clicks, found)
 
-    def _known(self, clicks: tuple[Click, ...]) -> _State | None:
+    def _kept(self, clicks: tuple[Click, ...], state: State) -> State:
+        self._states[clicks] = state
+        self._states.move_to_end(clicks)
+        if len(self._states) > _KEPT:
+            self._states.popitem(last=False)
+        return state
+
+    def _known(self, clicks: tuple[Click, ...]) -> State | None:
         if self._glanced is not None and self._glanced[0] == clicks:
             return self._glanced[1]
         return self._states.get(clicks)
 
-    def _nothing(self) -> _State:
+    def _nothing(self) -> State:
         nothing = np.zeros(self.ground.count, np.float32)
-        return _State(nothing, nothing, nothing, nothing, ())
+        return State(nothing, nothing, nothing, nothing, ())
 
-    def _after(self, clicks: tuple[Click, ...], task: Task) -> _State:
+    def _after(self, clicks: tuple[Click, ...], task: Task) -> State:
         before, last = self._state(clicks[:-1], task), clicks[-1]
+        if not self.box.holds(last.x, last.y):
+            return before
         seeds = self._seeds(before, last)
         with one_thread():
             model = self._fusion(self.ground, seeds, before.model)
@@ -191,7 +195,7 @@ class Level:
         for seed in seeds:
             turned[seed.leaf] = 0
         held = (turned > 0).astype(np.float32)
-        return _State(model, np.where(turned == 0, shown, held), turned, at_turn, seeds)
+        return State(model, np.where(turned == 0, shown, held), turned, at_turn, seeds)
 
     def _turned(self, clicks: tuple[Click, ...], before: Float32Array, after: Float32Array) -> BoolArray:
         """What the wheel makes of the last click: less, or more, of what it changes by itself."""
@@ -217,24 +221,17 @@ class Level:
         could = (before < 0.5) if last.positive else (before >= 0.5)
         changed = could & ((after >= 0.5) == last.positive)
         others = np.zeros(self.ground.count, np.bool_)
-        for click in clicks:
+        for click in self._inner(clicks):
             others[self.leaf_at(click.x, click.y)] = click.positive != last.positive
         rest = (after < 0.5) if last.positive else (after >= 0.5)
         return steps_around(self.prepared, nodes, changed, rest, others)
 
-    def _seeds(self, before: _State, click: Click) -> tuple[Seed, ...]:
+    def _seeds(self, before: State, click: Click) -> tuple[Seed, ...]:
         leaf = self.leaf_at(click.x, click.y)
-        distances = self._distances_from(leaf)
+        distances = self.distances_from(leaf)
         room = room_of(distances, before.shown, positive=click.positive)
         others = (seed for seed in before.seeds if seed.leaf != leaf)
         return (*others, Seed(leaf, click.positive, distances, room))
-
-    def _distances_from(self, leaf: int) -> Distances:
-        found = self._distances.pop(leaf, None) or distances_from(self.ground, leaf)
-        self._distances[leaf] = found
-        if len(self._distances) > _KEPT_DISTANCES:
-            self._distances.popitem(last=False)
-        return found
 
 
 def _resized(part: UInt8Array, scale: float) -> UInt8Array:

@@ -80,8 +80,7 @@ class ObjectSession:
         if not any(click.positive for click in clicks):
             return empty_patch()
         level = self._level_for(clicks, task)
-        inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
-        found = level.evidence(inner, task)
+        found = level.evidence(clicks, task)
         patch = full_patch(self._photo, level.box, level.labels.shape, found, task)
         return with_clicks(patch, clicks, max(1, round(1 / level.scale)), self._photo.shape)
 
@@ -125,10 +124,9 @@ class ObjectSession:
             return 0, 0
         clicks = tuple(clicks)
         level = self._level_for(clicks, task)
-        inner = tuple(click for click in clicks if level.box.holds(click.x, click.y))
-        if not inner or inner[-1] != clicks[-1]:
+        if not level.box.holds(clicks[-1].x, clicks[-1].y):
             return 0, 0
-        less, more = level.steps(inner, task)
+        less, more = level.steps(clicks, task)
         return -less, more
 
     def wants_zoom(self, clicks: Sequence[Click], task: Task = NullTask()) -> Box | None:  # noqa: B008 - has no state
@@ -165,14 +163,22 @@ class ObjectSession:
     def _place_of(
         self, click: Click, clicks: tuple[Click, ...], level: Level
     ) -> tuple[Level, tuple[Click, ...], Click]:
-        """Return where a click after others is answered, the others that are there, and the click."""
-        if not level.box.holds(click.x, click.y):
-            level = self._whole
-        return level, tuple(one for one in clicks if level.box.holds(one.x, one.y)), click
+        """Return where a click after others is answered, the others, and the click."""
+        return level if level.box.holds(click.x, click.y) else self._whole, clicks, click
 
     def _level_for(self, clicks: tuple[Click, ...], task: Task) -> Level:
         box, _ = self._box_for(clicks, task)
-        return self._whole if box is None else self._zooms.get(box, self._whole)
+        return self._closer(box, clicks, task) or self._whole
+
+    def _closer(self, box: Box | None, clicks: tuple[Click, ...], task: Task) -> Level | None:
+        """Return a closer look, if there is one, that goes on from what the whole image said before."""
+        level = None if box is None else self._zooms.get(box)  # `zoom` may forget it meanwhile
+        if level is not None:
+            count = 0
+            while self._box_for(clicks[: count + 1], task)[0] is None:
+                count += 1
+            level.go_on_from(clicks[:count], self._whole, task)
+        return level
 
     def _box_for(self, clicks: tuple[Click, ...], task: Task) -> tuple[Box | None, bool]:
         """Return the part to look at, and whether that is settled.
@@ -193,7 +199,7 @@ class ObjectSession:
     def _new_box(self, clicks: tuple[Click, ...], before: Box | None, task: Task) -> Box | None:
         shape = self._photo.shape
         last, extent = clicks[-1], None
-        closer = None if before is None else self._zooms.get(before)  # `zoom` may forget it meanwhile
+        closer = self._closer(before, clicks[:-1], task)
         if before is not None and closer is not None:
             extent = closer.extent(clicks, task)
             is_outside = last.positive and not before.holds(last.x, last.y)

@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segapp.core.colors import to_rgb8
+from segapp.core.opencv import cv2
 from segapp.core.smart.clicks import Click
 from segapp.core.smart.fusion import Fusion, learned_fusion
 from segapp.core.smart.session import ObjectSession
-from segapp.core.task import Cancelled
+from segapp.core.task import Cancelled, NullTask
 from segapp.core.types import Image
 from tests.core.smart.things import disc, noisy, overlap
 
@@ -98,6 +99,43 @@ def test_a_small_object_is_looked_at_more_closely_from_the_second_click() -> Non
     session.zoom(box)
     assert session.wants_zoom(some) is None
     assert overlap(session.patch_of(some).whole(400, 600), truth) > 0.93
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(250, 350), st.integers(150, 250), st.booleans()), min_size=1, max_size=4)
+)
+def test_a_closer_look_goes_on_from_the_mask_that_the_clicks_were_made_on(
+    places: list[tuple[int, int, bool]],
+) -> None:
+    truth = disc(400, 600, 25)
+    session, fresh = ObjectSession(noisy(truth)), ObjectSession(noisy(truth))
+    first = Click(300, 200, positive=True)
+    seen = fresh.patch_of([first]).whole(400, 600)
+    some = (first, Click(310, 205, positive=True), *(Click(x, y, positive=p) for x, y, p in places))
+    _looked_closer(session, some)
+    level = session._closer(session._box_for(some, NullTask())[0], some, NullTask())
+    assert level is not None
+    inside = (level.probabilities((first,), NullTask()) >= 0.5)[level.labels].astype(np.uint8)
+    began = np.zeros_like(seen)
+    size = (level.box.width, level.box.height)
+    began[level.box.slices] = cv2.resize(inside, size, interpolation=cv2.INTER_NEAREST)
+    assert overlap(began, seen) > 0.85
+
+
+def test_a_click_outside_a_closer_look_is_part_of_what_it_began_with() -> None:
+    photo = noisy(disc(400, 600, 25))
+    first, outside, second = Click(300, 200, True), Click(20, 20, False), Click(310, 205, True)
+    one, other = ObjectSession(photo), ObjectSession(photo)
+    _looked_closer(one, (first, second))
+    again = _looked_closer(one, (first, outside, second))
+    assert (again == _looked_closer(other, (first, outside, second))).all()
+
+
+def _looked_closer(session: ObjectSession, some: tuple[Click, ...]) -> BoolArray:
+    while (box := session.wants_zoom(some)) is not None:
+        session.zoom(box)
+    return session.patch_of(some).whole(400, 600)
 
 
 def test_a_click_far_outside_the_close_look_is_heeded() -> None:
