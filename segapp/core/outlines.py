@@ -13,8 +13,10 @@ from segapp.core.task import NullTask
 from segapp.core.types import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from segapp.core.task import Task
-    from segapp.core.types import BoolArray, Int32Array, Int64Array, UInt8Array
+    from segapp.core.types import BoolArray, Float64Array, Int32Array, Int64Array, UInt8Array
 
 Polygon = tuple["Int32Array", ...]
 """The outer ring of a piece and those of its holes, each int32 (n, 2), (row, col)."""
@@ -25,7 +27,7 @@ _CROSSED[[_NE | _SW, _NW | _SE]] = True
 _CORNER = np.ones(16, np.bool_)
 _CORNER[[0, _NW | _NE, _SW | _SE, _NW | _SW, _NE | _SE, 15]] = False
 _STEPS_BETWEEN_QUESTIONS = 1 << 17
-_PART = 1 << 18
+_PART, _CORNERS = 1 << 18, 1 << 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,6 +236,22 @@ def even_odd(rings: list[Int32Array] | Polygon, shape: tuple[int, int]) -> BoolA
         return np.zeros(shape, np.bool_)
     a = np.concatenate(starts)
     b = np.concatenate([part for ring in starts for part in (ring[1:], ring[:1])])
+    flips: UInt8Array = np.zeros((height, width + 1), np.uint8)
+    # Part by part: NumPy keeps the interpreter, and so the window, while it repeats and counts.
+    for first in range(0, len(a), _CORNERS):
+        part = slice(first, first + _CORNERS)
+        for places in _crossings(a[part], b[part], height, width):
+            np.bitwise_xor.at(flips.reshape(-1), places, np.uint8(1))
+    result: BoolArray = np.empty((height, width), np.bool_)
+    strip = max(1, _PART // (width + 1))
+    for top in range(0, height, strip):
+        inside = np.bitwise_xor.accumulate(flips[top : top + strip], axis=1)
+        result[top : top + strip] = inside[:, :width]
+    return result
+
+
+def _crossings(a: Float64Array, b: Float64Array, height: int, width: int) -> Iterator[Int64Array]:
+    """Find where lines from `a` to `b` change what is inside: numbers of pixels of width + 1 a row."""
     upper, lower = np.minimum(a[:, 0], b[:, 0]), np.maximum(a[:, 0], b[:, 0])
     first = np.clip(np.ceil(upper - 0.5), 0, height).astype(np.int64)
     counts = np.clip(np.ceil(lower - 0.5), 0, height).astype(np.int64) - first
@@ -242,14 +260,6 @@ def even_odd(rings: list[Int32Array] | Polygon, shape: tuple[int, int]) -> BoolA
     slope = (b[edge, 1] - a[edge, 1]) / (b[edge, 0] - a[edge, 0])
     crossing = a[edge, 1] + (rows + 0.5 - a[edge, 0]) * slope
     cols = np.clip(np.ceil(crossing - 0.5), 0, width).astype(np.int64)
-    flips: UInt8Array = np.zeros((height, width + 1), np.uint8)
     places = rows * (width + 1) + cols
-    # Part by part: NumPy keeps the interpreter, and so the window, while it counts.
-    for first_edge in range(0, len(places), _PART):
-        np.bitwise_xor.at(flips.reshape(-1), places[first_edge : first_edge + _PART], np.uint8(1))
-    result: BoolArray = np.empty((height, width), np.bool_)
-    strip = max(1, _PART // (width + 1))
-    for top in range(0, height, strip):
-        inside = np.bitwise_xor.accumulate(flips[top : top + strip], axis=1)
-        result[top : top + strip] = inside[:, :width]
-    return result
+    for start in range(0, len(places), _PART):
+        yield places[start : start + _PART]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segapp.core.outlines import Polygon
-    from segapp.core.types import ClassInfo
+    from segapp.core.types import ClassInfo, Int32Array
 
 _ID = "geojson"
 _SUFFIX = ".geojson"
@@ -60,10 +60,14 @@ def _encode(item: Item, options: ExportOptions) -> list[Encoded]:
 
 
 def _geometry(polygons: Sequence[Polygon]) -> bytes:
-    rings = [[np.concatenate((ring, ring[:1]))[:, ::-1].tolist() for ring in polygon] for polygon in polygons]
+    rings = [[_closed(ring) for ring in polygon] for polygon in polygons]
     several = len(rings) > 1
     kind = "MultiPolygon" if several else "Polygon"
     return msgspec.json.encode({"type": kind, "coordinates": rings if several else rings[0]})
+
+
+def _closed(ring: Int32Array) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.encode(np.concatenate((ring, ring[:1]))[:, ::-1].tolist()))
 
 
 def _identity(stem: str, index: int, geometry: bytes) -> str:
@@ -96,14 +100,20 @@ def read_geojson(data: bytes, size: tuple[int, int]) -> list[Piece]:
     if msgspec.json.decode(content["type"]) != "FeatureCollection":
         raise ValueError("the file is no collection of features")
     features = msgspec.json.decode(content["features"], type=list[msgspec.Raw])
-    return [_piece(msgspec.json.decode(feature), size) for feature in features]
+    return [_piece(msgspec.json.decode(feature, type=dict[str, msgspec.Raw]), size) for feature in features]
 
 
-def _piece(feature: dict[str, Any], size: tuple[int, int]) -> Piece:
-    geometry = feature["geometry"]
-    several = geometry["type"] == "MultiPolygon"
-    polygons = geometry["coordinates"] if several else [geometry["coordinates"]]
-    rings = [np.array(ring, np.int64)[:, ::-1] for polygon in polygons for ring in polygon]
+def _piece(feature: dict[str, msgspec.Raw], size: tuple[int, int]) -> Piece:
+    geometry = msgspec.json.decode(feature["geometry"], type=dict[str, msgspec.Raw])
+    several = msgspec.json.decode(geometry["type"]) == "MultiPolygon"
+    coordinates = geometry["coordinates"]
+    polygons = msgspec.json.decode(coordinates, type=list[msgspec.Raw]) if several else [coordinates]
+    # Ring by ring: all numbers of a large object at once would hold up the window.
+    rings = [
+        np.array(msgspec.json.decode(ring), np.int64)[:, ::-1]
+        for polygon in polygons
+        for ring in msgspec.json.decode(polygon, type=list[msgspec.Raw])
+    ]
     if any(len(ring) < 4 or not np.array_equal(ring[0], ring[-1]) for ring in rings):
         raise ValueError("a ring is not closed")
     corners = np.concatenate(rings)
@@ -112,7 +122,7 @@ def _piece(feature: dict[str, Any], size: tuple[int, int]) -> Piece:
         raise ValueError("an outline leaves the picture")
     moved = [(ring[:-1] - (top, left)).astype(np.int32) for ring in rings]
     mask = even_odd(moved, (bottom - top, right - left))
-    return piece(feature["properties"]["classification"]["name"], mask, top, left)
+    return piece(msgspec.json.decode(feature["properties"])["classification"]["name"], mask, top, left)
 
 
 def _reads_back(size: tuple[int, int], sealed: bytes, data: bytes) -> bool:

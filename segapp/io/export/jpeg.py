@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL.JpegImagePlugin import JpegImageFile
 
-from segapp.core.errors import ExportError
+from segapp.core.errors import ExportError, ImageReadError
 from segapp.core.opencv import cv2
 from segapp.io.export.records import Encoded
+from segapp.io.images.decoded import load_pillow, pillow_pixels
+from segapp.io.packing import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,18 @@ def jpeg_file(
     ExportError
         If the picture is too large.
     """
+    check = partial(_shows, again or (lambda: pixels))
+    return Encoded(name, jpeg_data(pixels), file_format, check, None)
+
+
+def jpeg_data(pixels: UInt8Array) -> bytes:
+    """Encode RGB pixels, uint8 (H, W, 3), as `jpeg_file` does.
+
+    Raises
+    ------
+    ExportError
+        If the picture is too large.
+    """
     settings = [
         cv2.IMWRITE_JPEG_QUALITY,
         _QUALITY,
@@ -63,16 +77,21 @@ def jpeg_file(
         raise ExportError(_TOO_LARGE) from error
     if not done:
         raise ExportError(_TOO_LARGE)
-    return Encoded(name, data.tobytes(), file_format, partial(_shows, again or (lambda: pixels)), None)
+    return joined([np.asarray(data, np.uint8)])
 
 
-def _shows(expected: Callable[[], UInt8Array], data: bytes) -> bool:
-    pixels = expected()
+def is_jpeg_of(pixels: UInt8Array, data: bytes) -> bool:
+    """Whether a file shows these pixels, uint8 (H, W, 3), about as well as JPEG can."""
     try:
         with JpegImageFile(io.BytesIO(data)) as picture:
             if picture.mode != "RGB" or picture.size != pixels.shape[1::-1]:
                 return False
-            off = np.asarray(picture).astype(np.int16) - pixels
-            return float(np.abs(off).mean()) <= _MOST_OFF
-    except (OSError, ValueError, SyntaxError):
+            load_pillow("", picture)
+            off = cv2.norm(pillow_pixels(picture), pixels, cv2.NORM_L1)
+            return float(off) <= _MOST_OFF * pixels.size
+    except (OSError, ValueError, SyntaxError, ImageReadError):
         return False
+
+
+def _shows(expected: Callable[[], UInt8Array], data: bytes) -> bool:
+    return is_jpeg_of(expected(), data)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL.PngImagePlugin import PngImageFile
 
-from segapp.core.errors import ExportError
+from segapp.core.errors import ExportError, ImageReadError
 from segapp.io.export.records import Encoded
+from segapp.io.images.decoded import load_pillow, pillow_pixels
+from segapp.io.packing import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,7 +141,7 @@ def _png(pixels: UInt8Array, kind: int, palette: bytes = b"") -> bytes:
             parts += _chunk(b"PLTE", palette)
         for data in _deflated(pixels.reshape(height, -1), _STRATEGIES.get(kind, zlib.Z_RLE)):
             parts += _chunk(b"IDAT", data)
-        return b"".join([*parts, *_chunk(b"IEND", b"")])
+        return joined([*parts, *_chunk(b"IEND", b"")])
     except MemoryError as error:
         raise ExportError(_TOO_LARGE) from error
 
@@ -173,6 +175,7 @@ def _shows(mode: str, expected: Again, palette: Palette, data: bytes) -> bool:
             colors = (picture.getpalette() or [])[: 3 * len(palette)]
             if palette and colors != [value for color in palette for value in color]:
                 return False
-            return np.array_equal(np.asarray(picture), pixels)
-    except (OSError, ValueError, SyntaxError):
+            load_pillow("", picture)
+            return np.array_equal(pillow_pixels(picture), pixels)
+    except (OSError, ValueError, SyntaxError, ImageReadError):
         return False

@@ -83,7 +83,7 @@ def seal(pieces: Iterable[Piece]) -> bytes:
     hashed = hashlib.blake2b(digest_size=16)
     for one in pieces:
         hashed.update(repr((one.label, one.top, one.left, one.mask.shape)).encode("utf-8"))
-        hashed.update(np.packbits(one.mask).tobytes())
+        hashed.update(np.packbits(one.mask).data)
     return hashed.digest()
 
 

@@ -13,7 +13,8 @@ import numpy as np
 from segapp.core.outlines import even_odd
 from segapp.core.simplify import simplified
 from segapp.io.export.class_names import distinct, xml_text
-from segapp.io.export.pictures import is_jpeg_of, jpeg_data, shown
+from segapp.io.export.jpeg import is_jpeg_of, jpeg_data
+from segapp.io.export.pictures import shown
 from segapp.io.export.records import Encoded, Exporter, ExportOptions, Item, for_each, names_of_each
 from segapp.io.export.seen import Piece, classes_of, judge, piece, seal
 
