@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 from segapp.core.errors import SegappError
 from segapp.core.task import Cancelled, Task
 from segapp.io.collecting import collecting_later
+from segapp.ui.background import step_back
 from segapp.ui.garbage import look_on_this_thread
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class _Worker(QObject):
 
     @Slot(object)
     def execute(self, job: Job[Any]) -> None:
+        step_back()
         task = _JobTask(job.stop, lambda fraction, text: self.progressed.emit(job, fraction, text))
         self.ended.emit(job, _outcome(job, task))
 
