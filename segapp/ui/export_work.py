@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def warm_up_exporters(_: Task) -> None:
     """Load what makes files while the user looks at the image."""
     from segapp.io import export  # noqa: F401
+    from segapp.ui.dialogs import exported  # noqa: F401
 
 
 @dataclass(frozen=True, eq=False)

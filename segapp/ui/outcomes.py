@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLocale, QMimeData, QObject, QUrl
+from PySide6.QtCore import QByteArray, QLocale, QMimeData, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 if TYPE_CHECKING:
@@ -80,10 +81,15 @@ class Outcomes(QObject):
         if len(written) == 1 and written[0].iou in {None, 1.0} and not self._notes:
             self._tell(written)
             return
+        self._messages.hide()
+        # In a turn of its own: with all that follows an export, the window would stand still.
+        QTimer.singleShot(0, self, partial(self._list, written, self._notes))
+
+    def _list(self, written: list[WrittenFile], notes: tuple[str, ...]) -> None:
         from segapp.ui.dialogs.exported import ExportedDialog
 
-        self._messages.hide()
-        ExportedDialog(written, self._window, self._notes).open()
+        dialog = ExportedDialog(written, self._window, notes)
+        QTimer.singleShot(0, dialog, dialog.open)
 
     def _note(self, notes: tuple[str, ...]) -> None:
         self._notes = notes

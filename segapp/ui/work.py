@@ -113,6 +113,7 @@ def warm_up(_: Task) -> None:
     """Load the heavy libraries while the user looks for the Open button."""
     from segapp.core import pipeline, viewport  # noqa: F401 - the import is the work
     from segapp.io import images  # noqa: F401
+    from segapp.ui import glyphs, renderer, screen, stale  # noqa: F401 - the first image is painted with them
 
 
 def read_preview(path: Path, _: Task) -> Photo | None:

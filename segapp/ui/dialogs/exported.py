@@ -165,4 +165,4 @@ def is_lossy(file: WrittenFile) -> bool:
 
 def common_folder(written: list[WrittenFile]) -> Path:
     """Return the folder that all files are in or below."""
-    return Path(os.path.commonpath({file.path.parent for file in written}))
+    return Path(os.path.commonpath({os.path.dirname(file.path) for file in written}))  # noqa: PTH120 - of thousands
