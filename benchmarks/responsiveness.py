@@ -95,6 +95,10 @@ class Phases:
         self.longest_ms[name] = self._gap_ms
         print(f"{name:<34}{elapsed_ms:>9.0f} ms in all{self._gap_ms:>9.1f} ms longest block")
 
+    def end(self) -> None:
+        """Measure nothing more."""
+        self._timer.stop()
+
     @property
     def worst_ms(self) -> float:
         """The longest block of all phases."""
@@ -184,6 +188,7 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> Phases:
     phases.run("zoom in", lambda: window.canvas.zoom_steps(6), lambda: idle(window))
     phases.run("copy the cut-out", window.commands.copy_cutout, lambda: not window.files.runner.is_busy)
     save_everything(window, folder, phases)
+    phases.end()
     print(f"{'worst':<34}{phases.worst_ms:>30.1f} ms")
     return phases
 
