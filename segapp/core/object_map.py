@@ -164,7 +164,9 @@ def _reading_order(found: Int32Array, boxes: Int32Array) -> Int64Array:
     """Sort by box and area, as `find_objects` does; what is alike even then by its first pixel."""
     firsts: Int64Array = np.full(len(boxes) + 1, found.size, np.int64)
     flat = found.ravel()
-    starts = np.flatnonzero(np.diff(flat, prepend=0))
+    starts = np.flatnonzero(flat[1:] != flat[:-1]) + 1
+    if flat.size and flat[0]:
+        starts = np.concatenate(([0], starts))
     np.minimum.at(firsts, flat[starts], starts)
     keys = (firsts[1:], boxes[:, 4], boxes[:, 3], boxes[:, 2], boxes[:, 1], boxes[:, 0])
     order: Int64Array = np.lexsort(keys).astype(np.int64)
