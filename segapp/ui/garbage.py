@@ -13,6 +13,9 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from segapp.io.collecting import look_now
 
 EVERY_MS = 500
+FIRST_MS = 6000
+"""By then what was loaded is left out (`app.keep_what_is_loaded`): with it, a look took up to 60 ms."""
+
 _NAME = "garbage"
 
 
@@ -24,8 +27,12 @@ class Garbage(QObject):
         self.setObjectName(_NAME)
         gc.disable()
         self._timer = QTimer(self)
-        self._timer.timeout.connect(look_now)
-        self._timer.start(EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(FIRST_MS)
+
+    def _look(self) -> None:
+        look_now()
+        self._timer.setInterval(EVERY_MS)
 
 
 def look_on_this_thread() -> None:

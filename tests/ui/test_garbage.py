@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QThread
 
-from segapp.ui.garbage import EVERY_MS, Garbage
+from segapp.ui.garbage import EVERY_MS, FIRST_MS, Garbage
 from segapp.ui.jobs import Job, JobRunner
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def test_a_job_that_makes_many_objects_destroys_no_widgets(qtbot: QtBot) -> None
         Circle(found_on)
     runner.run(Job("many", many, done.append, done.append))
     qtbot.waitUntil(lambda: bool(done), timeout=20_000)
-    qtbot.waitUntil(lambda: len(found_on) == 10, timeout=20 * EVERY_MS)
+    qtbot.waitUntil(lambda: len(found_on) == 10, timeout=FIRST_MS + 20 * EVERY_MS)
     assert set(found_on) == {threading.main_thread()}
     runner.close()
 
