@@ -70,8 +70,8 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     from segapp.ui.session import Session
     from segapp.ui.theme import Theme
 
-    # Python's own 5 ms let a computing thread hold up the window; several such waits fit in one repaint.
-    sys.setswitchinterval(0.001)
+    # Python's own 5 ms let a computing thread hold up the window; dozens of such waits fit in one repaint.
+    sys.setswitchinterval(0.0005)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(argv)
     QCoreApplication.setApplicationName("segapp")
