@@ -33,3 +33,6 @@ def test_amounts_that_are_not_numbers_are_refused(setting: str, amount: object) 
 def test_amounts_of_numpy_are_taken() -> None:
     params: dict[str, Any] = {"smooth": np.int64(5), "not_sure": np.uint8(3)}
     check_params(ClusterParams(**params))
+    assert ClusterParams(**params) == ClusterParams(smooth=5, not_sure=3)
+    with pytest.raises(ParameterError):
+        check_params(ClusterParams(**{**params, "smooth": np.int64(-5)}))

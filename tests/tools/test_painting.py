@@ -91,8 +91,12 @@ def test_a_gesture_of_any_tool_may_go_out_of_the_image_and_come_back(tool: Tool)
             drag.move(pointer)
             drag.preview()
     change = drag.release() if drag is not None else None
-    if change is not None:
-        change.edit(where.document)
+    if change is None:
+        return
+    first, second = change.edit(where.document), change.edit(where.document)
+    assert first.image is where.document.image
+    assert dict(first.touch_ups.tiles) == dict(second.touch_ups.tiles)
+    assert not where.document.touch_ups.tiles, "what was there before is as it was"
 
 
 def test_the_brush_paints_a_stroke_of_its_size_on_the_screen() -> None:
