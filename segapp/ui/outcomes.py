@@ -88,8 +88,7 @@ class Outcomes(QObject):
     def _list(self, written: list[WrittenFile], notes: tuple[str, ...]) -> None:
         from segapp.ui.dialogs.exported import ExportedDialog
 
-        dialog = ExportedDialog(written, self._window, notes)
-        QTimer.singleShot(0, dialog, dialog.open)
+        ExportedDialog(written, self._window, notes).open()
 
     def _note(self, notes: tuple[str, ...]) -> None:
         self._notes = notes

@@ -83,6 +83,8 @@ def export(
     user.window.actions_.by_id["export"].trigger()
     user.wait(lambda: bool(saved) or "error" in user.message)
     user.window.files.saved.disconnect(note)
+    if len(saved[0]) > 1:  # else a line says so
+        user.wait(lambda: bool(user.window.findChildren(ExportedDialog)))
     user.qtbot.wait(1)
     for dialog in user.window.findChildren(ExportedDialog):
         dialog.close_button.click()
