@@ -69,7 +69,7 @@ def handed_over(state: State, clicks: tuple[Click, ...], outer: Level, inner: Le
             leaf = inner.leaf_at(click.x, click.y)
             seeds.pop(leaf, None)
             room = min(float(FAR[SPACE]), rooms[outer.leaf_at(click.x, click.y)] * unit)
-            seeds[leaf] = Seed(leaf, click.positive, inner.distances_from(leaf), room)
+            seeds[leaf] = Seed(leaf, click.positive, inner.distances(leaf), room)
             model[leaf] = shown[leaf] = float(click.positive)
             turned[leaf] = 0
     return State(model, shown, np.round(turned), at_turn, tuple(seeds.values()))

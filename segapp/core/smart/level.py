@@ -13,7 +13,7 @@ from segapp.core.opencv import cv2
 from segapp.core.smart.click_features import Seed, room_of
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
-from segapp.core.smart.distances import distances_from as measured
+from segapp.core.smart.distances import distances_from
 from segapp.core.smart.ground import make_ground
 from segapp.core.smart.handover import State, handed_over
 from segapp.core.smart.one_thread import one_thread
@@ -108,12 +108,12 @@ class Level:
                 return
         state = outer._state(clicks, task)
         with self._lock:
-            self._kept(clicks, handed_over(state, clicks, outer, self))
+            self._keep(clicks, handed_over(state, clicks, outer, self))
 
-    def distances_from(self, leaf: int) -> Distances:
+    def distances(self, leaf: int) -> Distances:
         """How far all superpixels are from one."""
         with self._lock:
-            found = self._distances.pop(leaf, None) or measured(self.ground, leaf)
+            found = self._distances.pop(leaf, None) or distances_from(self.ground, leaf)
             self._distances[leaf] = found
             if len(self._distances) > _KEPT_DISTANCES:
                 self._distances.popitem(last=False)
@@ -161,9 +161,9 @@ class Level:
             if found is None:
                 task.raise_if_cancelled()
                 found = self._after(clicks, task) if clicks else self._nothing()
-            return self._kept(clicks, found)
+            return self._keep(clicks, found)
 
-    def _kept(self, clicks: tuple[Click, ...], state: State) -> State:
+    def _keep(self, clicks: tuple[Click, ...], state: State) -> State:
         self._states[clicks] = state
         self._states.move_to_end(clicks)
         if len(self._states) > _KEPT:
@@ -228,7 +228,7 @@ class Level:
 
     def _seeds(self, before: State, click: Click) -> tuple[Seed, ...]:
         leaf = self.leaf_at(click.x, click.y)
-        distances = self.distances_from(leaf)
+        distances = self.distances(leaf)
         room = room_of(distances, before.shown, positive=click.positive)
         others = (seed for seed in before.seeds if seed.leaf != leaf)
         return (*others, Seed(leaf, click.positive, distances, room))

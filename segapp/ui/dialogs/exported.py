@@ -165,4 +165,5 @@ def is_lossy(file: WrittenFile) -> bool:
 
 def common_folder(written: list[WrittenFile]) -> Path:
     """Return the folder that all files are in or below."""
-    return Path(os.path.commonpath({os.path.dirname(file.path) for file in written}))  # noqa: PTH120 - of thousands
+    folders = {os.path.dirname(file.path) for file in written}  # noqa: PTH120 - thousands of `Path` take long
+    return Path(os.path.commonpath(folders))
