@@ -39,7 +39,7 @@ class PatchSession:
         self.asked.append(tuple(clicks))
         task.raise_if_cancelled()
         bits = self.bits_of(clicks)
-        if self.looked_at:
+        if self.looked_at and len(clicks) > 1:  # the first click is answered on the whole image
             bits[:, ::7] = False
         return patch_of_bits(bits, self._whole)
 
