@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QLocale, QMimeData, QObject, QTimer, QUrl
+from PySide6.QtCore import QLocale, QMimeData, QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtCore import QByteArray
 
     from segapp.document.document import Document
     from segapp.io.export import WrittenFile
@@ -105,10 +107,10 @@ class Outcomes(QObject):
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
         )
 
-    def _copied(self, png: bytes, picture: QImage, what: str) -> None:
+    def _copied(self, png: QByteArray, picture: QImage, what: str) -> None:
         data = QMimeData()
         data.setImageData(picture)
-        data.setData("image/png", QByteArray(png))
+        data.setData("image/png", png)
         QGuiApplication.clipboard().setMimeData(data)
         text = self.tr("The mask is on the clipboard.")
         if what == "cutout":

@@ -210,7 +210,7 @@ def test_a_copy_is_the_same_as_a_png_and_as_a_picture(
         files.copy(what)
     png, image, kind = copied.args
     assert kind == what
-    assert png.startswith(b"\x89PNG")
+    assert png.data().startswith(b"\x89PNG")
     assert QImage.fromData(png).convertToFormat(image.format()) == image
     assert (image.width(), image.height()) == (36, 24)
     assert session.is_dirty, "a copy is not on disk"
