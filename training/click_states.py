@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed, click_features, room_of
+from segapp.core.smart.click_features import Seed, click_features
 from segapp.core.smart.context import context_features
 from segapp.core.smart.distances import SPACE, distances_from
+from segapp.core.smart.rooms import room_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -109,7 +110,9 @@ def play(
         leaf = int(labels[row, col])
         known = seeds.pop(leaf, None)
         distances = known.distances if known else distances_from(view.ground, leaf)
-        seeds[leaf] = Seed(leaf, positive, distances, room_of(distances, before, positive=positive))
+        seeds[leaf] = Seed(
+            leaf, positive, distances, room_of(view.ground, distances, before, positive=positive)
+        )
         estimate = answer(view.ground, list(seeds.values()), before)
         mask = np.asarray((estimate >= 0.5)[labels])
         found = iou(mask, truth)

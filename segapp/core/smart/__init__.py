@@ -7,9 +7,10 @@ The rooms of this package:
   graph, cues.
 - What was learned: boundary, judging, network, weights.
 - The tree: tree, staging (the way in), merging, dense.
-- Clicks: session (the way in), clicks, level, handover, looks, zoom, wheel, one_thread. What they say of
-  each superpixel: ground, distances, click_features, context, fusion, deciding. Its border among the
-  pixels: refine, full_size, edge_fit.
+- Clicks: session (the way in), clicks, level, handover, looks, zoom, wheel, one_thread.
+- What they say of each superpixel: fusion (the way in), ground, raster, distances, rays, rooms,
+  click_features, enclosure, context, deciding.
+- The border of the object among the pixels: refine, full_size, edge_fit.
 """
 
 from __future__ import annotations

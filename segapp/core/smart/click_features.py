@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,13 +11,16 @@ from segapp.core.smart.distances import (
     CLIMB,
     COLOR,
     COLORED,
+    CROSSED,
     FAR,
+    HIGHEST,
     SIZE,
     SPACE,
     STRONG,
     WORDS,
     Distances,
 )
+from segapp.core.smart.rooms import Room, beside_sides, in_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +32,7 @@ _EVEN, _LESS_SURE = 0.5, 0.01
 _SOFT = ((STRONG, 3.0), (CLIMB, 2.0), (COLOR, 3.0), (WORDS, 3.0), (SPACE, 8.0))
 _LAST = ((STRONG, 3.0), (CLIMB, 3.0), (SPACE, 10.0))
 _NO_MIRROR, _NO_REACH, _NO_NEAR = 3.0, -3.0, 3.0
-_LEAST_ROOM, _NO_ROOM = 0.006, 3.0
+_MOST_PAIRED, _LEAST_WAY, _NO_PAIR = 5, 0.02, 3.0
 
 
 class Seed(NamedTuple):
@@ -42,33 +46,14 @@ class Seed(NamedTuple):
         Whether it belongs to the object.
     distances : Distances
         Of all superpixels from it.
-    room : float
-        How far it was from its own side when it was clicked, in diagonals of the image; see `room_of`.
+    room : Room
+        What was there around it when it was clicked; see `room_of`.
     """
 
     leaf: int
     positive: bool
     distances: Distances
-    room: float = float(FAR[SPACE])
-
-
-def room_of(distances: Distances, before: Float32Array, *, positive: bool) -> float:
-    """Return how far a click is from all that was on its side already.
-
-    One clicks in the middle of what is wrong, and what is wrong ends where that side begins: so about
-    as far in all directions things are to change.
-
-    Parameters
-    ----------
-    distances : Distances
-        Of all superpixels from the clicked one.
-    before : float32 array of shape (n,)
-        Probabilities before the click.
-    positive : bool
-        Whether it belongs to the object.
-    """
-    is_own = (before >= _EVEN) == positive
-    return float(distances.rows[SPACE][is_own].min(initial=FAR[SPACE]))
+    room: Room
 
 
 def click_features(ground: Ground, seeds: Sequence[Seed], before: Float32Array) -> Float32Array:
@@ -98,11 +83,13 @@ def click_features(ground: Ground, seeds: Sequence[Seed], before: Float32Array) 
         *(_soft(to_inside, bool(inside)) - _soft(to_outside, bool(outside))),
         *_likeness(to_inside, to_outside),
         *_shape(ground, inside, to_inside),
-        *_rooms(ground, inside, outside, seeds[-1]),
+        *in_rooms(ground, inside, outside, seeds[-1]),
         *ground.static.T,
         before,
         *ground.group_means(before),
         *_last_click(seeds[-1]),
+        *beside_sides(seeds[-1]),
+        *_between(ground, inside),
         *(np.full(ground.count, np.log1p(len(some))) for some in (inside, outside)),
     ]
     result: Float32Array = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
@@ -110,7 +97,7 @@ def click_features(ground: Ground, seeds: Sequence[Seed], before: Float32Array) 
 
 
 def _rows(ground: Ground, seeds: Sequence[Seed]) -> Float32Array:
-    """Distances from all of some seeds: float32 (at least 1, 8, n)."""
+    """Distances from all of some seeds: float32 (at least 1, 10, n)."""
     if seeds:
         return np.stack([seed.distances.rows for seed in seeds])
     return np.repeat(FAR[None, :, None], ground.count, axis=2)
@@ -122,7 +109,7 @@ def _differences(ground: Ground, near: Float32Array, far: Float32Array) -> list[
         near[row] - np.minimum(far[row], edge)
         for row, edge in zip((STRONG, COLORED), ground.from_edges, strict=True)
     ]
-    return found + [near[row] - far[row] for row in (CLIMB, COLOR, WORDS, SPACE, SIZE)]
+    return found + [near[row] - far[row] for row in (CLIMB, COLOR, WORDS, SPACE, SIZE, CROSSED, HIGHEST)]
 
 
 def _soft(rows: Float32Array, is_there: bool) -> Float32Array:
@@ -180,23 +167,16 @@ def _shape(ground: Ground, inside: Sequence[Seed], rows: Float32Array) -> list[F
     ]
 
 
-def _rooms(ground: Ground, inside: Sequence[Seed], outside: Sequence[Seed], last: Seed) -> list[Float32Array]:
-    """How far each lies from clicks on both sides and the last one, compared with the room of the click."""
-    found = []
-    for some in (inside, outside, (last,)):
-        far = np.full(ground.count, _NO_ROOM, np.float32)
-        for seed in some:
-            far = np.minimum(far, _beyond(seed))
-        found.append(far)
-    near, other, latest = found
-    return [near, other, near - other, latest * np.float32(1.0 if last.positive else -1.0)]
-
-
-def _beyond(seed: Seed) -> Float32Array:
-    """Logarithm of distance over room."""
-    space = seed.distances.rows[SPACE] + np.float32(_LEAST_ROOM)
-    result: Float32Array = np.log(space * np.float32(1 / (seed.room + _LEAST_ROOM)))
-    return result
+def _between(ground: Ground, inside: Sequence[Seed]) -> list[Float32Array]:
+    """How much longer the way between two clicks inside gets through each: across borders, and straight."""
+    found = np.full((2, ground.count), _NO_PAIR, np.float32)
+    for one, other in combinations(inside[-_MOST_PAIRED:], 2):
+        ways = [(np.expm1(seed.distances.rows[STRONG]), seed.distances.rows[SPACE]) for seed in (one, other)]
+        for row, (to_one, to_other) in enumerate(zip(*ways, strict=True)):
+            direct = to_other[one.leaf]
+            detour = np.maximum(to_one + to_other - direct, 0) / (direct + np.float32(_LEAST_WAY))
+            np.minimum(found[row], np.log1p(detour), out=found[row])
+    return list(found)
 
 
 def _last_click(seed: Seed) -> list[Float32Array]:

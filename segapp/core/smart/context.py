@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.opencv import cv2
+from segapp.core.smart.enclosure import enclosure
 from segapp.core.smart.ground import CELLS
+from segapp.core.smart.rooms import depths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +66,9 @@ def context_features(ground: Ground, seeds: Sequence[Seed], estimate: Float32Arr
         *_connections(ground, seeds, estimate),
         np.maximum.reduce(means),
         np.minimum.reduce(means),
+        *enclosure(ground.raster, estimate),
+        *_in_nodes(ground, estimate),
+        *depths(ground, estimate, seeds[-1]),
     ]
     result: Float32Array = np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
     return result
@@ -120,6 +125,25 @@ def _connections(ground: Ground, seeds: Sequence[Seed], estimate: Float32Array) 
         if level == 0.5:
             hole += ~is_on & ~np.isin(piece, piece[at_edge & ~is_on])
     return [levels, hole]
+
+
+def _in_nodes(ground: Ground, estimate: Float32Array) -> list[Float32Array]:
+    """Describe the node around each that overlaps the object most.
+
+    By the overlap, by the same compared with the best of all, and by its share of object.
+    """
+    tree = ground.prepared.tree
+    sums = np.concatenate(([0.0], np.cumsum((estimate * ground.prepared.sizes)[tree.order])))
+    both = sums[tree.high] - sums[tree.low]
+    overlap: list[float] = (both / (tree.size_px + sums[-1] - both)).tolist()
+    which = list(range(len(overlap)))
+    above = tree.parent.tolist()
+    for node in range(tree.root - 1, -1, -1):
+        if overlap[above[node]] > overlap[node]:
+            overlap[node], which[node] = overlap[above[node]], which[above[node]]
+    most = np.array(overlap[: ground.count], np.float32)
+    share = (both / tree.size_px)[which[: ground.count]]
+    return [most, most / np.float32(max(most.max(), 1e-6)), share.astype(np.float32)]
 
 
 def _pieces(ground: Ground, is_on: BoolArray) -> Int32Array:

@@ -1,4 +1,4 @@
-"""How far each superpixel is from a clicked one, in eight ways."""
+"""How far each superpixel is from a clicked one, in ten ways."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.smart.ground import COLOR_UNIT, far_log
+from segapp.core.smart.rays import rays_from
 
 if TYPE_CHECKING:
     from segapp.core.smart.ground import Ground
     from segapp.core.types import Float32Array, Float64Array, Int32Array
 
-STRONG, COLORED, CLIMB, COLOR, WORDS, TEXTURE, SPACE, SIZE = range(8)
+STRONG, COLORED, CLIMB, COLOR, WORDS, TEXTURE, SPACE, SIZE, CROSSED, HIGHEST = range(10)
 """Rows of `Distances.rows`: ways across borders and colours, height in the tree, Lab, histogram,
-texture, place, and the logarithm of the share of the image of the lowest common node."""
+texture, place, the logarithm of the share of the image of the lowest common node, and the sum of the
+borders on the straight way and the most probable of them."""
 
-FAR = np.array([3.0, 2.0, 3.0, 1.0, 1.0, 3.0, 0.6, 0.0], np.float32)
+FAR = np.array([3.0, 2.0, 3.0, 1.0, 1.0, 3.0, 0.6, 0.0, 3.0, 1.5], np.float32)
 """Distances from a click that does not exist."""
 
 _LEVELS = (0.5, 1.2, 2.5)
@@ -29,7 +31,7 @@ class Distances(NamedTuple):
 
     Attributes
     ----------
-    rows : float32 array of shape (8, n)
+    rows : float32 array of shape (10, n)
         The distances.
     reaches : float32 array of shape (3,)
         Where the way across borders first gets dear, in diagonals of the image.
@@ -64,6 +66,7 @@ def distances_from(ground: Ground, leaf: int) -> Distances:
         np.linalg.norm(prepared.texture - prepared.texture[leaf], axis=1),
         place,
         size,
+        *rays_from(ground.raster, leaf),
     ]
     reaches = [place[strong > level].min(initial=1.0) for level in _LEVELS]
     mirror, is_outside = _mirror(ground, leaf)

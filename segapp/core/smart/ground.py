@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segapp.core.smart.raster import make_raster
 from segapp.core.task import NullTask
 
 if TYPE_CHECKING:
     from segapp.core.smart.prepared import Prepared
+    from segapp.core.smart.raster import Raster
     from segapp.core.task import Task
     from segapp.core.types import Float32Array, Float64Array, Int32Array
 
@@ -56,6 +58,8 @@ class Ground:
         Facts that no click changes.
     cell : int32 array of shape (n,)
         Cell of the grid of local colours.
+    raster : Raster
+        Where distances and straight ways are measured.
     """
 
     prepared: Prepared
@@ -69,6 +73,7 @@ class Ground:
     from_edges: Float32Array
     static: Float32Array
     cell: Int32Array
+    raster: Raster
 
     @property
     def count(self) -> int:
@@ -128,6 +133,7 @@ def make_ground(prepared: Prepared, task: Task = NullTask()) -> Ground:  # noqa:
         from_edges=from_edges,
         static=_static(prepared, from_edges, diagonal, total),
         cell=(cells[:, 1] * CELLS + cells[:, 0]).astype(np.int32),
+        raster=make_raster(prepared, diagonal),
     )
 
 

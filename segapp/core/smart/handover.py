@@ -9,6 +9,7 @@ import numpy as np
 from segapp.core.opencv import cv2
 from segapp.core.smart.click_features import Seed
 from segapp.core.smart.distances import FAR, SPACE
+from segapp.core.smart.rooms import known_reach
 
 if TYPE_CHECKING:
     from segapp.core.smart.clicks import Click
@@ -61,15 +62,17 @@ def handed_over(state: State, clicks: tuple[Click, ...], outer: Level, inner: Le
     model, shown, turned, at_turn = (
         _means(values, outer, inner) for values in (state.model, state.shown, state.turned, state.at_turn)
     )
-    rooms = {seed.leaf: seed.room for seed in state.seeds}
+    reaches = {seed.leaf: seed.room.reach for seed in state.seeds}
     unit = inner.scale / inner.ground.diagonal_px * outer.ground.diagonal_px / outer.scale
     seeds: dict[int, Seed] = {}
     for click in clicks:
         if inner.box.holds(click.x, click.y):
             leaf = inner.leaf_at(click.x, click.y)
             seeds.pop(leaf, None)
-            room = min(float(FAR[SPACE]), rooms[outer.leaf_at(click.x, click.y)] * unit)
-            seeds[leaf] = Seed(leaf, click.positive, inner.distances(leaf), room)
+            reach = min(float(FAR[SPACE]), reaches[outer.leaf_at(click.x, click.y)] * unit)
+            seeds[leaf] = Seed(
+                leaf, click.positive, inner.distances(leaf), known_reach(reach, inner.ground.count)
+            )
             model[leaf] = shown[leaf] = float(click.positive)
             turned[leaf] = 0
     return State(model, shown, np.round(turned), at_turn, tuple(seeds.values()))

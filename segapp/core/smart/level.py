@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from segapp.core.opencv import cv2
-from segapp.core.smart.click_features import Seed, room_of
+from segapp.core.smart.click_features import Seed
 from segapp.core.smart.clicks import Box
 from segapp.core.smart.deciding import decided
 from segapp.core.smart.distances import distances_from
@@ -19,6 +19,7 @@ from segapp.core.smart.handover import State, handed_over
 from segapp.core.smart.one_thread import one_thread
 from segapp.core.smart.prepared import prepare_image
 from segapp.core.smart.refine import PixelEdge
+from segapp.core.smart.rooms import room_of
 from segapp.core.smart.superpixels import filled
 from segapp.core.smart.wheel import candidates, steps_around
 from segapp.core.smart.zoom import clicked_extent
@@ -229,7 +230,7 @@ class Level:
     def _seeds(self, before: State, click: Click) -> tuple[Seed, ...]:
         leaf = self.leaf_at(click.x, click.y)
         distances = self.distances(leaf)
-        room = room_of(distances, before.shown, positive=click.positive)
+        room = room_of(self.ground, distances, before.shown, positive=click.positive)
         others = (seed for seed in before.seeds if seed.leaf != leaf)
         return (*others, Seed(leaf, click.positive, distances, room))
 

@@ -8,22 +8,22 @@ import numpy as np
 import pytest
 
 from segapp.core.smart import fusion as fusion_module
-from segapp.core.smart.click_features import Seed, click_features, room_of
-from segapp.core.smart.context import context_features
-from segapp.core.smart.distances import FAR, SIZE, SPACE, distances_from
+from segapp.core.smart.click_features import _between, click_features
+from segapp.core.smart.context import _in_nodes, context_features
+from segapp.core.smart.distances import FAR, SIZE, SPACE
 from segapp.core.smart.fusion import Fusion, learned_fusion
-from segapp.core.smart.ground import Ground, make_ground
-from segapp.core.smart.prepared import prepare_image
-from segapp.core.task import NullTask
-from tests.core.smart.things import disc, noisy
+from tests.core.smart.grounds import disc_ground, leaf_at, seed_at
+from tests.core.smart.things import disc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from segapp.core.smart.ground import Ground
+
 
 @pytest.fixture(scope="module")
 def ground() -> Ground:
-    return make_ground(prepare_image(noisy(disc(160, 200, 40)), NullTask()))
+    return disc_ground()
 
 
 @pytest.fixture
@@ -31,11 +31,6 @@ def forgotten() -> Iterator[None]:
     learned_fusion.cache_clear()
     yield
     learned_fusion.cache_clear()
-
-
-def seed_at(ground: Ground, row: int, col: int, *, positive: bool) -> Seed:
-    leaf = int(ground.prepared.labels[row, col])
-    return Seed(leaf, positive, distances_from(ground, leaf))
 
 
 def test_nothing_is_farther_from_a_superpixel_than_itself(ground: Ground) -> None:
@@ -69,23 +64,38 @@ def test_features_are_numbers_for_all_kinds_of_clicks(ground: Ground, sides: lis
     assert np.isfinite(second).all()
 
 
-def test_a_click_has_room_up_to_what_was_on_its_side_already(ground: Ground) -> None:
-    seed = seed_at(ground, 80, 100, positive=True)
-    space = seed.distances.rows[SPACE]
-    before = (space > 0.1).astype(np.float32)
-    assert room_of(seed.distances, before, positive=True) == pytest.approx(space[space > 0.1].min())
-    assert room_of(seed.distances, before, positive=False) == 0
-    nothing = np.zeros(ground.count, np.float32)
-    assert room_of(seed.distances, nothing, positive=True) == pytest.approx(FAR[SPACE])
-
-
 def test_the_room_of_a_click_changes_what_is_said_of_its_surroundings(ground: Ground) -> None:
     nothing = np.zeros(ground.count, np.float32)
-    narrow, wide = (seed_at(ground, 80, 100, positive=True)._replace(room=room) for room in (0.01, 0.2))
+    seed = seed_at(ground, 80, 100, positive=True)
+    narrow, wide = (seed._replace(room=seed.room._replace(reach=reach)) for reach in (0.01, 0.2))
     one, other = (click_features(ground, [seed], nothing) for seed in (narrow, wide))
     changed = np.flatnonzero((one != other).any(axis=0))
     assert 0 < len(changed) < one.shape[1] / 4
     assert (one[:, changed[0]] >= other[:, changed[0]]).all()
+
+
+def test_what_lies_between_two_clicks_is_no_detour(ground: Ground) -> None:
+    seeds = [seed_at(ground, 80, col, positive=True) for col in (75, 125)]
+    nothing = np.zeros(ground.count, np.float32)
+    across, straight = _between(ground, seeds)
+    assert across[[seed.leaf for seed in seeds]] == pytest.approx(0, abs=1e-5)
+    assert straight[leaf_at(ground, 80, 100)] < 0.05 < straight[leaf_at(ground, 110, 100)]
+    assert across[leaf_at(ground, 80, 100)] < across[leaf_at(ground, 10, 100)]
+    alone = click_features(ground, seeds[:1], nothing)[:, -4:]
+    both = click_features(ground, seeds, nothing)[:, -4:]
+    assert (alone[:, :2] == alone[0, :2]).all() and (both[:, :2] <= alone[:, :2]).all()
+
+
+def test_of_the_nodes_around_each_the_one_that_is_the_object_is_found(ground: Ground) -> None:
+    tree, sizes = ground.prepared.tree, ground.prepared.sizes
+    node = tree.parts(2)[-1]
+    estimate = np.zeros(ground.count, np.float32)
+    estimate[tree.leaves(node)] = 1
+    overlap, compared, share = _in_nodes(ground, estimate)
+    inside = estimate > 0
+    assert overlap[inside] == pytest.approx(1) and compared[inside] == pytest.approx(1)
+    assert share[inside] == pytest.approx(1)
+    assert overlap[~inside].max() == pytest.approx(sizes[inside].sum() / sizes.sum(), abs=1e-3)
 
 
 def test_the_clicked_superpixels_are_on_their_side(ground: Ground) -> None:
