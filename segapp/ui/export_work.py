@@ -107,12 +107,12 @@ def result_of(document: Document, regions: Regions | None, task: Task) -> Result
 def copy(document: Document, regions: Regions | None, what: str, task: Task) -> tuple[QByteArray, QImage]:
     """Make the PNG of a mask or a cut-out for the clipboard, and the same as a QImage."""
     from segapp.io.export import encode
-    from segapp.io.images import read_bytes
+    from segapp.io.export.png import pixels_of
     from segapp.ui.qimage import gray_to_qimage, rgba_to_qimage
 
     data = encode([result_of(document, regions, task)], [what])[0].data
     # Not QImage.fromData: it keeps the interpreter, and so the window, for 0.2 s at 12 megapixels.
-    pixels = np.asarray(read_bytes(data, what).pixels, np.uint8)
+    pixels = pixels_of(data)
     return _byte_array(data), gray_to_qimage(pixels) if pixels.ndim == 2 else rgba_to_qimage(pixels)
 
 

@@ -30,6 +30,7 @@ def test_colours_are_read_back_by_two_libraries(pixels: np.ndarray, rows: int) -
     decoded = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert decoded is not None
     assert np.array_equal(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA), pixels)
+    assert np.array_equal(png.pixels_of(file.data), pixels)
     assert file.reads_back(file.data)
 
 
@@ -41,6 +42,7 @@ def test_one_channel_is_read_back_by_two_libraries(pixels: np.ndarray) -> None:
     decoded = cv2.imdecode(np.frombuffer(file.data, np.uint8), cv2.IMREAD_UNCHANGED)
     assert decoded is not None
     assert np.array_equal(decoded, pixels)
+    assert np.array_equal(png.pixels_of(file.data), pixels)
 
 
 @settings(deadline=None)
@@ -64,6 +66,15 @@ def test_a_large_image_is_written_in_several_pieces() -> None:
     changed = pixels.copy()
     changed[-1, -1, -1] ^= 1
     assert not png.color_file("a.png", "cutout", changed).reads_back(file.data)
+
+
+@pytest.mark.parametrize("where", [0.3, 0.6, 0.999])
+def test_a_file_that_lost_its_end_or_a_byte_is_not_what_was_written(where: float) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 80, 4), dtype=np.uint8)
+    file = png.color_file("a.png", "cutout", pixels)
+    place = int(where * len(file.data))
+    assert not file.reads_back(file.data[: min(place, len(file.data) - 16)])
+    assert not file.reads_back(file.data[:200] + bytes([file.data[200] ^ 8]) + file.data[201:])
 
 
 def test_a_mask_of_large_areas_stays_small() -> None:

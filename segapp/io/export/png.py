@@ -126,6 +126,40 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
     return Encoded(name, _png(pixels, _INDEXED, entries), file_format, shows, 1.0)
 
 
+def pixels_of(data: bytes) -> UInt8Array:
+    """Decode a PNG of this program without keeping the interpreter.
+
+    Pillow clears the picture before it decodes it: a window stood still for 34 ms at 24 megapixels.
+
+    Parameters
+    ----------
+    data : bytes
+        Of `gray_file` or `color_file`.
+
+    Returns
+    -------
+    uint8 array of shape (H, W), (H, W, 3) or (H, W, 4)
+        One channel, or red, green, blue, and alpha.
+
+    Raises
+    ------
+    ExportError
+        If the picture is too large.
+    """
+    from segapp.core.opencv import cv2
+
+    try:
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise ExportError(_TOO_LARGE) from error
+    if pixels is None:
+        raise ExportError(_TOO_LARGE)
+    if pixels.ndim == 2:
+        return np.asarray(pixels, np.uint8)
+    order = cv2.COLOR_BGR2RGB if pixels.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    return np.asarray(cv2.cvtColor(pixels, order), np.uint8)
+
+
 def _png(pixels: UInt8Array, kind: int, palette: bytes = b"") -> bytes:
     """Write a PNG strip by strip.
 
@@ -175,7 +209,9 @@ def _shows(mode: str, expected: Again, palette: Palette, data: bytes) -> bool:
             colors = (picture.getpalette() or [])[: 3 * len(palette)]
             if palette and colors != [value for color in palette for value in color]:
                 return False
+            if not palette:
+                return np.array_equal(pixels_of(data), pixels)
             load_pillow("", picture)
             return np.array_equal(pillow_pixels(picture), pixels)
-    except (OSError, ValueError, SyntaxError, ImageReadError):
+    except (OSError, ValueError, SyntaxError, ImageReadError, ExportError):
         return False
