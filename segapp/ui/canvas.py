@@ -191,6 +191,10 @@ class Canvas(ToolView):
             self.menu_asked.emit(hover, event.globalPos())
 
     def leaveEvent(self, _: QEvent) -> None:
+        self.forget_mouse()
+
+    def forget_mouse(self) -> None:
+        """Show nothing of what is under the mouse: that is elsewhere, or on something over the canvas."""
         self._hovering.move_to(None)
         self._hovering.hint = None
         self._move_circle(None)

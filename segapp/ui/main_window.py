@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         menus[VIEW].addAction(list_action)
         self._outcomes = Outcomes(self, self._recent)
         self._options = OptionsStrip(self.canvas)
+        self.messages.covers.connect(self._options.keep_below)
         self._options.scale_asked.connect(self.commands.measuring.set_scale)
         self._options.new_object_asked.connect(self.commands.new_object)
         self._held_keys = HeldKeys(self.canvas, self)

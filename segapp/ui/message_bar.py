@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from segapp.ui.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
     from segapp.ui.theme import Theme
 
@@ -19,6 +21,9 @@ _NOTICE_MS = 8000
 
 class MessageBar(QFrame):
     """Lies over the top of its parent. Errors stay until they are closed; notices leave by themselves."""
+
+    covers = Signal(int)
+    """So many pixels are hidden at the top from now on."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,6 +98,19 @@ class MessageBar(QFrame):
             colors = self._theme.colors
             self._close.setIcon(icon("close", colors))
             self._symbol.setPixmap(icon(self._shape, colors, colors.accent).pixmap(18, 18))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.covers.emit(self.height())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.covers.emit(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible():
+            self.covers.emit(self.height())
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:

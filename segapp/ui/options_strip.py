@@ -6,17 +6,19 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSlider
 
 from segapp.tools.tool import LARGEST_BRUSH_PX
 from segapp.ui.check_mark import CheckBox
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QEnterEvent
+
     from segapp.tools.tool import Tool, ToolOptions
     from segapp.ui.canvas import Canvas
 
-_AT = QPoint(12, 12)
+_GAP_PX = 12
 _STEPS = 100
 
 
@@ -84,9 +86,17 @@ class OptionsStrip(QFrame):
         for name, check in self.checks.items():
             check.toggled.connect(lambda on, name=name: self._set(name, on))
         canvas.options_changed.connect(self._show)
-        self.move(_AT)
+        self.keep_below(0)
         self._show(canvas.options)
         self.show_tool(canvas.tool)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._canvas.forget_mouse()  # no leave event comes to it from what lies on it
+
+    def keep_below(self, top: int) -> None:
+        """Leave so many pixels at the top of the canvas to something else."""
+        self.move(_GAP_PX, top + _GAP_PX)
 
     def show_tool(self, tool: Tool) -> None:
         """Show what can be set of a tool."""

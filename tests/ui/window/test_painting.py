@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
+from PySide6.QtGui import QEnterEvent, QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -350,6 +350,30 @@ def test_a_pen_paints_as_broad_as_it_is_pressed_and_its_other_end_erases(user: U
     for kind in ("TabletPress", "TabletRelease"):
         pen(user, kind, (32, 70), 1.0, eraser=True)
     assert not user.mask()[32, 70]
+
+
+def test_no_message_lies_over_the_options_of_a_tool(user: User) -> None:
+    strip, bar = strip_of(user), user.window.messages
+    user.key(KEY.Key_B)
+    place = strip.geometry()
+    bar.show_error("The disk is full. Free some space and save again.")
+    assert strip.mapTo(user.window, QPoint(0, 0)).y() >= bar.mapTo(user.window, QPoint(0, bar.height())).y()
+    bar.hide()
+    assert strip.geometry() == place
+
+
+def test_nothing_is_shown_of_the_image_beneath_the_strip(user: User) -> None:
+    strip = strip_of(user)
+    told: list[object] = []
+    user.key(KEY.Key_O)
+    user.canvas.hovered.connect(told.append)
+    user.hover((40, 40))
+    assert told[-1] is not None
+    middle = strip.rect().center()
+    QApplication.sendEvent(
+        strip, QEnterEvent(middle, strip.mapTo(user.window, middle), strip.mapToGlobal(middle))
+    )
+    assert told[-1] is None
 
 
 def strip_of(user: User) -> OptionsStrip:
