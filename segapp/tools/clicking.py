@@ -66,16 +66,13 @@ def within_reach(session: ClickSession, clicks: tuple[Click, ...]) -> tuple[Clic
     return (*clicks[:-1], last._replace(steps=min(highest, max(lowest, last.steps))))
 
 
-def closer_change(context: Context, hand: ObjectHand, *, is_back: bool = False) -> Change | None:
-    """Look closer at the object in work, if that is worth it: it gets finer pixels, and no new step.
-
-    An object that undo or redo brought back may have missed a closer look that is ready by now.
-    """
+def closer_change(context: Context, hand: ObjectHand) -> Change | None:
+    """Look closer at the object in work, if that is worth it: it gets finer pixels, and no new step."""
     session = hand.session
     if session is None or not hand.clicks:
         return None
     box = session.wants_zoom(hand.clicks)
-    if box is None and not is_back:
+    if box is None:
         return None
 
     def find(now: Context, task: Task) -> Edit:

@@ -193,7 +193,7 @@ class Clicking(QObject):
         if self._in_use and number != self._number and found is not None and found.owner == after.active:
             self._number, self._begun_with = number, found.clicks
             self.changed.emit()
-        self._look_closer(is_back=True)
+        self._look_closer()
 
     def _say_if_little(self, before: Document, after: Document) -> None:
         number = _clicked_otherwise(before, after)
@@ -221,14 +221,14 @@ class Clicking(QObject):
 
     # A closer look
 
-    def _look_closer(self, *, is_back: bool = False) -> None:
+    def _look_closer(self) -> None:
         """Refine the object in work, if it got other clicks and none is waiting."""
         hand, context = self.hand(), self._session.context()
         is_due = self._in_use and self._is_clicked and not self._session.pending.is_waiting
         if hand is None or context is None or not is_due:
             return
         self._is_clicked = False
-        change = closer_change(context, hand, is_back=is_back)
+        change = closer_change(context, hand)
         if change is not None:
             self._session.pending.add(change)
 

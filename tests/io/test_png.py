@@ -73,7 +73,7 @@ def test_a_file_that_lost_its_end_or_a_byte_is_not_what_was_written(where: float
     pixels = np.random.default_rng(0).integers(0, 256, (60, 80, 4), dtype=np.uint8)
     file = png.color_file("a.png", "cutout", pixels)
     place = int(where * len(file.data))
-    assert not file.reads_back(file.data[: min(place, len(file.data) - 16)])
+    assert not file.reads_back(file.data[:place])
     assert not file.reads_back(file.data[:200] + bytes([file.data[200] ^ 8]) + file.data[201:])
 
 

@@ -28,7 +28,8 @@ class Raster:
     row, col : int64 arrays of shape (n,)
         Pixel of the centre of each superpixel.
     walls : float32 array of shape (h, w)
-        How probable a border of an object is at each pixel; 0 inside superpixels.
+        How probable a border of an object is at each pixel; 0 inside superpixels. A border is two pixels
+        wide, to the right of and below where it is.
     unit : float
         Size of a pixel, in diagonals of the image.
     """
@@ -44,6 +45,7 @@ class Raster:
         if not is_there.any():
             return np.full(len(is_there), if_none, np.float32)
         elsewhere = (~is_there[self.labels]).astype(np.uint8)
+        elsewhere[self.row[is_there], self.col[is_there]] = 0  # the raster may be too coarse for some
         found = cv2.distanceTransform(elsewhere, cv2.DIST_L2, 5)[self.row, self.col]
         return np.asarray(found * self.unit, np.float32)
 
@@ -64,17 +66,19 @@ def make_raster(prepared: Prepared, diagonal_px: float) -> Raster:
         np.clip((y * len(rows) / height).astype(np.int64), 0, len(rows) - 1),
         np.clip((x * len(cols) / width).astype(np.int64), 0, len(cols) - 1),
         _walls(labels, prepared),
-        width / len(cols) / diagonal_px,
+        max(height, width) / max(labels.shape) / diagonal_px,
     )
 
 
 def _walls(labels: Int32Array, prepared: Prepared) -> Float32Array:
-    """Put the borders between superpixels on the pixels beside them."""
+    """Put the borders between superpixels on the pixels to their right and below: float32 (h, w)."""
     count = len(prepared.sizes)
     keys = _keys(prepared.edges[:, 0], prepared.edges[:, 1], count)
     order = np.argsort(keys)
     keys, strength = keys[order], prepared.boundary[order].astype(np.float32)
     found: Float32Array = np.zeros(labels.shape, np.float32)
+    if not len(keys):
+        return found
     for here, there, part in (
         (labels[:, :-1], labels[:, 1:], found[:, 1:]),
         (labels[:-1], labels[1:], found[1:]),

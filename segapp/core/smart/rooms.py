@@ -87,7 +87,15 @@ def in_rooms(
 
 
 def beside_sides(last: Seed) -> list[Float32Array]:
-    """How far each was from both sides before the last click, compared with the room of that."""
+    """How far each was from both sides before the last click.
+
+    Returns
+    -------
+    list of 5 float32 arrays of shape (n,)
+        From the side of the click: compared with its room, below 0 where that is less, and with the sign
+        of the click; the same after a click inside, otherwise 0; in diagonals. From the other side: the
+        first two of these.
+    """
     sign = np.float32(1.0 if last.positive else -1.0)
     own, other = _over(last.room.own, last), _over(last.room.other, last)
     to_add = np.float32(last.positive)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Again = Callable[[], UInt8Array]
 
 _TOO_LARGE = "The image is too large to be saved as PNG; export a smaller image."
-_MOST_PX = 2**31 - 1
-"""Along a side, by the format."""
+_MOST_PX = 1_000_000
+"""Along a side: what libpng reads; the format has room for more."""
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _GRAY, _RGB, _INDEXED, _RGBA = 0, 2, 3, 6
 """Kinds of pixels, in the numbers of the format."""

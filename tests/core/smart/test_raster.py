@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,9 @@ from segapp.core.task import NullTask
 from tests.core.smart.grounds import disc_ground, leaf_at
 from tests.core.smart.scenes import ODD_SHAPES, noise
 from tests.core.smart.things import disc
+
+if TYPE_CHECKING:
+    from segapp.core.smart.ground import Ground
 
 
 def test_each_superpixel_is_drawn_where_it_is() -> None:
@@ -50,7 +55,7 @@ def test_a_ray_meets_the_border_of_the_disc_on_its_way_out() -> None:
     from_center = np.hypot(*(ground.prepared.centers - (99.5, 79.5)).T)
     assert total[leaf] == highest[leaf] == 0
     assert highest[from_center < 30].max() < 0.5 < highest[from_center > 50].min()
-    assert (np.expm1(total) + 1e-6 >= 0).all() and (highest <= 1).all()
+    assert total[from_center < 30].max() < total[from_center > 50].min() and (highest <= 1).all()
 
 
 @pytest.mark.parametrize("shape", ODD_SHAPES)
@@ -58,3 +63,26 @@ def test_odd_images_have_rasters_and_rays(shape: tuple[int, int]) -> None:
     ground = make_ground(prepare_image(noise(*shape), NullTask()))
     assert all(np.isfinite(row).all() for row in rays_from(ground.raster, 0))
     assert ground.raster.labels.min() == 0
+    _nothing_is_far(ground)
+
+
+def test_superpixels_too_small_for_the_raster_are_somewhere_too() -> None:
+    ground = make_ground(prepare_image(noise(480, 640), NullTask()))
+    assert len(np.unique(ground.raster.labels)) < ground.count
+    _nothing_is_far(ground)
+
+
+def _nothing_is_far(ground: Ground) -> None:
+    drawn = np.isin(np.arange(ground.count), ground.raster.labels)
+    for leaf in {0, ground.count - 1, *np.flatnonzero(~drawn).tolist()}:
+        alone = np.arange(ground.count) == leaf
+        from_it, from_rest = (ground.raster.apart(some, 0.6) for some in (alone, ~alone))
+        assert from_it[leaf] == 0 and from_it.max() <= 1.1
+        assert (from_rest[~alone] == 0).all() and from_rest[leaf] <= 0.6
+
+
+def test_two_islands_without_a_border_between_them_have_no_walls() -> None:
+    valid = np.zeros((20, 30), np.bool_)
+    valid[2, 3] = valid[15, 20] = True
+    ground = make_ground(prepare_image(noise(20, 30), NullTask(), valid=valid))
+    assert ground.count == 2 and not ground.raster.walls.any()
