@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -125,5 +124,11 @@ def test_a_preview_of_changed_bytes_is_a_picture_or_a_sentence(
     at = int(where * (len(data) - 1))
     data[at : at + len(value)] = value
     path.write_bytes(bytes(data))
-    with suppress(ImageReadError):
-        read_preview(path, 10)
+    try:
+        preview = read_preview(path, 10)
+    except ImageReadError as error:
+        assert str(error).endswith(".") and "\n" not in str(error)
+    else:
+        assert preview is None or (
+            preview.pixels.dtype == np.uint8 and 0 < preview.pixels.size <= 3 * 10 * 10
+        )
