@@ -206,12 +206,12 @@ def _shows(mode: str, expected: Again, palette: Palette, data: bytes) -> bool:
         with PngImageFile(io.BytesIO(data)) as picture:
             if picture.mode != mode or picture.size != pixels.shape[1::-1]:
                 return False
-            colors = (picture.getpalette() or [])[: 3 * len(palette)]
-            if palette and colors != [value for color in palette for value in color]:
-                return False
             if not palette:
                 return np.array_equal(pixels_of(data), pixels)
             load_pillow("", picture)
+            colors = (picture.getpalette() or [])[: 3 * len(palette)]
+            if colors != [value for color in palette for value in color]:
+                return False
             return np.array_equal(pillow_pixels(picture), pixels)
     except (OSError, ValueError, SyntaxError, ImageReadError, ExportError):
         return False

@@ -25,6 +25,9 @@ _BAND_PX = 1 << 18
 _PART_BYTES = 1 << 12
 """Pillow keeps the interpreter while it decodes a part of a file; so little can be megabytes of picture."""
 
+_LOADED_AS_OPENED = frozenset(("BMP", "JPEG", "PNG", "WEBP"))
+"""Formats whose pictures Pillow decodes into memory of their own mode and size; it turns others."""
+
 
 @dataclass(frozen=True, eq=False)
 class Decoded:
@@ -76,12 +79,25 @@ def load_pillow(name: str, image: ImageFile) -> None:
         If the end of the picture is missing.
     """
     image.decodermaxblock = _PART_BYTES
+    _reserve(image)
     try:
         image.load()
     except OSError as error:
         if "truncated" in str(error):
             raise cut_short(name) from error
         raise
+
+
+def _reserve(image: ImageFile) -> None:
+    """Give a picture memory that the system clears bit by bit, where it is written.
+
+    Pillow clears it at once and keeps the interpreter meanwhile: a window stood still for 7 to 80 ms
+    at 24 megapixels.
+    """
+    from PIL import _imaging
+
+    if image.format in _LOADED_AS_OPENED:
+        image.im = _imaging.new_block(image.mode, image.size)
 
 
 def pillow_pixels(image: PillowImage.Image, mode: str = "") -> UInt8Array:
