@@ -63,6 +63,20 @@ def test_cvat_runs_go_along_rows_in_the_box(pixels: Labels) -> None:
     assert [label.findtext("name") for label in root.iter("label")] == list(NAMES)
 
 
+def test_cvat_takes_an_object_of_more_runs_than_are_written_at_a_time() -> None:
+    pixels = np.ones((400, 300), np.uint8)
+    pixels[:, ::4] = 2
+    pixels[::3, ::2] = 2
+    pixels[0] = 1
+    (file,) = files_of(pixels, "cvat").values()
+    root = ET.fromstring(file.data)
+    masks = [mask.attrib["rle"].split(", ") for mask in root.iter("mask")]
+    assert max(map(len, masks)) > 2 * 10_000
+    assert all(sum(map(int, counts)) <= pixels.size for counts in masks)
+    assert file.reads_back(file.data)
+    assert file.iou == 1.0
+
+
 def test_cvat_has_one_file_about_all_images() -> None:
     broken = (ClassInfo("bell\a & \ud800", (255, 0, 1)),)
     results = [result_of(np.eye(3, dtype=np.uint8), stem, broken) for stem in ("a", "b<c", "a")]
