@@ -86,20 +86,14 @@ def changes(values: UInt8Array | BoolArray, line_px: int = 1) -> UInt8Array:
     uint8 array of shape (h, w)
         `LINE` there, 0 elsewhere.
     """
-    found = np.zeros(values.shape, np.bool_)
-    vertical = values[1:] != values[:-1]
-    horizontal = values[:, 1:] != values[:, :-1]
-    found[1:] |= vertical
-    found[:-1] |= vertical
-    found[:, 1:] |= horizontal
-    found[:, :-1] |= horizontal
-    for _ in range(line_px - 1):
-        inner, found = found, found.copy()
-        found[1:] |= inner[:-1]
-        found[:-1] |= inner[1:]
-        found[:, 1:] |= inner[:, :-1]
-        found[:, :-1] |= inner[:, 1:]
-    return found.view(np.uint8) << np.uint8(7)
+    from segapp.core.opencv import cv2
+
+    beside = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    around = cv2.morphologyEx(values.view(np.uint8), cv2.MORPH_GRADIENT, beside)
+    _, found = cv2.threshold(around, 0, LINE, cv2.THRESH_BINARY)
+    if line_px > 1:
+        found = cv2.dilate(found, beside, iterations=line_px - 1)
+    return np.asarray(found, np.uint8)
 
 
 def light_indices(taken: UInt8Array, place: tuple[int, int], line_px: int = 1) -> UInt8Array:
