@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ ClassKey = tuple[int, Key]
 """A class and a tile."""
 
 _ENTRY_BYTES = 50  # of the mapping, about
+_KEPT_UNPACKED = 128
+"""Tiles, of 64 KB each."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +72,14 @@ def unpack(tile: Tile | None) -> UInt8Array:
     """Return what a tile says of each pixel: uint8 (TILE_PX, TILE_PX), read-only."""
     if tile is None or isinstance(tile, int):
         return np.broadcast_to(np.uint8(tile or UNTOUCHED), (TILE_PX, TILE_PX))
-    result: UInt8Array = np.frombuffer(zlib.decompress(tile), np.uint8).reshape(TILE_PX, TILE_PX)
+    result: UInt8Array = np.frombuffer(_unpacked(tile), np.uint8).reshape(TILE_PX, TILE_PX)
     return result
+
+
+@lru_cache(maxsize=_KEPT_UNPACKED)
+def _unpacked(tile: bytes) -> bytes:
+    """Unpack a tile; a stroke reads those at its edge again and again, to paint and to show them."""
+    return zlib.decompress(tile)
 
 
 def paint(touch_ups: TouchUps, painting: Painting, class_id: int, *, adds: bool) -> TouchUps:
@@ -185,7 +193,9 @@ def lay_over_tile(part: UInt8Array, touch_ups: TouchUps, key: Key, allowed: Bool
 def _painted(old: Tile | None, bits: BoolArray, value: int) -> Tile:
     if bits is full_tile() or old == value:
         return value
-    return pack(np.where(bits, np.uint8(value), unpack(old)))
+    values = unpack(old).copy()
+    values[bits] = value
+    return pack(values)
 
 
 def pack(values: UInt8Array) -> Tile:

@@ -117,7 +117,7 @@ class TouchedSampler:
             blocks = [(owner, self._block(patch, owner, key, tile)) for owner, tile in after]
             part = chosen[spans].copy()
             _lay_over(part, blocks)
-            result[spans] = np.where(_differ(values, dict(blocks)), part, result[spans])
+            np.copyto(result[spans], part, where=_differ(values, dict(blocks)))
         return result
 
     def _at(self, view: View, patch: Patch) -> Positions:
@@ -148,7 +148,10 @@ class TouchedSampler:
 
 def _lay_over(part: UInt8Array, blocks: list[tuple[int, int | UInt8Array]]) -> None:
     for owner, block in blocks:
-        part[(part == owner) & (block == TAKEN_OUT)] = 0
+        if not isinstance(block, int):
+            part[(part == owner) & (block == TAKEN_OUT)] = 0
+        elif block == TAKEN_OUT:
+            part[part == owner] = 0
     for owner, block in blocks:
         if isinstance(block, int):
             if block == ADDED:
