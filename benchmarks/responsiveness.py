@@ -17,6 +17,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -194,18 +195,38 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> Phases:
 
 
 def save_everything(window: MainWindow, folder: Path, phases: Phases) -> None:
+    """Save each format, see the list of what was written, and close it."""
+    from PySide6.QtWidgets import QDialog
+
     from segapp.io.export import EXPORTERS, ExportOptions
     from segapp.ui.work import ExportRequest
 
     document = window.session.document
     assert document is not None
+
+    def close_lists() -> None:
+        for dialog in window.findChildren(QDialog):
+            if dialog.isVisible():
+                dialog.close()
+
     for exporter in EXPORTERS:
         request = ExportRequest(document, None, folder / "out", (exporter.id,), ExportOptions())
-        phases.run(
-            f"save as {exporter.id}",
-            lambda request=request: window.files.save(request),  # type: ignore[misc]
-            lambda: not window.files.runner.is_busy,
-        )
+        phases.run(f"save as {exporter.id}", partial(window.files.save, request), Settled(window))
+        phases.run(f"close the list of {exporter.id}", close_lists, Settled(window))
+
+
+class Settled:
+    """Whether nothing has been computed for a while: what follows an export is on the screen, too."""
+
+    POLLS = 20
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window, self._polls = window, 0
+
+    def __call__(self) -> bool:
+        """Ask; one call in three milliseconds."""
+        self._polls = 0 if self._window.files.runner.is_busy else self._polls + 1
+        return self._polls >= self.POLLS
 
 
 if __name__ == "__main__":
