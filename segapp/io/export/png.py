@@ -127,9 +127,7 @@ def palette_file(name: str, file_format: str, pixels: UInt8Array, palette: Palet
 
 
 def pixels_of(data: bytes) -> UInt8Array:
-    """Decode a PNG of this program without keeping the interpreter.
-
-    Pillow clears the picture before it decodes it: a window stood still for 34 ms at 24 megapixels.
+    """Decode a PNG of this program at once, without keeping the interpreter.
 
     Parameters
     ----------

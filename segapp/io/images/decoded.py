@@ -26,7 +26,10 @@ _PART_BYTES = 1 << 12
 """Pillow keeps the interpreter while it decodes a part of a file; so little can be megabytes of picture."""
 
 _LOADED_AS_OPENED = frozenset(("BMP", "JPEG", "PNG", "WEBP"))
-"""Formats whose pictures Pillow decodes into memory of their own mode and size; it turns others."""
+"""Formats that Pillow decodes into memory of their own mode and size.
+
+Others it converts, composes or rotates while it loads them.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,15 +92,19 @@ def load_pillow(name: str, image: ImageFile) -> None:
 
 
 def _reserve(image: ImageFile) -> None:
-    """Give a picture memory that the system clears bit by bit, where it is written.
+    """Give a picture memory that the system clears page by page, where it is written.
 
-    Pillow clears it at once and keeps the interpreter meanwhile: a window stood still for 7 to 80 ms
-    at 24 megapixels.
+    Pillow clears all of it at once and keeps the interpreter meanwhile: a window stood still for 7 to
+    80 ms at 24 megapixels. A Pillow without such memory clears it as ever.
     """
     from PIL import _imaging
 
-    if image.format in _LOADED_AS_OPENED:
-        image.im = _imaging.new_block(image.mode, image.size)
+    # A file without a picture gets none: Pillow would take the memory for a decoded picture. Only its
+    # reader of WebP lists what there is to decode when it loads, and refuses a file that has nothing.
+    is_ahead = getattr(image, "_im", None) is None and (image.tile or image.format == "WEBP")
+    new_block = getattr(_imaging, "new_block", None)
+    if new_block is not None and is_ahead and image.format in _LOADED_AS_OPENED:
+        image.im = new_block(image.mode, image.size)
 
 
 def pillow_pixels(image: PillowImage.Image, mode: str = "") -> UInt8Array:

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as PillowImage
-from PIL import _imaging
 
 from segapp.core.errors import ImageReadError
 from segapp.io.images import read_bytes, read_preview
@@ -133,21 +132,3 @@ def test_a_preview_of_changed_bytes_is_a_picture_or_a_sentence(
         assert preview is None or (
             preview.pixels.dtype == np.uint8 and 0 < preview.pixels.size <= 3 * 10 * 10
         )
-
-
-@pytest.mark.parametrize("file_format", ["BMP", "JPEG", "PNG", "WEBP"])
-def test_pillow_does_not_clear_a_whole_picture_before_it_decodes_it(
-    file_format: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # It keeps the interpreter meanwhile, and so a window would stand still.
-    data = pillow_file(PillowImage.fromarray(flat_quadrants()), file_format)
-    expected = read_bytes(data, "a").pixels
-    new, sizes = _imaging.new, list[tuple[int, int]]()
-
-    def noted(mode: str, size: tuple[int, int]) -> object:
-        sizes.append(size)
-        return new(mode, size)
-
-    monkeypatch.setattr(_imaging, "new", noted)
-    np.testing.assert_array_equal(read_bytes(data, "a").pixels, expected)
-    assert expected.shape[1::-1] not in sizes
