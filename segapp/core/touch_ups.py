@@ -27,7 +27,7 @@ ClassKey = tuple[int, Key]
 
 _ENTRY_BYTES = 50  # of the mapping, about
 _KEPT_UNPACKED = 128
-"""Tiles, of 64 KB each."""
+"""Tiles, of 64 KB each: at most 8 MB, which are kept until the program ends."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -88,6 +88,8 @@ def changes(values: UInt8Array | BoolArray, line_px: int = 1) -> UInt8Array:
     """
     from segapp.core.opencv import cv2
 
+    if not values.size:
+        return np.zeros(values.shape, np.uint8)
     beside = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     around = cv2.morphologyEx(values.view(np.uint8), cv2.MORPH_GRADIENT, beside)
     _, found = cv2.threshold(around, 0, LINE, cv2.THRESH_BINARY)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,9 @@ from segapp.core.class_colors import SAFE_COLORS
 from segapp.core.types import ClassInfo
 from segapp.ui import frame
 from segapp.ui.frame import OverlayStyle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CLASSES = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("soil", (250, 128, 0)))
 
@@ -34,6 +39,49 @@ def test_the_outline_is_where_a_class_meets_something_else(classes: np.ndarray) 
         here = int(classes[row, col])
         is_border = any(other != here for other in neighbours(classes, row, col))
         assert lines[row, col] == (frame.LINE if is_border else 0)
+
+
+VIEWS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "plain": lambda values: values,
+    "transposed": lambda values: values.T,
+    "every second column, upside down": lambda values: values[::-1, ::2],
+    "a part": lambda values: values[1:, 1:],
+}
+
+
+def grown(found: np.ndarray) -> np.ndarray:
+    """Add what lies beside, above and below."""
+    padded = np.pad(found, 1)
+    found = found | padded[2:, 1:-1] | padded[:-2, 1:-1]
+    return np.logical_or(found, padded[1:-1, 2:] | padded[1:-1, :-2])
+
+
+@given(
+    st.tuples(st.integers(0, 70), st.integers(0, 70)),
+    st.sampled_from(((0, 255), (0, 3), (127, 129), (0, 1))),
+    st.booleans(),
+    st.sampled_from(sorted(VIEWS)),
+    st.integers(1, 4),
+    st.integers(0, 2**32 - 1),
+)
+def test_any_array_of_any_values_has_outlines_of_any_width(
+    shape: tuple[int, int], ends: tuple[int, int], is_bool: bool, view: str, line_px: int, seed: int
+) -> None:
+    made = np.random.default_rng(seed).choice(np.arange(ends[0], ends[1] + 1), shape)
+    # Blocks, so that there is something inside, too.
+    blocks = np.kron(made[: shape[0] // 9 + 1, : shape[1] // 9 + 1], np.ones((9, 9), int))
+    values = VIEWS[view](blocks.astype(np.bool_ if is_bool else np.uint8))
+    values.flags.writeable = False
+    found = np.zeros(values.shape, np.bool_)
+    found[1:] |= values[1:] != values[:-1]
+    found[:-1] |= values[1:] != values[:-1]
+    found[:, 1:] |= values[:, 1:] != values[:, :-1]
+    found[:, :-1] |= values[:, 1:] != values[:, :-1]
+    for _ in range(line_px - 1):
+        found = grown(found)
+    lines = frame.changes(values, line_px)
+    assert lines.dtype == np.uint8
+    np.testing.assert_array_equal(lines, np.where(found, frame.LINE, 0))
 
 
 @given(class_pictures, st.booleans(), st.booleans(), st.data())

@@ -98,7 +98,7 @@ def _mask(one: Piece) -> ET.Element:
             "label": one.label,
             "source": "manual",
             "occluded": "0",
-            "rle": _listed(row_runs(one.mask)),
+            "rle": listed(row_runs(one.mask)),
             "left": str(one.left),
             "top": str(one.top),
             "width": str(width),
@@ -108,7 +108,7 @@ def _mask(one: Piece) -> ET.Element:
     )
 
 
-def _listed(counts: Int64Array) -> str:
+def listed(counts: Int64Array) -> str:
     """Write numbers with commas between them."""
     starts = range(0, len(counts), _NUMBERS)
     return ", ".join(", ".join(map(str, counts[start : start + _NUMBERS].tolist())) for start in starts)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image as PillowImage
 
 from segapp.core.types import ClassInfo
-from segapp.io.export import ExportOptions, encode
+from segapp.io.export import ExportOptions, cvat, encode
 from segapp.io.export.imagej_roi import read_roi, roi_data
 from tests.io.export.masks import CLASSES, Labels, Mask, files_of, iou, labels, result_of, worst_iou
 
@@ -70,11 +70,20 @@ def test_cvat_takes_an_object_of_more_runs_than_are_written_at_a_time() -> None:
     pixels[0] = 1
     (file,) = files_of(pixels, "cvat").values()
     root = ET.fromstring(file.data)
-    masks = [mask.attrib["rle"].split(", ") for mask in root.iter("mask")]
-    assert max(map(len, masks)) > 2 * 10_000
-    assert all(sum(map(int, counts)) <= pixels.size for counts in masks)
+    most = 0
+    for mask in root.iter("mask"):
+        counts = [int(count) for count in mask.attrib["rle"].split(", ")]
+        assert sum(counts) == int(mask.attrib["width"]) * int(mask.attrib["height"])
+        most = max(most, len(counts))
+    assert most > 2 * 10_000, "the largest is written in three parts"
     assert file.reads_back(file.data)
     assert file.iou == 1.0
+
+
+@pytest.mark.parametrize("count", [0, 1, 9_999, 10_000, 10_001, 20_000])
+def test_numbers_written_in_parts_are_the_same(count: int) -> None:
+    numbers = np.random.default_rng(count).integers(0, 1000, count)
+    assert cvat.listed(numbers) == ", ".join(map(str, numbers.tolist()))
 
 
 def test_cvat_has_one_file_about_all_images() -> None:

@@ -27,7 +27,7 @@ _IN_PLACE = [name for name in samples() if name.split()[0] in {"bmp", "jpeg", "p
 def _opened(data: bytes) -> ImageFile:
     image = PillowImage.open(io.BytesIO(data))
     assert hasattr(image, "tile")
-    return image  # type: ignore[return-value]  # what open returns is always a file
+    return image
 
 
 def _cleared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
