@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segapp.core.allocator import give_back_freed_memory
 from segapp.core.errors import SegmentError
 from segapp.core.needs import clustering_bytes, counting_bytes
 from segapp.core.opencv import cv2
@@ -37,9 +38,10 @@ def require_memory_to_count(image: Image) -> None:
     SegmentError
         If there is not; the sentence says what would fit.
     """
-    available = available_bytes()
-    if available is not None and counting_bytes(image) > available:
-        raise SegmentError(_too_large(counting_bytes(image), available) + _fitting(image, None, available))
+    needed = counting_bytes(image)
+    available = _available_for(needed)
+    if available is not None and needed > available:
+        raise SegmentError(_too_large(needed, available) + _fitting(image, None, available))
 
 
 def require_memory(image: Image, params: ClusterParams, colors: int | None = None) -> None:
@@ -59,11 +61,9 @@ def require_memory(image: Image, params: ClusterParams, colors: int | None = Non
     SegmentError
         If there is not; the sentence says what would fit.
     """
-    available = available_bytes()
-    if available is None:
-        return
     needed = clustering_bytes(image, params, colors)
-    if needed > available:
+    available = _available_for(needed)
+    if available is not None and needed > available:
         raise SegmentError(_too_large(needed, available) + _fitting(image, params, available, colors))
 
 
@@ -91,6 +91,15 @@ def available_bytes() -> int | None:
         return _available_on_windows()
     found = [size for size in (_free_of_system(), _free_of_limit()) if size is not None]
     return min(found, default=None)
+
+
+def _available_for(needed: int) -> int | None:
+    """Estimate the same, after handing back what the program keeps if it is too little."""
+    available = available_bytes()
+    if available is None or needed <= available:
+        return available
+    give_back_freed_memory()
+    return available_bytes()
 
 
 def _is_of_memory(error: Exception) -> bool:

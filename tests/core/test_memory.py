@@ -80,6 +80,21 @@ def test_a_picture_that_does_not_fit_is_refused_before_anything_is_done(
             work()
 
 
+def test_what_the_program_keeps_is_handed_back_before_it_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    image, free = _image(), [1000]
+    monkeypatch.setattr("segapp.core.memory.available_bytes", lambda: free[0])
+    given_back: list[int] = []
+
+    def give_back() -> None:
+        given_back.append(free[0])
+        free[0] = 1 << 40
+
+    monkeypatch.setattr("segapp.core.memory.give_back_freed_memory", give_back)
+    require_memory(image, ClusterParams())
+    require_memory_to_count(image)
+    assert given_back == [1000], "only if it is too little"
+
+
 def test_unknown_memory_refuses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     _free(monkeypatch, None)
     assert segment(_image(30, 40)).counts.sum() == 1200

@@ -16,6 +16,8 @@ from segapp.ui.frame import OverlayStyle
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from segapp.core.types import BoolArray
+
 CLASSES = (ClassInfo("leaf", (1, 2, 3)), ClassInfo("soil", (250, 128, 0)))
 
 class_pictures = arrays(
@@ -49,11 +51,10 @@ VIEWS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 }
 
 
-def grown(found: np.ndarray) -> np.ndarray:
+def grown(found: BoolArray) -> BoolArray:
     """Add what lies beside, above and below."""
     padded = np.pad(found, 1)
-    found = found | padded[2:, 1:-1] | padded[:-2, 1:-1]
-    return np.logical_or(found, padded[1:-1, 2:] | padded[1:-1, :-2])
+    return found | padded[2:, 1:-1] | padded[:-2, 1:-1] | padded[1:-1, 2:] | padded[1:-1, :-2]
 
 
 @given(
