@@ -5,7 +5,7 @@ The one thing read from the disk is what the program was taught; it is shipped w
 The rooms of this package:
 
 - The vocabulary: types, params, arrays, errors, task. Tools for all: lazy, opencv, strips,
-  sums, memory, needs, allocator, shipped.
+  lists, sums, memory, needs, allocator, shipped.
 - From an image to what is compared: colors, distinct, features, smoothing, texture, points.
 - Finding clusters: pipeline (the way in), clustering (METHODS), methods_sklearn, model,
   assign, assigned, certainty. k-means itself: kmeans, coreset, lloyd, search, halves, nearest.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.lists import forget, list_of
 from segapp.core.opencv import cv2
 from segapp.core.task import NullTask
 from segapp.core.types import frozen
@@ -179,10 +181,9 @@ def _next_edges(edges: _Edges, codes: UInt8Array, joined: BoolArray) -> Int64Arr
 def _walk(following: Int64Array, task: Task) -> tuple[Int64Array, Int64Array]:
     """Return the edges ring by ring, and how many each ring has."""
     # A walk over lists: 0.1 s for a million edges, where doubling of pointers takes several.
-    steps = following.tolist()
+    steps = list_of(following)
     seen = bytearray(len(steps))
-    order: list[int] = []
-    lengths: list[int] = []
+    order, lengths = array("q"), array("q")
     asked = 0
     start = seen.find(0)
     while start >= 0:
@@ -196,6 +197,7 @@ def _walk(following: Int64Array, task: Task) -> tuple[Int64Array, Int64Array]:
             asked = len(order)
             task.raise_if_cancelled()
         start = seen.find(0, start + 1)
+    forget(steps)
     return np.array(order, np.int64), np.array(lengths, np.int64)
 
 

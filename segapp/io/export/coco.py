@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from segapp.core.lists import array_of, list_of
 from segapp.core.run_lengths import column_runs, compressed, decompressed, from_column_runs
 from segapp.core.simplify import simplified
 from segapp.io.export.class_names import Catalog
@@ -135,7 +136,7 @@ def _segmentation(
             seen = coco_fill([ring - np.array(one.box[:2]) for ring in rings], one.mask.shape)
             right = seen.any() if detail else np.array_equal(seen, one.mask)
             if right:
-                return [ring[:, ::-1].ravel().tolist() for ring in rings], int(np.count_nonzero(seen))
+                return [list_of(ring[:, ::-1].ravel()) for ring in rings], int(np.count_nonzero(seen))
     counts = column_runs(one.mask, one.box[0], one.box[1], shape)
     return {"size": list(shape), "counts": compressed(counts)}, one.area_px
 
@@ -184,7 +185,7 @@ def _piece(row: dict[str, Any], labels: Sequence[str], height: int, width: int) 
             raise ValueError("run lengths of another size")
         mask, left = from_column_runs(decompressed(shapes["counts"]), (height, width))
         return piece(label, mask, 0, left)
-    rings = [np.array(ring, np.int64).reshape(-1, 2)[:, ::-1] for ring in shapes]
+    rings = [array_of(ring, np.int64).reshape(-1, 2)[:, ::-1] for ring in shapes]
     corners = np.concatenate(rings)
     top, left = corners.min(axis=0).tolist()
     bottom, right = corners.max(axis=0).tolist()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from segapp.core.lists import AT_ONCE
 from segapp.core.outlines import even_odd
 from segapp.core.simplify import simplified
 from segapp.io.export.class_names import any_text, distinct
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segapp.core.outlines import Polygon
-    from segapp.core.types import ClassInfo, Int32Array
+    from segapp.core.types import ClassInfo, Int32Array, Int64Array
 
 _ID = "geojson"
 _SUFFIX = ".geojson"
@@ -67,7 +68,10 @@ def _geometry(polygons: Sequence[Polygon]) -> bytes:
 
 
 def _closed(ring: Int32Array) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.encode(np.concatenate((ring, ring[:1]))[:, ::-1].tolist()))
+    corners = np.concatenate((ring, ring[:1]))[:, ::-1]
+    starts = range(0, len(corners), AT_ONCE)
+    parts = [msgspec.json.encode(corners[start : start + AT_ONCE].tolist())[1:-1] for start in starts]
+    return msgspec.Raw(b"[" + b",".join(parts) + b"]")
 
 
 def _identity(stem: str, index: int, geometry: bytes) -> str:
@@ -108,9 +112,8 @@ def _piece(feature: dict[str, msgspec.Raw], size: tuple[int, int]) -> Piece:
     several = msgspec.json.decode(geometry["type"]) == "MultiPolygon"
     coordinates = geometry["coordinates"]
     polygons = msgspec.json.decode(coordinates, type=list[msgspec.Raw]) if several else [coordinates]
-    # Ring by ring: all numbers of a large object at once would hold up the window.
     rings = [
-        np.array(msgspec.json.decode(ring), np.int64)[:, ::-1]
+        _corners(bytes(ring))[:, ::-1]
         for polygon in polygons
         for ring in msgspec.json.decode(polygon, type=list[msgspec.Raw])
     ]
@@ -123,6 +126,17 @@ def _piece(feature: dict[str, msgspec.Raw], size: tuple[int, int]) -> Piece:
     moved = [(ring[:-1] - (top, left)).astype(np.int32) for ring in rings]
     mask = even_odd(moved, (bottom - top, right - left))
     return piece(msgspec.json.decode(feature["properties"])["classification"]["name"], mask, top, left)
+
+
+def _corners(ring: bytes) -> Int64Array:
+    """Read a ring, some corners at a time as in `lists`."""
+    parts, start = [], len(b"[")
+    while (end := ring.find(b"],[", start + AT_ONCE)) >= 0:
+        end += len(b"]")
+        parts.append(b"[" + ring[start:end] + b"]")
+        start = end + len(b",")
+    parts.append(b"[" + ring[start:])
+    return np.concatenate([np.array(msgspec.json.decode(part), np.int64) for part in parts])
 
 
 def _reads_back(size: tuple[int, int], sealed: bytes, data: bytes) -> bool:

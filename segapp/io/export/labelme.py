@@ -14,6 +14,7 @@ from PIL import ImageDraw
 from PIL.PngImagePlugin import PngImageFile
 
 from segapp.core.centre_outlines import has_holes, joined_outline
+from segapp.core.lists import array_of, list_of
 from segapp.core.opencv import cv2
 from segapp.io.export.class_names import any_text, distinct
 from segapp.io.export.copies import copy_of, name_in_file
@@ -69,9 +70,9 @@ def _shape(one: OneObject, label: str, detail_px: float) -> dict[str, Any]:
     if not has_holes(one.mask):
         for detail in dict.fromkeys((detail_px, 0.0)):
             outline = joined_outline(one.mask, detail)[:, ::-1]
-            seen = _filled(outline.tolist(), one.mask.shape)
+            seen = _filled(list_of(outline), one.mask.shape)
             if seen.any() if detail else np.array_equal(seen, one.mask):
-                points = (outline + np.array((left, top))).tolist()
+                points = list_of(outline + np.array((left, top)))
                 return {**shape, "points": points, "shape_type": "polygon"}
     # Pillow's way to fill is not exact for every shape.
     _, png = cv2.imencode(".png", one.mask.view(np.uint8))
@@ -112,14 +113,14 @@ def read_labelme(data: bytes, size: tuple[int, int]) -> list[Piece]:
 
 
 def _piece(shape: dict[str, Any], size: tuple[int, int]) -> Piece:
-    points = np.array(shape["points"], np.int64).reshape(-1, 2)
+    points = array_of(shape["points"], np.int64).reshape(-1, 2)
     left, top = points.min(axis=0).tolist()
     right, bottom = points.max(axis=0).tolist()
     if top < 0 or left < 0 or bottom >= size[0] or right >= size[1]:
         raise ValueError("a shape leaves the picture")
     box = (bottom - top + 1, right - left + 1)
     if shape["shape_type"] == "polygon" and len(points) > 2:
-        return piece(shape["label"], _filled((points - (left, top)).tolist(), box), top, left)
+        return piece(shape["label"], _filled(list_of(points - (left, top)), box), top, left)
     with PngImageFile(io.BytesIO(base64.b64decode(shape["mask"], validate=True))) as picture:
         mask = np.asarray(picture) > 0
     if shape["shape_type"] != "mask" or len(points) != 2 or mask.shape != box:

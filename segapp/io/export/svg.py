@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
+from segapp.core.lists import array_of
 from segapp.core.outlines import even_odd
 from segapp.core.simplify import simplified
 from segapp.io.export.class_names import distinct, xml_text
@@ -128,7 +129,7 @@ def _rings(text: str) -> list[Int32Array]:
         command, numbers = found.groups()
         values = [int(number) for number in numbers.split()]
         if command == "z":
-            rings.append(np.array(points, np.int32))
+            rings.append(array_of(points, np.int32))
             points = []
             continue
         along, down = {"h": (*values, 0), "v": (0, *values)}.get(command, (*values,))

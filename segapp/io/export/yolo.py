@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segapp.core.centre_outlines import joined_outline
+from segapp.core.lists import array_in
 from segapp.core.opencv import cv2
 from segapp.io.export.class_names import Catalog
 from segapp.io.export.pictures import png_picture
@@ -20,14 +21,13 @@ from segapp.io.export.yolo_yaml import data_yaml, reads_back_as
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from segapp.core.types import ClassInfo, Float32Array, Int32Array
+    from segapp.core.types import ClassInfo, Int32Array
 
 _ID = "yolo"
 _YAML = "yolo/data.yaml"
 _INTO_PIXEL = 0.49
 """Ultralytics cuts off what is behind the point, supervision rounds. From the very middle of a pixel half of
 all would round to the next; this little before it both are right, up to 131,072 pixels a side."""
-_AT_ONCE = 20_000
 
 
 def _of_one(stem: str, part: str) -> tuple[str, str]:
@@ -112,8 +112,8 @@ def read_yolo(data: bytes, labels: Sequence[str], size: tuple[int, int]) -> list
         raise ValueError("the last line is cut off")
     found = []
     for line in text.splitlines():
-        number, *shares = line.split()
-        points = _as_numbers(shares).reshape(-1, 2)
+        number, _, shares = line.partition(" ")
+        points = array_in(shares, " ", np.float32).reshape(-1, 2)
         if len(points) < 3 or points.min() < 0 or points.max() > 1:
             raise ValueError("an outline has too few points or leaves the picture")
         outline = (points * np.array(size[::-1], np.float32)).astype(np.int32)
@@ -123,12 +123,6 @@ def read_yolo(data: bytes, labels: Sequence[str], size: tuple[int, int]) -> list
         cv2.fillPoly(canvas, [outline - np.array((left, top), np.int32)], 1)
         found.append(piece(labels[int(number)], canvas > 0, top, left))
     return found
-
-
-def _as_numbers(words: list[str]) -> Float32Array:
-    """Read numbers, some at a time: very many at once would stop every thread, and so the window."""
-    parts = [words[start : start + _AT_ONCE] for start in range(0, max(1, len(words)), _AT_ONCE)]
-    return np.concatenate([np.array(part, np.float32) for part in parts])
 
 
 def _reads_back(labels: tuple[str, ...], size: tuple[int, int], sealed: bytes, data: bytes) -> bool:
