@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Number = TypeVar("_Number", bound=np.generic)
 
 AT_ONCE = 20_000
-"""Numbers: less than 2 ms."""
+"""Numbers, in pairs: less than 2 ms."""
 _CHARACTERS = 6 * AT_ONCE
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from segapp.core.lists import AT_ONCE
+
 if TYPE_CHECKING:
     from segapp.core.types import BoolArray, Int64Array
 
@@ -50,7 +52,7 @@ def from_row_runs(counts: Int64Array, shape: tuple[int, int]) -> BoolArray:
     """
     if counts.min(initial=0) < 0 or int(counts.sum()) != shape[0] * shape[1]:
         raise ValueError("the runs do not fill the box")
-    return np.repeat(np.arange(len(counts)) % 2 == 1, counts).reshape(shape)
+    return _pixels(counts).reshape(shape)
 
 
 def column_runs(mask: BoolArray, top: int, left: int, shape: tuple[int, int]) -> Int64Array:
@@ -112,8 +114,20 @@ def from_column_runs(counts: Int64Array, shape: tuple[int, int]) -> tuple[BoolAr
     first = int(ends[0]) // height
     last = -(-int(ends[1::2][-1]) // height)
     bounds = np.clip(np.append(0, ends), first * height, last * height).astype(np.int64)
-    flat = np.repeat(np.arange(len(counts)) % 2 == 1, bounds[1:] - bounds[:-1])
+    flat = _pixels(bounds[1:] - bounds[:-1])
     return np.ascontiguousarray(flat.reshape(-1, height).T), first
+
+
+def _pixels(counts: Int64Array) -> BoolArray:
+    """Set the pixels of every second run, some runs at a time as in `lists`."""
+    result: BoolArray = np.empty(int(counts.sum()), np.bool_)
+    end = 0
+    for start in range(0, len(counts), AT_ONCE):
+        some = counts[start : start + AT_ONCE]
+        pixels = np.repeat(np.arange(start, start + len(some)) % 2 == 1, some)
+        result[end : end + len(pixels)] = pixels
+        end += len(pixels)
+    return result
 
 
 def compressed(counts: Int64Array) -> str:

@@ -84,13 +84,14 @@ class Outcomes(QObject):
             self._tell(written)
             return
         self._messages.hide()
-        # In a turn of its own: with all that follows an export, the window would stand still.
+        # In turns of their own: with all that follows an export, the window would stand still.
         QTimer.singleShot(0, self, partial(self._list, written, self._notes))
 
     def _list(self, written: list[WrittenFile], notes: tuple[str, ...]) -> None:
         from segapp.ui.dialogs.exported import ExportedDialog
 
-        ExportedDialog(written, self._window, notes).open()
+        dialog = ExportedDialog(written, self._window, notes)
+        QTimer.singleShot(0, dialog, dialog.open)
 
     def _note(self, notes: tuple[str, ...]) -> None:
         self._notes = notes

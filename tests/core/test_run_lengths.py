@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycocotools import mask as coco
 
+from segapp.core import run_lengths
 from segapp.core.run_lengths import (
     column_runs,
     compressed,
@@ -45,6 +46,20 @@ def test_row_runs_start_with_what_is_not_set(mask: Mask) -> None:
     assert flat == mask.ravel().astype(int).tolist()
     assert counts[1:].all()
     assert np.array_equal(from_row_runs(counts, mask.shape), mask)
+
+
+@given(masks(), st.sampled_from((2, 4)))
+def test_runs_are_turned_back_some_at_a_time(mask: Mask, at_once: int) -> None:
+    counts = row_runs(mask)
+    columns = column_runs(mask, 1, 2, (mask.shape[0] + 3, mask.shape[1] + 2))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_lengths, "AT_ONCE", at_once)
+        assert np.array_equal(from_row_runs(counts, mask.shape), mask)
+        found, left = from_column_runs(columns, (mask.shape[0] + 3, mask.shape[1] + 2))
+    whole = np.zeros((mask.shape[0] + 3, mask.shape[1] + 2), np.bool_)
+    whole[:, left : left + found.shape[1]] = found
+    assert np.array_equal(whole[1:-2, 2:], mask)
+    assert whole.sum() == mask.sum()
 
 
 @pytest.mark.parametrize("text", ["é", "\n", "P", "0\x7f", "o" * 20 + "0"])
