@@ -204,19 +204,25 @@ def save_everything(window: MainWindow, folder: Path, phases: Phases) -> None:
     document = window.session.document
     assert document is not None
 
+    def lists() -> list[QDialog]:
+        return [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+
     def close_lists() -> None:
-        for dialog in window.findChildren(QDialog):
-            if dialog.isVisible():
-                dialog.close()
+        for dialog in lists():
+            dialog.close()
 
     for exporter in EXPORTERS:
         request = ExportRequest(document, None, folder / "out", (exporter.id,), ExportOptions())
         phases.run(f"save as {exporter.id}", partial(window.files.save, request), Settled(window))
-        phases.run(f"close the list of {exporter.id}", close_lists, Settled(window))
+        if lists():  # one file is told of in a line
+            phases.run(f"close the list of {exporter.id}", close_lists, Settled(window))
 
 
 class Settled:
-    """Whether nothing has been computed for a while: what follows an export is on the screen, too."""
+    """Whether no file has been opened or written for 60 ms: what follows an export is on the screen, too.
+
+    These 60 ms are part of what a phase takes in all.
+    """
 
     POLLS = 20
 

@@ -11,12 +11,11 @@ import ctypes
 import sys
 from functools import cache
 
-_TRIM_THRESHOLD, _TOP_PAD, _MMAP_MAX, _ARENA_MAX = -1, -2, -4, -8
+_TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 _SETTINGS = (
     (_ARENA_MAX, 1),  # only the first arena has room for large arrays
     (_MMAP_MAX, 0),
     (_TRIM_THRESHOLD, -1),
-    (_TOP_PAD, 64 << 20),
 )
 """Of mallopt; see its manual page."""
 
@@ -27,8 +26,8 @@ def keep_freed_memory() -> bool:
     Returns
     -------
     bool
-        False where the C library is another one, or where the address space is limited (`ulimit -v`), of
-        which what is kept would take its part: then nothing changes.
+        False where the C library is another one, or where the address space is limited (`ulimit -v`, `-d`),
+        of which what is kept would take its part: then nothing changes.
     """
     library = _gnu()
     if library is None or _is_limited():
@@ -37,7 +36,10 @@ def keep_freed_memory() -> bool:
 
 
 def give_back_freed_memory() -> None:
-    """Hand all that was freed back to the system, for other programs, or for larger arrays."""
+    """Hand all that was freed back to the system, for other programs, or for larger arrays.
+
+    It takes 20 to 70 ms, in which any thread that asks for much memory waits.
+    """
     library = _gnu()
     if library is not None:
         library.malloc_trim(0)
@@ -46,7 +48,8 @@ def give_back_freed_memory() -> None:
 def _is_limited() -> bool:
     import resource  # not on Windows
 
-    return resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    return any(resource.getrlimit(limit)[0] != resource.RLIM_INFINITY for limit in limits)
 
 
 @cache
@@ -54,4 +57,7 @@ def _gnu() -> ctypes.CDLL | None:
     if not sys.platform.startswith("linux"):
         return None
     library = ctypes.CDLL(None)
-    return library if hasattr(library, "gnu_get_libc_version") else None
+    if not all(hasattr(library, name) for name in ("gnu_get_libc_version", "mallopt", "malloc_trim")):
+        return None
+    library.malloc_trim.argtypes = (ctypes.c_size_t,)
+    return library

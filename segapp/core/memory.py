@@ -82,6 +82,7 @@ def told_of_memory(image: Image, params: ClusterParams | None = None) -> Iterato
         if not _is_of_memory(error):
             raise
         text = "There is not enough free memory to cluster this image"
+        give_back_freed_memory()
         raise SegmentError(text + _fitting(image, params, available_bytes() or 0)) from error
 
 

@@ -57,6 +57,16 @@ def keep_what_is_loaded() -> None:
     gc.freeze()
 
 
+def go_first() -> None:
+    """Set up the process so that what is computed in the background does not hold up the window."""
+    from segapp.core.allocator import keep_freed_memory
+
+    keep_freed_memory()
+    # How long a computing thread may keep the interpreter when the window asks for it. A turn of the window
+    # asks a hundred times: with Python's own 5 ms it would stand still, with 0.5 ms it did for up to 80 ms.
+    sys.setswitchinterval(0.0001)
+
+
 def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     """Make the application and its window, not yet shown."""
     from PySide6.QtCore import QCoreApplication, QLocale
@@ -64,7 +74,6 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     from PySide6.QtWidgets import QApplication
 
     from segapp import __version__
-    from segapp.core.allocator import keep_freed_memory
     from segapp.io.resources import resource
     from segapp.ui.main_window import MainWindow
     from segapp.ui.preferences import Preferences
@@ -72,10 +81,7 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     from segapp.ui.spare_memory import SpareMemory
     from segapp.ui.theme import Theme
 
-    keep_freed_memory()
-    # How long a computing thread may keep the interpreter when the window asks for it. A turn of the window
-    # asks a hundred times: with Python's own 5 ms it would stand still, with 0.5 ms it did for up to 80 ms.
-    sys.setswitchinterval(0.0001)
+    go_first()
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(argv)
     QCoreApplication.setApplicationName("segapp")

@@ -10,7 +10,7 @@ import pytest
 from segapp.core.allocator import give_back_freed_memory
 
 _PROGRAM = """
-import resource, sys
+import resource, threading
 from segapp.core.allocator import give_back_freed_memory, keep_freed_memory
 {before}
 kept = keep_freed_memory()
@@ -27,10 +27,16 @@ def use():
     for array in [np.empty(40 << 20, np.uint8) for _ in range(4)]:
         array[::4096] = 1
 
+def use_aside():
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+
 start = resident()
-use()
+use_aside()
 freed, before = resident() - start, faults()
 use()
+use_aside()
 again = faults() - before
 give_back_freed_memory()
 print(int(kept), freed, again, resident() - start)
@@ -61,9 +67,9 @@ def test_what_is_freed_serves_again_until_it_is_given_back() -> None:
 
 
 @pytest.mark.skipif(not _is_gnu(), reason="the C library has no such settings")
-def test_a_limited_address_space_is_not_filled_with_it() -> None:
-    limit = "resource.setrlimit(resource.RLIMIT_AS, (8 << 30, resource.RLIM_INFINITY))"
-    kept, freed, _, _ = _run(limit)
+@pytest.mark.parametrize("limit", ["RLIMIT_AS", "RLIMIT_DATA"])
+def test_a_limited_address_space_is_not_filled_with_it(limit: str) -> None:
+    kept, freed, _, _ = _run(f"resource.setrlimit(resource.{limit}, (8 << 30,) * 2)")
     assert kept == 0
     assert freed < 30
 

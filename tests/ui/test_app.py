@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from segapp.core.types import ClusterParams
 from segapp.ui import app as ui_app
+from segapp.ui.spare_memory import SpareMemory
 from segapp.ui.theme import DARK, LIGHT, Choice
 from tests.ui.conftest import destroy_what_is_due
 
@@ -26,6 +28,18 @@ def test_windows_of_one_process_share_the_application(window: MainWindow) -> Non
     assert second is not window
     second.close()
     second.deleteLater()
+
+
+def test_the_window_goes_before_what_is_computed(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[bool] = []
+    monkeypatch.setattr("segapp.core.allocator.keep_freed_memory", lambda: kept.append(True))
+    sys.setswitchinterval(0.005)
+    _, made = ui_app.build([])
+    assert kept == [True]
+    assert sys.getswitchinterval() < 0.001
+    assert len(made.findChildren(SpareMemory)) == 1
+    made.close()
+    made.deleteLater()
 
 
 def test_a_window_that_is_gone_leaves_nothing_behind(qapp: QApplication, qtbot: QtBot) -> None:

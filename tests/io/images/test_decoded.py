@@ -60,7 +60,7 @@ def test_pillow_does_not_clear_a_whole_picture_before_it_decodes_it(
 def test_a_pillow_without_such_memory_clears_it_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     data = samples()["png"]
     expected = read_bytes(data, "a").pixels
-    monkeypatch.delattr(_imaging, "new_block")
+    monkeypatch.delattr(_imaging, "map_buffer")
     sizes = _cleared(monkeypatch)
     np.testing.assert_array_equal(read_bytes(data, "a").pixels, expected)
     assert expected.shape[1::-1] in sizes

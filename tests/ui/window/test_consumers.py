@@ -84,7 +84,7 @@ def export(
     user.wait(lambda: bool(saved) or "error" in user.message)
     user.window.files.saved.disconnect(note)
     if len(saved[0]) > 1:  # else a line says so
-        user.wait(lambda: bool(user.window.findChildren(ExportedDialog)))
+        user.wait(lambda: any(found.isVisible() for found in user.window.findChildren(ExportedDialog)))
     user.qtbot.wait(1)
     for dialog in user.window.findChildren(ExportedDialog):
         dialog.close_button.click()

@@ -359,7 +359,7 @@ def test_all_images_are_exported_together(
     assert len(list((tmp_path / "out").iterdir())) == 4
     several.wait(lambda: "leaf 4.png" in several.message)
     assert not several.window.isWindowModified()
-    several.wait(lambda: bool(several.window.findChildren(ExportedDialog)))
+    several.wait(lambda: any(found.isVisible() for found in several.window.findChildren(ExportedDialog)))
     (dialog,) = several.window.findChildren(ExportedDialog)
     assert dialog.model.rowCount() == 4
     dialog.close()
