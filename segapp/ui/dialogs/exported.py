@@ -137,8 +137,8 @@ class ExportedDialog(QDialog):
         head.setHighlightSections(False)
         head.setResizeContentsPrecision(_LOOKED_AT_ROWS)  # of thousands the window would stand still
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        for column in (1, 2):  # once: a mode of the header looks at all of them again and again
+            table.resizeColumnToContents(column)
         return table
 
     def _make_buttons(self) -> QHBoxLayout:
