@@ -1,8 +1,8 @@
 """Lets memory that was freed serve the next array, on systems with the C library of GNU.
 
 That library hands each large array back to the system as soon as it is freed, and the system clears every
-page of the next one anew. A picture is worked on in dozens of arrays of its size: without this, a third of
-the time of saving one goes there, and a window stands still where pages are dear, as on virtual machines.
+page of the next one anew. A picture is worked on in dozens of arrays of its size: without this, a fifth of
+the time goes there, and a window stands still where pages are dear, as they can be on virtual machines.
 """
 
 from __future__ import annotations

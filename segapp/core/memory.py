@@ -95,7 +95,7 @@ def available_bytes() -> int | None:
 
 
 def _available_for(needed: int) -> int | None:
-    """Estimate the same, after handing back what the program keeps if it is too little."""
+    """Estimate the memory that can be had, with what the program keeps if the rest is too little."""
     available = available_bytes()
     if available is None or needed <= available:
         return available

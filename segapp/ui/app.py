@@ -63,7 +63,7 @@ def go_first() -> None:
 
     keep_freed_memory()
     # How long a computing thread may keep the interpreter when the window asks for it. A turn of the window
-    # asks a hundred times: with Python's own 5 ms it would stand still, with 0.5 ms it did for up to 80 ms.
+    # asks a hundred times: with Python's own 5 ms it would stand still, with 0.5 ms it did for over 100 ms.
     sys.setswitchinterval(0.0001)
 
 
