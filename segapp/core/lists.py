@@ -22,11 +22,16 @@ AT_ONCE = 20_000
 _CHARACTERS = 6 * AT_ONCE
 
 
+def in_parts(array: npt.NDArray[_Number]) -> Iterator[npt.NDArray[_Number]]:
+    """Cut an array into parts that a call may take at once."""
+    return (array[start : start + AT_ONCE] for start in range(0, len(array), AT_ONCE))
+
+
 def list_of(array: npt.NDArray[Any]) -> list[Any]:
     """Do what `array.tolist()` does."""
     result: list[Any] = []
-    for start in range(0, len(array), AT_ONCE):
-        result += array[start : start + AT_ONCE].tolist()
+    for part in in_parts(array):
+        result += part.tolist()
     return result
 
 

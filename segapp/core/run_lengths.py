@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segapp.core.lists import AT_ONCE
+from segapp.core.lists import in_parts
 
 if TYPE_CHECKING:
     from segapp.core.types import BoolArray, Int64Array
@@ -122,9 +122,9 @@ def _pixels(counts: Int64Array) -> BoolArray:
     """Set the pixels of every second run, some runs at a time as in `lists`."""
     result: BoolArray = np.empty(int(counts.sum()), np.bool_)
     end = 0
-    for start in range(0, len(counts), AT_ONCE):
-        some = counts[start : start + AT_ONCE]
-        pixels = np.repeat(np.arange(start, start + len(some)) % 2 == 1, some)
+    is_set = np.arange(len(counts)) % 2 == 1
+    for flags, some in zip(in_parts(is_set), in_parts(counts), strict=True):
+        pixels = np.repeat(flags, some)
         result[end : end + len(pixels)] = pixels
         end += len(pixels)
     return result

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pycocotools import mask as coco
 
-from segapp.core import run_lengths
+from segapp.core import lists
 from segapp.core.run_lengths import (
     column_runs,
     compressed,
@@ -53,7 +53,7 @@ def test_runs_are_turned_back_some_at_a_time(mask: Mask, at_once: int) -> None:
     counts = row_runs(mask)
     columns = column_runs(mask, 1, 2, (mask.shape[0] + 3, mask.shape[1] + 2))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_lengths, "AT_ONCE", at_once)
+        patch.setattr(lists, "AT_ONCE", at_once)
         assert np.array_equal(from_row_runs(counts, mask.shape), mask)
         found, left = from_column_runs(columns, (mask.shape[0] + 3, mask.shape[1] + 2))
     whole = np.zeros((mask.shape[0] + 3, mask.shape[1] + 2), np.bool_)

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 
-from segapp.core.lists import AT_ONCE, array_in
+from segapp.core.lists import array_in, in_parts
 from segapp.core.run_lengths import from_row_runs, row_runs
 from segapp.io.export.class_names import Catalog, distinct, xml_text
 from segapp.io.export.copies import copy_of, name_in_file
@@ -109,8 +109,7 @@ def _mask(one: Piece) -> ET.Element:
 
 def listed(counts: Int64Array) -> str:
     """Write numbers with commas between them, some at a time as in `lists`."""
-    starts = range(0, len(counts), AT_ONCE)
-    return ", ".join(", ".join(map(str, counts[start : start + AT_ONCE].tolist())) for start in starts)
+    return ", ".join(", ".join(map(str, part.tolist())) for part in in_parts(counts))
 
 
 def read_cvat(data: bytes) -> tuple[tuple[str, ...], dict[str, tuple[int, int, list[Piece]]]]:

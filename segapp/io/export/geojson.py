@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from segapp.core.lists import AT_ONCE
+from segapp.core.lists import AT_ONCE, in_parts
 from segapp.core.outlines import even_odd
 from segapp.core.simplify import simplified
 from segapp.io.export.class_names import any_text, distinct
@@ -69,8 +69,7 @@ def _geometry(polygons: Sequence[Polygon]) -> bytes:
 
 def _closed(ring: Int32Array) -> msgspec.Raw:
     corners = np.concatenate((ring, ring[:1]))[:, ::-1]
-    starts = range(0, len(corners), AT_ONCE)
-    parts = [msgspec.json.encode(corners[start : start + AT_ONCE].tolist())[1:-1] for start in starts]
+    parts = [msgspec.json.encode(part.tolist())[1:-1] for part in in_parts(corners)]
     return msgspec.Raw(b"[" + b",".join(parts) + b"]")
 
 

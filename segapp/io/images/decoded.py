@@ -32,7 +32,7 @@ Others it converts, composes or rotates while it loads them.
 """
 
 _BYTE_MODES = ("L", "P")
-"""Modes that map_buffer takes to have one byte a pixel; all others have four."""
+"""Modes that map_buffer takes to have one byte a pixel; all others have at most four."""
 
 
 @dataclass(frozen=True, eq=False)

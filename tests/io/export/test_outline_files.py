@@ -81,6 +81,18 @@ def test_cvat_takes_an_object_of_more_runs_than_are_written_at_a_time() -> None:
     assert file.iou == 1.0
 
 
+def test_geojson_takes_a_ring_of_more_corners_than_are_written_at_a_time() -> None:
+    pixels = np.zeros((300, 800), np.uint8)
+    pixels[0] = 1
+    pixels[:, ::4] = 1  # a comb with notched teeth
+    pixels[2::2, 1::4] = 1
+    (file,) = files_of(pixels, "geojson").values()
+    rings = [ring for one in json.loads(file.data)["features"] for ring in one["geometry"]["coordinates"]]
+    assert max(map(len, rings)) > AT_ONCE
+    assert file.reads_back(file.data)
+    assert file.iou == 1.0
+
+
 @pytest.mark.parametrize("count", [0, 1, 19_999, 20_000, 20_001, 40_000])
 def test_numbers_written_in_parts_are_the_same(count: int) -> None:
     numbers = np.random.default_rng(count).integers(0, 1000, count)
