@@ -2,7 +2,7 @@
 
 The rooms of this package:
 
-- Start: app, display, theme, icons, preferences, recent, words.
+- Start: app, display, imports, theme, icons, preferences, recent, words.
 - The window: main_window, top_bar, stage, welcome, status, message_bar, hover_card; the
   packages panels and dialogs; check_mark, swatch.
 - What can be done: action_table, actions, commands, class_commands, cluster_commands,

@@ -73,6 +73,9 @@ def build(argv: list[str]) -> tuple[QApplication, MainWindow]:
     from PySide6.QtGui import QGuiApplication, QIcon
     from PySide6.QtWidgets import QApplication
 
+    from segapp.ui.imports import read_no_sources
+
+    read_no_sources()
     from segapp import __version__
     from segapp.io.resources import resource
     from segapp.ui.main_window import MainWindow
