@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
@@ -36,17 +36,23 @@ _STEP, _LARGE_STEP = 0.1, 0.5
 
 
 class HeldKeys(QObject):
-    """Watches the keys of one window, wherever the focus is, except where text is typed."""
+    """Watches the keys of one window, wherever the focus is, except where text is typed.
+
+    A key comes to the handle of the window before it comes to the widget that has the focus. A filter of
+    the whole application would see it, too, but be asked for each event of each widget: hundreds in one
+    turn, and each may have to wait for a computing thread.
+    """
 
     def __init__(self, canvas: Canvas, window: MainWindow) -> None:
         super().__init__(window)
         self._canvas = canvas
         self._window = window
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        window.installEventFilter(self)
 
     def eventFilter(self, _: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowDeactivate:
-            self._release_all()
+        act = self._of_window.get(event.type())
+        if act is not None:
+            act(self)
             return False
         if not isinstance(event, QKeyEvent) or not self._is_for_canvas():
             return False
@@ -119,9 +125,15 @@ class HeldKeys(QObject):
             return True
         return False
 
+    def _watch_handle(self) -> None:
+        """A window has its handle from when it is first shown; a second filter there replaces the first."""
+        self._window.windowHandle().installEventFilter(self)
+
     def _release_all(self) -> None:
         self._canvas.peek(on=False)
         self._canvas.hold_space(on=False)
+
+    _of_window: ClassVar = {QEvent.Type.Show: _watch_handle, QEvent.Type.WindowDeactivate: _release_all}
 
     def _is_for_canvas(self) -> bool:
         if QApplication.activeWindow() is not self._window or QApplication.activePopupWidget() is not None:
