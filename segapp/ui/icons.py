@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
 
 from segapp.io.resources import resource
 
@@ -25,8 +26,6 @@ class _TintedEngine(QIconEngine):
         self._tints = tints
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        from PySide6.QtSvg import QSvgRenderer
-
         tint = self._tints.get((mode, state)) or self._tints[QIcon.Mode.Normal, state]
         drawing = QSvgRenderer(QByteArray(self._svg.replace("currentColor", tint).encode()))
         drawing.render(painter, QRectF(rect))

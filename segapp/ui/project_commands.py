@@ -105,13 +105,13 @@ class ProjectCommands(QObject):
 
     def _choose(self) -> None:
         """Choose the clusters that the recipe chooses, once they are found; what the user chose stays."""
-        from segapp.document.by_recipe import choose_by_recipe
-
         recipe, document = self._chosen_by, self._window.session.document
         if recipe is None or document is None or document.segmentation is None:
             return
         if document.segmentation.params != recipe.params:
             return
+        from segapp.document.by_recipe import choose_by_recipe  # brings OpenCV
+
         self._chosen_by = None
         if document.is_untouched:
             self._window.session.apply(

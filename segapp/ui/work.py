@@ -113,7 +113,14 @@ def warm_up(_: Task) -> None:
     """Load the heavy libraries while the user looks for the Open button."""
     from segapp.core import pipeline, viewport  # noqa: F401 - the import is the work
     from segapp.io import images  # noqa: F401
-    from segapp.ui import glyphs, renderer, screen, stale  # noqa: F401 - the first image is painted with them
+
+    _load_painters()
+
+
+def _load_painters() -> None:
+    """Load what the window wants once it has an image; there it would stand still meanwhile."""
+    from segapp.core import histogram  # noqa: F401 - the import is the work
+    from segapp.ui import glyphs, renderer, screen, stale  # noqa: F401
 
 
 def read_preview(path: Path, _: Task) -> Photo | None:
@@ -138,6 +145,7 @@ def show(image: Image) -> Photo:
     from segapp.core.colors import to_rgb8
     from segapp.core.viewport import picture_pyramid
 
+    _load_painters()
     return Photo(image, picture_pyramid(to_rgb8(image)))
 
 
