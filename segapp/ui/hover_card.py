@@ -55,9 +55,11 @@ class HoverCard(QFrame):
             self.hide()
             return
         red, green, blue = document.shown_colors[target.cluster].tolist()
-        self._swatch.setStyleSheet(
+        style = (
             f"background: rgb({red}, {green}, {blue}); border: 1px solid palette(mid); border-radius: 4px;"
         )
+        if style != self._swatch.styleSheet():  # to set the same again takes as long
+            self._swatch.setStyleSheet(style)
         self._name.setText(document.names[target.cluster])
         share = percent(float(segmentation.shares[target.cluster]))
         self.badge.setText(badge)

@@ -74,6 +74,8 @@ class PixelSlider(QWidget):
 
     def show_px(self, value_px: int) -> None:
         """Show a value without reporting it."""
+        if value_px == self._shown_px:
+            return
         was_blocked = self.slider.blockSignals(True)
         self.slider.setValue(self._position(value_px))
         self.slider.blockSignals(was_blocked)
