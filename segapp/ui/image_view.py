@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,6 +28,9 @@ class ImageView(QWidget):
         super().__init__(parent)
         self.camera = Camera()
         self._showing = Showing(self.update)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.update)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(240, 180)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -37,13 +40,18 @@ class ImageView(QWidget):
     def show_scene(self, scene: Scene | None, mode: ViewMode, style: OverlayStyle) -> None:
         """Show a scene; the view stays unless the image has another size."""
         showing = self._showing
+        is_as_before = (showing.mode, showing.style) == (mode, style)
+        is_result = is_as_before and scene is not None and scene.is_result(showing.scene)
         showing.scene, showing.mode, showing.style = scene, mode, style
         if scene is None:
             showing.forget()
         else:
             height, width = scene.photo.levels[0].shape[:2]
             self._look_with(self.camera.for_image(width, height))
-        self.update()
+        if is_result:
+            self._soon.start(0)  # what else shows the result is painted before, in a turn of its own
+        else:
+            self.update()
 
     def peek(self, *, on: bool) -> None:
         """Hide the overlay while a key is held."""

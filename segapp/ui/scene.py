@@ -49,6 +49,14 @@ class Scene:
         """The finished masks that are shown, with what was painted since over them."""
         return self.finished or self.former
 
+    def is_result(self, before: Scene | None) -> bool:
+        """Whether it differs from the scene before by what was computed, and not by what the hand did."""
+        if before is None or self.document is None or before.document is None:
+            return False
+        return (
+            self.document is before.document or self.document.segmentation is not before.document.segmentation
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Look:
