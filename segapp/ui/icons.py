@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from segapp.io.resources import resource
@@ -26,17 +26,22 @@ class _TintedEngine(QIconEngine):
         self._tints = tints
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        tint = self._tints.get((mode, state)) or self._tints[QIcon.Mode.Normal, state]
-        drawing = QSvgRenderer(QByteArray(self._svg.replace("currentColor", tint).encode()))
-        drawing.render(painter, QRectF(rect))
+        _drawing(self._svg, self._tint(mode, state)).render(painter, QRectF(rect))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         picture = QPixmap(size)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        self.paint(painter, picture.rect(), mode, state)
-        painter.end()
+        # Each time the window is painted the same pictures are asked for, dozens of them.
+        key = f"{self._tint(mode, state)} {size.width()} {size.height()} {self._svg}"
+        if not QPixmapCache.find(key, picture):
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self.paint(painter, picture.rect(), mode, state)
+            painter.end()
+            QPixmapCache.insert(key, picture)
         return picture
+
+    def _tint(self, mode: QIcon.Mode, state: QIcon.State) -> str:
+        return self._tints.get((mode, state)) or self._tints[QIcon.Mode.Normal, state]
 
     def clone(self) -> QIconEngine:
         return _TintedEngine(self._svg, self._tints)
@@ -68,3 +73,8 @@ def icon(name: str, colors: Colors, tint: str | None = None) -> QIcon:
 @lru_cache(maxsize=128)
 def _svg(name: str) -> str:
     return resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=256)
+def _drawing(svg: str, tint: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(svg.replace("currentColor", tint).encode()))

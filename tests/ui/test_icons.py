@@ -82,3 +82,18 @@ def contrast(name: str, other: str) -> float:
 def test_an_icon_that_is_disabled_is_seen_in_the_dark_and_is_fainter_than_text(qapp: object) -> None:
     faint = strongest(drawn(icon("undo", DARK), QIcon.Mode.Disabled))
     assert 2 < contrast(faint, DARK.panel) < contrast(DARK.dim_text, DARK.panel)
+
+
+def test_pictures_that_are_kept_are_those_of_their_size_and_state(qapp: object) -> None:
+    made = icon("cluster", LIGHT)
+    small, large = QSize(16, 16), QSize(48, 48)
+    first = {
+        (size.width(), mode, state): made.pixmap(size, mode, state).toImage()
+        for size in (small, large)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Disabled)
+        for state in QIcon.State
+    }
+    assert len({bytes(picture.constBits()) for picture in first.values()}) == 6  # faint on and off look alike
+    for (width, mode, state), picture in first.items():
+        assert picture.width() == width
+        assert made.pixmap(QSize(width, width), mode, state).toImage() == picture
