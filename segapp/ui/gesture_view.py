@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -34,6 +36,8 @@ _FAR_PX = 200
 
 _EDGE_PX = 4
 """How far lines and circles reach over what they surround."""
+_LARGE_PX, _BANDS = 100, 16
+"""A circle of a larger radius is painted anew in so many bands: its line is a small part of its box."""
 
 
 class GestureView:
@@ -60,15 +64,15 @@ class GestureView:
         """Take the circle along with the mouse; returns the parts of the canvas that changed."""
         both = (self._mouse, to) if self._circle_px else ()
         self._mouse = to
-        return [_circle_part(at, self._circle_px / 2) for at in both if at is not None]
+        return [part for at in both if at is not None for part in _circle_parts(at, self._circle_px / 2)]
 
-    def changed_part(self, preview: Preview) -> QRect:
-        """Bring the painted pixels up to date; returns the part of the canvas that changed."""
+    def changed_parts(self, preview: Preview) -> list[QRect]:
+        """Bring the painted pixels up to date; returns the parts of the canvas that changed."""
         if preview.painting is None:
-            return QRect()
+            return []
         patch = self._patch(self.camera.view)
         spans = self._sampled().update(preview.painting, self.camera.view, patch)
-        return self._logical(spans, patch)
+        return [self._logical(span, patch) for span in spans]
 
     def paint_area(self, painter: QPainter, area: Sequence[ImagePoint], palette: QPalette) -> None:
         """Paint the border of the area of interest."""
@@ -142,7 +146,7 @@ class GestureView:
 
     def _paint_pixels(self, painter: QPainter, preview: Preview, within: QRect) -> None:
         patch = self._patch(self.camera.view)
-        self.changed_part(preview)
+        self.changed_parts(preview)
         top, left = int(within.top() * self.ratio) - patch.top, int(within.left() * self.ratio) - patch.left
         bottom = int((within.bottom() + 1) * self.ratio) + 1 - patch.top
         right = int((within.right() + 1) * self.ratio) + 1 - patch.left
@@ -198,13 +202,8 @@ class GestureView:
             self._sampler = PaintedSampler()
         return self._sampler
 
-    def _logical(self, spans: list[Spans], patch: Patch) -> QRect:
-        from segapp.ui.touched import covering
-
-        part = covering(spans)
-        if part is None:
-            return QRect()
-        rows, cols = part
+    def _logical(self, spans: Spans, patch: Patch) -> QRect:
+        rows, cols = spans
         left, top = (cols.start + patch.left) / self.ratio, (rows.start + patch.top) / self.ratio
         width, height = (cols.stop - cols.start) / self.ratio, (rows.stop - rows.start) / self.ratio
         return QRectF(left, top, width, height).toAlignedRect().adjusted(-1, -1, 1, 1)
@@ -217,10 +216,19 @@ def is_only_painted(preview: Preview) -> bool:
     return preview.painting is not None and not (is_lit or is_more)
 
 
-def _circle_part(middle: QPointF, radius: float) -> QRect:
-    """Return the part of the canvas that the circle of a brush covers."""
-    reach = radius + _EDGE_PX
-    return QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach).toAlignedRect()
+def _circle_parts(middle: QPointF, radius: float) -> list[QRect]:
+    """Return parts of the canvas that cover the circle of a brush, and of a large one not what is inside."""
+    outer, inner = radius + _EDGE_PX, radius - _EDGE_PX
+    if inner < _LARGE_PX:
+        return [QRectF(-outer, -outer, 2 * outer, 2 * outer).translated(middle).toAlignedRect()]
+    parts = []
+    for top, bottom in pairwise(outer * (2 * band / _BANDS - 1) for band in range(_BANDS + 1)):
+        nearest, farthest = min(abs(top), abs(bottom)), max(abs(top), abs(bottom))
+        reach = math.sqrt(outer * outer - nearest * nearest)
+        gap = math.sqrt(max(0.0, inner * inner - farthest * farthest))
+        for left, right in ((-reach, -gap), (gap, reach)) if gap else ((-reach, reach),):
+            parts.append(QRectF(left, top, right - left, bottom - top).translated(middle).toAlignedRect())
+    return parts
 
 
 def _lightly_tinted(part: UInt8Array, place: tuple[int, int], line_px: int, *, adds: bool) -> QImage:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication, QPainter
+from PySide6.QtGui import QCursor, QGuiApplication, QPainter, QRegion
 
 from segapp.tools import TOOLS
 from segapp.tools.tool import ToolOptions
@@ -181,12 +181,17 @@ class ToolView(ImageView):
             self.update()
         else:
             self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
-            self.update(self._view.changed_part(preview))
+            self._update_parts(self._view.changed_parts(preview))
 
     def _move_circle(self, to: QPointF | None) -> None:
         self._view.look(self.camera, self.devicePixelRatioF(), self._circle_px())
-        for part in self._view.move_mouse(to):
-            self.update(part)
+        self._update_parts(self._view.move_mouse(to))
+
+    def _update_parts(self, parts: list[QRect]) -> None:
+        region = QRegion()
+        for part in parts:
+            region += part
+        self.update(region)
 
     # What it means
 

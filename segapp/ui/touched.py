@@ -239,12 +239,3 @@ def sampled(
     part[(rows < 0) | (rows >= height)] = 0
     part[:, (cols < 0) | (cols >= width)] = 0
     return top, left, part
-
-
-def covering(spans: list[Spans]) -> Spans | None:
-    """Return the smallest part of a patch that covers all of these, or None."""
-    if not spans:
-        return None
-    rows = slice(min(rows.start for rows, _ in spans), max(rows.stop for rows, _ in spans))
-    cols = slice(min(cols.start for _, cols in spans), max(cols.stop for _, cols in spans))
-    return rows, cols

@@ -11,7 +11,7 @@ from segapp.core.strokes import Dab, Stroke
 from segapp.core.tiles import Painting, painting_of, slices_of
 from segapp.core.touch_ups import TouchUps, lay_over, paint, unpack
 from segapp.core.view import Patch, View
-from segapp.ui.touched import PaintedSampler, TouchedSampler, covering
+from segapp.ui.touched import PaintedSampler, TouchedSampler
 
 SHAPE = (700, 900)
 
@@ -107,12 +107,11 @@ def test_a_painting_is_sampled_as_it_grows(look: tuple[View, Patch]) -> None:
         last = end
         painting = stroke.painting()
         before = sampler.indices.copy()
-        spans = sampler.update(painting, *look)
+        parts = sampler.update(painting, *look)
         assert np.array_equal(sampler.indices, picked(painting.to_mask(SHAPE), *look))
-        part = covering(spans)
         if before.shape == sampler.indices.shape:
             outside = np.ones(before.shape, np.bool_)
-            if part is not None:
+            for part in parts:
                 outside[part] = False
             assert np.array_equal(before[outside], sampler.indices[outside])
     assert sampler.update(stroke.painting(), *look) == []
