@@ -174,7 +174,6 @@ def measure(window: MainWindow, photo: Path, folder: Path) -> Phases:
     image = session.document.image if session.document else None
     assert image is not None
     print(f"  ({image.width} x {image.height}, {image.width * image.height / 1e6:.1f} megapixels)")
-    starter.keep_what_is_loaded()  # as the program does some seconds after its start
     clicks = toggle_ms(window, 12)
     print(f"{'click to repainted':<34}{np.median(clicks):>9.1f} ms median{max(clicks):>12.1f} ms worst")
     phases.run("toggle a cluster", lambda: window.commands.toggle_cluster(1), lambda: idle(window))

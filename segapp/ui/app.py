@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import signal
 import sys
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXIT_NO_SCREEN = 2
-_LOADED_MS = 4000
-"""By then the libraries are loaded, as a rule."""
 
 
 def run(paths: list[str]) -> int:
@@ -36,25 +33,13 @@ def run(paths: list[str]) -> int:
     if not has_screen():
         sys.stderr.write(NO_SCREEN + "\n")
         return EXIT_NO_SCREEN
-    from PySide6.QtCore import QTimer
-
     app, window = build([sys.argv[0]])
     # Python would only notice Ctrl+C in the terminal at its next turn, inside some slot.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.excepthook = partial(_tell_exception, window)
     window.show()
     window.begin(paths)
-    QTimer.singleShot(_LOADED_MS, keep_what_is_loaded)
     return app.exec()
-
-
-def keep_what_is_loaded() -> None:
-    """Leave the libraries out of the search for circular garbage.
-
-    They never go away, and looking through them took 50 to 80 ms each time, in which the window
-    stood still.
-    """
-    gc.freeze()
 
 
 def go_first() -> None:

@@ -15,6 +15,7 @@ from segapp.core.task import Cancelled, Task
 from segapp.io.collecting import collecting_later
 from segapp.ui.background import step_back
 from segapp.ui.garbage import look_on_this_thread
+from segapp.ui.imports import load_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +89,7 @@ class _Worker(QObject):
     @Slot(object)
     def execute(self, job: Job[Any]) -> None:
         step_back()
+        load_ahead()
         task = _JobTask(job.stop, lambda fraction, text: self.progressed.emit(job, fraction, text))
         self.ended.emit(job, _outcome(job, task))
 
